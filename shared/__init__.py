@@ -1,0 +1,1 @@
+"""What both services agree on; it knows neither of them."""

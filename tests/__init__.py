@@ -1,0 +1,1 @@
+"""Tests as sentences in the trade's own words; fakes, never mocks."""
