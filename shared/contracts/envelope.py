@@ -1,0 +1,106 @@
+"""CloudEvents 1.0 in Kafka binary mode: attributes travel as `ce_*` headers, the value is the data alone.
+
+Source: CloudEvents 1.0.2 and its Kafka protocol binding, section 3.2; extensions `sequence`, `correlationid`,
+`causationid` from the CloudEvents extension list. Duplicates are told by (source, subject, sequence).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from shared.contracts.resident_request import ReminderFiled, RequestFiled, SupplementFiled, WithdrawalAsked
+from shared.contracts.ticket_event import TicketAnnounced
+
+Headers = tuple[tuple[str, bytes], ...]
+
+TYPES: dict[str, type[msgspec.Struct]] = {
+    "gridwhistle.request.filed.v1": RequestFiled,
+    "gridwhistle.request.supplemented.v1": SupplementFiled,
+    "gridwhistle.request.reminded.v1": ReminderFiled,
+    "gridwhistle.request.withdrawal-asked.v1": WithdrawalAsked,
+    "gridwhistle.ticket.announced.v1": TicketAnnounced,
+}
+"""Every type that may cross the bus. A breaking change is a new type, never an edit."""
+NAMES = {contract: name for name, contract in TYPES.items()}
+
+
+class Malformed(Exception):
+    """Bytes on the bus that are no message of ours: `reason` is a code, `detail` says where."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """The attributes of one message. `sequence` is the ticket's own number at this source, dense from 1."""
+
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    sequence: int
+    correlation: str = ""
+    causation: str = ""
+
+
+def to_headers(envelope: Envelope) -> Headers:
+    """Header pairs in a fixed order, so that the same envelope is always the same bytes."""
+    pairs = {
+        "ce_specversion": "1.0",
+        "ce_id": str(envelope.id),
+        "ce_source": envelope.source,
+        "ce_type": envelope.type,
+        "ce_subject": envelope.subject,
+        "ce_time": envelope.time.isoformat().replace("+00:00", "Z"),
+        "ce_sequence": str(envelope.sequence),
+        "ce_correlationid": envelope.correlation,
+        "ce_causationid": envelope.causation,
+        "content-type": "application/json",
+    }
+    return tuple((name, value.encode()) for name, value in pairs.items() if value)
+
+
+def from_headers(headers: Iterable[tuple[str, bytes]]) -> Envelope:
+    """Read the attributes.
+
+    Raises:
+        Malformed: a required attribute is missing or unreadable, or the specversion is not 1.0.
+    """
+    try:
+        found = {name: value.decode() for name, value in headers}
+        if found["ce_specversion"] != "1.0":
+            raise Malformed("specversion", found["ce_specversion"])
+        return Envelope(
+            id=UUID(found["ce_id"]),
+            source=found["ce_source"],
+            type=found["ce_type"],
+            subject=found["ce_subject"],
+            time=datetime.fromisoformat(found["ce_time"]),
+            sequence=int(found["ce_sequence"]),
+            correlation=found.get("ce_correlationid", ""),
+            causation=found.get("ce_causationid", ""),
+        )
+    except KeyError as missing:
+        raise Malformed("header-missing", str(missing.args[0])) from missing
+    except ValueError as unreadable:
+        raise Malformed("header-unreadable", str(unreadable)) from unreadable
+
+
+def decode(type_name: str, value: bytes) -> msgspec.Struct:
+    """The message's data as its contract. Unknown fields are ignored: an older reader meets a newer writer.
+
+    Raises:
+        Malformed: `unknown-type`, or `data` with the path of the first fault.
+    """
+    contract = TYPES.get(type_name)
+    if contract is None:
+        raise Malformed("unknown-type", type_name)
+    try:
+        return msgspec.json.decode(value, type=contract)
+    except msgspec.DecodeError as fault:
+        raise Malformed("data", str(fault)) from fault

@@ -1,0 +1,76 @@
+"""The topic `resident-requests`: what a resident filed, and what he asked for later.
+
+Only facts stand here in clear. Subject, text and address (`narrative`) and the reporter (`person`) are sealed
+tokens (see `shared.vault`): the same ciphertext that stands in intake's log.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Channel = Literal["web", "hotline", "open311", "sheet", "grid", "partner", "app", "desk"]
+"""Through which door a request came; `hotline` is the 12345 line, `grid` a grid member filing on site."""
+
+
+class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What routing may see of a request: codes, places rounded to the grid, times. Nothing here names a person."""
+
+    channel: Channel
+    filed_at: datetime
+    occurred_at: datetime | None = None
+    category: str | None = None
+    grid_code: str | None = None
+    area: str | None = None
+    """Area code that intake could resolve from the address by alias; dispatch decides, this is a hint."""
+    lat: float | None = None
+    lon: float | None = None
+    """WGS-84 degrees, rounded to 3 decimals (about 100 m)."""
+    confidential: bool = False
+    anonymous: bool = False
+    source: str = ""
+    """Client that filed it; empty for the public web form."""
+    external_id: str | None = None
+    historic: bool = False
+    """Imported from an old register: opens with its clocks off and is counted apart."""
+    attributes: dict[str, str] = {}
+
+
+class RequestFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="RequestFiled"):
+    """A request was accepted; from here on it has exactly one ticket or one parked record."""
+
+    request: UUID
+    number: str
+    facts: Facts
+    narrative: str
+    """Sealed `{subject, description, address, ...}`."""
+    person: str | None = None
+    """Sealed `{name, phone}`; absent where the reporter gave nothing."""
+
+
+class SupplementFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="SupplementFiled"):
+    """The resident added something to a request of his."""
+
+    request: UUID
+    operation: UUID
+    narrative: str
+
+
+class ReminderFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="ReminderFiled"):
+    """The resident urged an answer (催办)."""
+
+    request: UUID
+    operation: UUID
+    narrative: str | None = None
+
+
+class WithdrawalAsked(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="WithdrawalAsked"):
+    """The resident asked to withdraw (撤诉); dispatch decides and answers by operation id."""
+
+    request: UUID
+    operation: UUID
+    narrative: str | None = None
+
+
+ResidentRequest = RequestFiled | SupplementFiled | ReminderFiled | WithdrawalAsked

@@ -1,0 +1,134 @@
+"""What the services ask of a log. Two stores fulfil it, PostgreSQL and memory; one contract suite proves both.
+
+Positions are dense from 0 in commit order: an event's position is also its Merkle leaf index, and a cursor `p` means
+"the first p events have been seen". Versions count the events of one stream from 1; 0 is the empty stream.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+
+class NewEvent(msgspec.Struct, frozen=True):
+    """An event about to be appended. `body` is final: encoded once, before the lock, by `codec.encode`."""
+
+    id: UUID
+    stream: str
+    version: int
+    type: str
+    occurred_at: datetime
+    body: bytes
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event as it stands in the log. `recorded_at` never runs backwards along positions."""
+
+    position: int
+    recorded_at: datetime
+    id: UUID
+    stream: str
+    version: int
+    type: str
+    occurred_at: datetime
+    body: bytes
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A compare-and-set on one named value that lives or dies with its item: idempotency key, mark, offset, parked.
+
+    `before` is the value the writer saw (`None`: absent), `after` what it shall be (`None`: removed). The item is
+    refused when the value under the lock is another one.
+    """
+
+    space: str
+    key: str
+    before: bytes | None
+    after: bytes | None
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One command's effect: it is applied whole or not at all.
+
+    Each event's `version` states what its writer expects: the stream stands at `version - 1`. An item may touch
+    several streams, may have cells and no event (a record skipped), and is looked up by its first event after a lost
+    answer to a commit.
+    """
+
+    events: tuple[NewEvent, ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """Committed. `position` is that of the item's last event (or the log's end for an item without events): reads
+    with `min_position=position` wait until a follower has passed it."""
+
+    position: int
+    recorded_at: datetime
+
+
+class VersionConflict(msgspec.Struct, frozen=True):
+    """Another writer was first on this stream."""
+
+    stream: str
+    expected: int
+    actual: int
+
+
+class CellConflict(msgspec.Struct, frozen=True):
+    """Another writer was first on this cell; `actual` is what stands there."""
+
+    space: str
+    key: str
+    actual: bytes | None
+
+
+Outcome = Appended | VersionConflict | CellConflict
+
+
+class LogFull(Exception):
+    """The append queue is full: the caller answers 503 and the client tries again."""
+
+
+class EventLog(Protocol):
+    """Append and read. Nothing here updates or deletes an event."""
+
+    @property
+    def log_id(self) -> str: ...
+
+    async def append(self, *items: Item) -> list[Outcome]:
+        """Queue the items, adjacent and in this order, for the next batch and wait for their outcomes.
+
+        A later item sees the state an earlier one of the same call left, and is refused if it built on one that lost.
+
+        Raises:
+            LogFull: the bounded queue has no room; nothing was queued.
+            shared.db.Unavailable: the store cannot be reached; nothing was committed.
+        """
+        ...
+
+    async def read(self, start: int = 0, limit: int = 1000) -> list[Recorded]:
+        """At most `limit` events from position `start` on, in order. One page, one short transaction."""
+        ...
+
+    async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
+        """The stream's events with a version above `after`, in order."""
+        ...
+
+    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+        """Several whole streams in one round trip; an empty stream gives an empty list."""
+        ...
+
+    async def size(self) -> int:
+        """How many events stand in the log: the position the next one will get."""
+        ...
+
+    async def cells(self, space: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """The values that are there."""
+        ...
+
+    async def scan_cells(self, space: str, prefix: str = "", after: str = "", limit: int = 1000) -> list[tuple[str, bytes]]:
+        """Cells of a space by key, in key order, from behind `after`."""
+        ...
