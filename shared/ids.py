@@ -1,0 +1,31 @@
+"""Where ids and chance come from. The only module that makes ids; pure code is handed them in its commands."""
+
+import secrets
+from uuid import UUID
+
+import uuid_utils
+
+
+def new_id() -> UUID:
+    """A UUID of version 7: unique without asking anybody, and ordered by the time it was made."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+def random_bytes(length: int) -> bytes:
+    """Bytes nobody can guess, for keys, nonces and salts."""
+    return secrets.token_bytes(length)
+
+
+def random_token(entropy_bytes: int = 32) -> str:
+    """A token nobody can guess, safe in addresses and headers."""
+    return secrets.token_urlsafe(entropy_bytes)
+
+
+def random_text(alphabet: str, length: int) -> str:
+    """Text nobody can guess, drawn evenly from an alphabet; for codes that people read out."""
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def jitter() -> float:
+    """An even draw from [0, 1), so that retries of many processes do not march in step."""
+    return secrets.randbits(53) / (1 << 53)
