@@ -1,0 +1,217 @@
+"""What may be asked of a ticket. Imperative; each carries its time and who asks. Texts arrive sealed.
+
+`at` is when it takes effect, `by` who asks. Notes are opaque sealed tokens: the core never sees a word of them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who asks: staff code, unit, post and role. `system` for timers, `resident` for the requester."""
+
+    person: str
+    unit: str = ""
+    post: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    at: datetime
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the matter is, as the directory found it. `found_by`: point, grid-code, alias, hint or none."""
+
+    area: str
+    found_by: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """Open a ticket for a filed request; routing decides who gets it and by when."""
+
+    ticket: str
+    number: str
+    channel: str
+    category: str | None
+    condition: str | None
+    place: Place
+    narrative: str
+    person: str = ""
+    confidential: bool = False
+    historic: bool = False
+    occurred_at: datetime | None = None
+    source: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(Command):
+    """The desk gives the ticket to a unit (派遣), naming a lead and assists where several must work."""
+
+    unit: str
+    reason: str
+    person: str = ""
+    assists: tuple[str, ...] = ()
+    note: str = ""
+    category: str | None = None
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(Command):
+    """The custodian takes the ticket on (签收)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordContact(Command):
+    """The custodian spoke with the requester (联系), with proof."""
+
+    result: str
+    proof: str = ""
+    contacted_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProgress(Command):
+    """Work goes on; `public` lets the resident read the note."""
+
+    public: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate(Command):
+    """One rung up (上报), after an own attempt or with an urgency code."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendDown(Command):
+    """One rung down (下派), to a unit of the own subtree."""
+
+    unit: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer(Command):
+    """Sideways to a unit of the same rung under the same parent (转派)."""
+
+    unit: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReturn(Command):
+    """The custodian asks the desk to take the ticket back (退单), with a ground and a suggested owner."""
+
+    ground: str
+    suggested: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideReturn(Command):
+    """The desk takes it back or leaves it where it is."""
+
+    accept: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve(Command):
+    """The custodian reports the matter done, with the answer the resident will read (办结)."""
+
+    result: str
+    answer: str
+    cause: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCallback(Command):
+    """The callback desk asked the resident (回访): contacted, solved, satisfied; or could not reach him."""
+
+    reached: bool
+    contacted: bool | None = None
+    solved: bool | None = None
+    satisfied: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRehandle(Command):
+    """Back to the lead for another round (重办)."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Command):
+    """End the loop (结案)."""
+
+    kind: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind(Command):
+    """Nudge (催办): by the requester, the desk or supervision. No duty changes."""
+
+    operation: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement(Command):
+    """The requester adds something."""
+
+    operation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(Command):
+    """The requester takes his request back (撤诉)."""
+
+    operation: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachWhistle(Command):
+    """A whistle was blown for this ticket."""
+
+    whistle: str
+    kind: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetachWhistle(Command):
+    """A whistle of this ticket ended."""
+
+    whistle: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireDeadline(Command):
+    """A clock ran out; `at` is when that was noticed. `late_cause` says why so late, if it was (our outage)."""
+
+    timer: str
+    late_cause: str = ""

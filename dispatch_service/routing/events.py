@@ -1,0 +1,240 @@
+"""What happened to a ticket. Past tense, frozen, facts only: an event carries results, so folding it needs no rule.
+
+`rule` says which rule decided; `custody` and `clocks`, where present, are the whole part after the event.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.states import Clock, Custody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    at: datetime
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(Event):
+    """Clocks start here, at acceptance, never at the time the matter occurred."""
+
+    number: str
+    channel: str
+    category: str
+    condition: str
+    urgency: str
+    area: str
+    found_by: str
+    place_detail: str
+    narrative: str
+    person: str
+    confidential: bool
+    historic: bool
+    occurred_at: datetime | None
+    source: str
+    external_id: str
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    """The desk holds it until it is dispatched; mostly the very next event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDispatched(Event):
+    reason: str
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    category: str
+    condition: str
+    due_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSigned(Event):
+    automatic: bool
+    clocks: tuple[Clock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequesterContacted(Event):
+    result: str
+    proof: str
+    contacted_at: datetime
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressReported(Event):
+    public: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEscalated(Event):
+    reason: str
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSentDown(Event):
+    reason: str
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTransferred(Event):
+    reason: str
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRequested(Event):
+    ground: str
+    suggested: str
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAccepted(Event):
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRefused(Event):
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionSubmitted(Event):
+    result: str
+    cause: str
+    answer: str
+    handled_at: str
+    """Rung that settled it: the self-disposal rate counts these."""
+    on_time: bool
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRecorded(Event):
+    reached: bool
+    contacted: bool | None
+    solved: bool | None
+    satisfied: str
+    tries: int
+    outcome: str
+    """`solved`, `unsolved`, `unreachable` or `try-again`."""
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehandleOrdered(Event):
+    reason: str
+    round: int
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    due_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketClosed(Event):
+    kind: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReminded(Event):
+    operation: str
+    reminders: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementRecorded(Event):
+    operation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWithdrawn(Event):
+    operation: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRefused(Event):
+    """A resident's wish the rules refuse: seen by him, hence an event and not an exception."""
+
+    operation: str
+    wish: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleAttached(Event):
+    whistle: str
+    kind: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleDetached(Event):
+    whistle: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineMissed(Event):
+    """The raw fact of a miss, charged to the unit that had it; what follows from it are events of their own."""
+
+    timer: str
+    clock: str
+    unit: str
+    due_at: datetime
+    step: int
+    late_cause: str
+    clocks: tuple[Clock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRaised(Event):
+    """The next rung owes supervision (提级督办); custody stays."""
+
+    to: str
+    supervised_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTakenOver(Event):
+    """Custody moves up a rung (提级办理); the miss stays charged to the unit that missed."""
+
+    custody: Custody
+    clocks: tuple[Clock, ...]
+
+
+TicketEventUnion = (
+    TicketOpened | TicketDispatched | TicketSigned | RequesterContacted | ProgressReported | TicketEscalated
+    | TicketSentDown | TicketTransferred | ReturnRequested | ReturnAccepted | ReturnRefused | ResolutionSubmitted
+    | CallbackRecorded | RehandleOrdered | TicketClosed | TicketReminded | SupplementRecorded | TicketWithdrawn
+    | OperationRefused | WhistleAttached | WhistleDetached | DeadlineMissed | TicketRaised | TicketTakenOver
+)  # fmt: skip

@@ -1,0 +1,150 @@
+"""What the core asks of policy, directory and calendar: one frozen snapshot, handed in with each command.
+
+No city's rule stands in this folder. Rungs, limits, steps on a miss and the units themselves are data behind `Rules`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class LimitUnit(StrEnum):
+    """`min`, `uh`, `ud` run round the clock; `wh`, `wd` only in working time (1 wd = the day's working segments)."""
+
+    MINUTE = "min"
+    HOUR = "uh"
+    DAY = "ud"
+    WORKING_HOUR = "wh"
+    WORKING_DAY = "wd"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    amount: int
+    unit: LimitUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline computed once. `provisional`: the calendar is not yet published so far ahead."""
+
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool = False
+
+
+class StepKind(StrEnum):
+    """What a missed deadline does (提级督办 / 提级办理 and smaller things)."""
+
+    AUTO_SIGN = "auto-sign"
+    REMIND = "remind"
+    RAISE = "raise"
+    TAKE_OVER = "take-over"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One answer to a miss. `to` names the rung or post that is summoned; `then_after` arms the next firing."""
+
+    do: StepKind
+    to: str = ""
+    then_after: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of the ladder. `above` is where it escalates to; `may` are command names its staff may use."""
+
+    name: str
+    above: str | None
+    below: str | None
+    may: frozenset[str]
+    floor: Limit
+    """Least time a unit of this rung gets when a ticket reaches it late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A grid, community, street, department, desk or office. `path`: ancestors' codes from the top down to itself."""
+
+    code: str
+    rung: str
+    kind: str
+    """`area` for grids, communities and streets; `department`, `desk`, `office`."""
+    name: str
+    name_en: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Content digests of what was in force when a decision was taken."""
+
+    policy: str
+    directory: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the policy says of a category under a condition."""
+
+    category: str
+    condition: str
+    limit: Limit
+    rung: str
+    """Default rung that tries first."""
+    departments: tuple[str, ...] = ()
+    """Responsible department kinds, lead first; resolved to units by `department_for`."""
+    urgency: str = "general"
+    confidential: bool = False
+
+
+class Rules(Protocol):
+    """Everything a decision may depend on besides the ticket and the command."""
+
+    @property
+    def versions(self) -> Versions: ...
+
+    def rung(self, name: str) -> Rung: ...
+
+    def unit(self, code: str) -> Unit | None: ...
+
+    def ancestor(self, unit: str, rung: str) -> Unit | None:
+        """The unit of that rung at or above `unit` in the tree of areas."""
+        ...
+
+    def desk_of(self, unit: str) -> Unit:
+        """The dispatcher's desk responsible for a unit (the district's where the street has none)."""
+        ...
+
+    def department_for(self, kind: str, area: str) -> Unit | None:
+        """The department of that kind competent for an area; the street's own before the district's."""
+        ...
+
+    def summoned(self, to: str, unit: str) -> Unit | None:
+        """Who is meant by a step's `to` (a rung name, `leader`, `district`) as seen from a unit."""
+        ...
+
+    def matter(self, category: str | None, condition: str | None = None) -> Matter:
+        """Never fails: an unknown or missing category gets the policy's default matter."""
+        ...
+
+    def limit(self, clock: str, rung: str, urgency: str) -> Limit:
+        """Stage limit of a clock (sign, contact, dispatch, return, callback, close) on a rung."""
+        ...
+
+    def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
+        """What each successive miss of this clock does; the last one repeats. Never empty."""
+        ...
+
+    def due(self, since: datetime, limit: Limit) -> Due: ...
+
+    def knows_code(self, code_list: str, code: str) -> bool:
+        """Whether a reason or ground stands in the closed list (`escalate`, `return`, `close`, `send-down` ...)."""
+        ...
+
+    def option(self, name: str) -> int:
+        """A number of the policy (`callback-tries`, `returns-before-dispute` ...)."""
+        ...

@@ -1,0 +1,171 @@
+"""A ticket as four orthogonal parts: stage (public), custody, work, flags; and the clocks that drive it.
+
+Small frozen shapes: an event replaces whole parts and never edits inside one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """What the public sees."""
+
+    RECEIVED = "received"
+    REGISTERED = "registered"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    FEEDBACK = "feedback"
+    VERIFY = "verify"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    REFUSED = "refused"
+    ANSWERED = "answered"
+    VOID = "void"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset(
+    {Stage.RECEIVED, Stage.REGISTERED, Stage.DISPATCHED, Stage.HANDLING, Stage.FEEDBACK, Stage.VERIFY}
+)
+
+
+class Work(StrEnum):
+    """The custodian's sub-state."""
+
+    TO_DISPATCH = "to-dispatch"
+    TO_SIGN = "to-sign"
+    SIGNED = "signed"
+    CONTACTED = "contacted"
+    WORKING = "working"
+    RETURN_PENDING = "return-pending"
+    TO_CALL_BACK = "to-call-back"
+    TO_CLOSE = "to-close"
+    NONE = "none"
+
+
+class ClockKind(StrEnum):
+    """What is being waited for. An open ticket always has at least one of them armed."""
+
+    DISPATCH = "dispatch"
+    SIGN = "sign"
+    CONTACT = "contact"
+    HANDLE = "handle"
+    RETURN = "return"
+    CALLBACK = "callback"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One armed deadline. `step` counts how often it fired; `unit` is charged with a miss."""
+
+    timer: str
+    """Deterministic id: ticket, kind, number of the event that armed it."""
+    kind: ClockKind
+    unit: str
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    step: int = 0
+    provisional: bool = False
+    suspended_at: datetime | None = None
+    """Set while the clock stands still (挂账); the rest of its time runs on after the resumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Who must act now (`unit`, `person`), who answers for the case (`lead`), who must help (`assists`)."""
+
+    rung: str
+    unit: str
+    lead: str
+    lead_rung: str
+    person: str = ""
+    assists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    urgency: str = "general"
+    confidential: bool = False
+    historic: bool = False
+    round: int = 1
+    reminders: int = 0
+    returns: int = 0
+    misses: int = 0
+    supervised_by: tuple[str, ...] = ()
+    """Units or posts that owe supervision, in the order they were summoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the ticket was opened with; never changes but by reclassify and correct-place events."""
+
+    number: str
+    channel: str
+    category: str
+    condition: str
+    area: str
+    """Code of the smallest unit the place was resolved to."""
+    accepted_at: datetime
+    narrative: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the present custodian has done so far; reset when custody moves."""
+
+    contacted: bool = False
+    progressed: bool = False
+    since: datetime | None = None
+    signed_at: datetime | None = None
+
+    @property
+    def own_attempt(self) -> bool:
+        """Whether an own attempt is recorded, as escalating without urgency demands."""
+        return self.contacted or self.progressed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Answer and callback, as far as they came."""
+
+    result: str = ""
+    answer: str = ""
+    answered_at: datetime | None = None
+    callback: str = ""
+    solved: bool | None = None
+    satisfied: str = ""
+    callback_tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    id: str
+    version: int
+    stage: Stage
+    work: Work
+    origin: Origin
+    custody: Custody
+    flags: Flags
+    attempt: Attempt
+    outcome: Outcome
+    clocks: tuple[Clock, ...]
+    due_at: datetime
+    """The case's outer deadline, from acceptance; kept when custody moves."""
+    handlers: frozenset[str] = frozenset()
+    """Staff codes of all who handled it: none of them verifies, calls back or closes it."""
+    units: frozenset[str] = frozenset()
+    """Every unit that ever had it: they keep a right to see it."""
+    whistles: tuple[str, ...] = ()
+    """Open whistles; closing waits for them."""
+
+    @property
+    def open(self) -> bool:
+        return self.stage in OPEN
+
+    def clock(self, kind: ClockKind) -> Clock | None:
+        return next((clock for clock in self.clocks if clock.kind == kind), None)
