@@ -31,11 +31,55 @@ class KeyStore(Protocol):
     """Keys are made ahead in batches, so a key is durable before its first use and filing still costs one commit."""
 
     async def take(self, count: int = 1) -> list[Key]:
-        """Fresh durable keys nobody else has. Raises shared.db.Unavailable when the store is away and the stock is spent."""
+        """Fresh durable keys nobody else has. Raises shared.db.Unavailable when the store is away."""
         ...
 
     async def find(self, ids: Sequence[str]) -> Mapping[str, Key]:
         """The keys that exist; a destroyed or unknown one is simply missing."""
+        ...
+
+    async def standing(self, name: str) -> Key:
+        """The key of an office or of an index, made when first asked for and the same for everybody ever after."""
+        ...
+
+    async def destroy(self, erasure: "Erasure") -> list[str]:
+        """Destroy keys for good, with every trace in the person index, and keep the list of what was destroyed.
+
+        Returns the ids that existed. A key destroyed once is never found again, even where a restored backup has it:
+        `destroyed` is copied out with every backup and destroyed again after a restore.
+        """
+        ...
+
+    async def destroyed(self, ids: Sequence[str] | None = None) -> list[str]:
+        """Which of these keys were destroyed; all that ever were when none is named."""
+        ...
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """An order to destroy keys: who gave it, when, and on what ground (a code, no free text)."""
+
+    at: datetime
+    actor: str
+    basis: str
+    key_ids: tuple[str, ...]
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """One key that seals something of a person, and the request or ticket it stands in."""
+
+    key_id: str
+    subject: str
+
+
+class PersonIndex(Protocol):
+    """Finds all keys of one person by a keyed hash of his normalised telephone number; the number is never stored."""
+
+    async def note(self, phone: str, traces: Sequence[Trace]) -> None:
+        """Remember them; noting a trace again, or one of a destroyed key, changes nothing."""
+        ...
+
+    async def traces(self, phone: str) -> list[Trace]:
+        """Every trace of that number, oldest key first."""
         ...
 
 

@@ -1,0 +1,125 @@
+"""The sealed token: how a group is written as text and read back. Pure: keys and nonces are handed in.
+
+    gws1.A256GCM.<log>.<stream>.<group>.<key id>.<commitment>.<nonce>.<ciphertext>
+
+All but the ciphertext is authenticated with it: a token says for ever which stream it was sealed for, and whoever
+reads it in place can see that it was not moved there from another.
+AES-GCM alone lets one ciphertext open under two keys, so cipher key and commitment are both derived from the data
+key, and the commitment is compared before anything is decrypted.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from urllib.parse import quote, unquote
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.vault.port import Group, Key
+
+FORMAT = "gws1"
+ALGORITHM = "A256GCM"
+NONCE_BYTES = 12
+_FIELDS = 9
+
+
+class Damaged(Exception):
+    """A token that is none, was altered or moved, or does not belong to the key: never the fate of an erased one."""
+
+
+class Coordinates(msgspec.Struct, frozen=True):
+    """Where a group stands. It opens nowhere else."""
+
+    log: str
+    stream: str
+    group: Group
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A token taken apart. `header` is the authenticated text before the ciphertext."""
+
+    at: Coordinates
+    key_id: str
+    commitment: bytes
+    nonce: bytes
+    ciphertext: bytes
+    header: bytes
+
+
+class WorkingKey(msgspec.Struct, frozen=True):
+    """What is derived from one data key: the cipher and the commitment to it."""
+
+    id: str
+    cipher: AESGCM
+    commitment: bytes
+
+    @classmethod
+    def of(cls, key: Key) -> "WorkingKey":
+        name = key.id.encode()
+        cipher_key = hmac.digest(key.secret, b"gridwhistle seal 1\n" + name, "sha256")
+        return cls(key.id, AESGCM(cipher_key), hmac.digest(key.secret, b"gridwhistle commit 1\n" + name, "sha256"))
+
+
+def seal(key: WorkingKey, at: Coordinates, plaintext: bytes, nonce: bytes) -> str:
+    """The token. A nonce must never be used twice with one key."""
+    places = (_escaped(at.log), _escaped(at.stream), at.group.value, _escaped(key.id))
+    header = ".".join((FORMAT, ALGORITHM, *places, _text(key.commitment), _text(nonce)))
+    return f"{header}.{_text(key.cipher.encrypt(nonce, plaintext, header.encode()))}"
+
+
+def parse(token: str) -> Token:
+    """Take a token apart without opening it.
+
+    Raises:
+        Damaged: it is no token of a format and algorithm known here.
+    """
+    header, _, ciphertext = token.rpartition(".")
+    fields = token.split(".")
+    if len(fields) != _FIELDS or fields[:2] != [FORMAT, ALGORITHM]:
+        raise Damaged("not a sealed token of a known format")
+    _, _, log, stream, group, key_id, commitment, nonce, _ = fields
+    try:
+        at = Coordinates(unquote(log), unquote(stream), Group(group))
+        parts = (_bytes(commitment), _bytes(nonce), _bytes(ciphertext))
+        return Token(at, unquote(key_id), *parts, header.encode("ascii"))
+    except ValueError as fault:
+        raise Damaged("a field of the sealed token is unreadable") from fault
+
+
+def open_with(key: WorkingKey, token: Token) -> bytes:
+    """The plaintext.
+
+    Raises:
+        Damaged: the token was not made with this key, or was altered.
+    """
+    if not hmac.compare_digest(key.commitment, token.commitment):
+        raise Damaged("the key is not the one this token was sealed with")
+    try:
+        return key.cipher.decrypt(token.nonce, token.ciphertext, token.header)
+    except (InvalidTag, ValueError) as fault:
+        raise Damaged("the sealed token was altered") from fault
+
+
+def key_id_of(token: str) -> str:
+    """Which key opens the token.
+
+    Raises:
+        Damaged: it is no token.
+    """
+    return parse(token).key_id
+
+
+def _escaped(field: str) -> str:
+    return quote(field, safe="").replace(".", "%2E")
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    if _text(data) != text:
+        raise ValueError("not the one spelling of these bytes")
+    return data

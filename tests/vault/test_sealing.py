@@ -1,0 +1,126 @@
+"""Sealing and opening: text goes in, a token travels, and only a key that still exists brings the text back."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from shared.clock import ManualClock
+from shared.vault.keyring import KeyRing
+from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
+from shared.vault.opening import Erased, Opened, Opener, Purpose, Unreadable
+from shared.vault.port import Erasure, Group
+from shared.vault.sealing import KeyDestroyed, Sealer, key_id_of
+from shared.vault.token import parse
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+STREAM = "request-7"
+PURPOSE = Purpose(actor="网格员-文化路-07", unit="grid-07", why="handle", subject="request-7", correlation="c-1")
+
+
+class Reporter(msgspec.Struct, frozen=True):
+    name: str
+    phone: str
+
+
+class Vault:
+    """A sealer and an opener over one store."""
+
+    def __init__(self) -> None:
+        self.store = MemoryKeyStore()
+        self.accesses = MemoryAccessLog()
+        self.clock = ManualClock(NOW)
+        self.keys = KeyRing(self.store, self.clock, batch=8, low=2)
+        self.sealer = Sealer("intake", self.keys)
+        self.opener = Opener(self.keys, self.accesses, self.clock)
+
+    async def erase(self, token: str) -> None:
+        await self.store.destroy(Erasure(NOW, "privacy-officer", "asked", (key_id_of(token),)))
+
+    async def opened(self, token: str) -> Opened | Erased | Unreadable:
+        return (await self.opener.open([token], PURPOSE))[token]
+
+
+@pytest.fixture
+async def vault() -> AsyncIterator[Vault]:
+    made = Vault()
+    yield made
+    await made.keys.close()
+
+
+async def test_what_was_sealed_opens_as_it_was(vault: Vault) -> None:
+    reporter = Reporter("王女士", "13812345678")
+    token = await vault.sealer.seal_new(Group.PERSON, STREAM, reporter)
+    opened = await vault.opened(token)
+    assert isinstance(opened, Opened)
+    assert opened.read(Reporter) == reporter
+    assert (opened.at.log, opened.at.stream, opened.at.group) == ("intake", STREAM, Group.PERSON)
+
+
+async def test_a_token_shows_nothing_of_what_it_holds(vault: Vault) -> None:
+    token = await vault.sealer.seal_new(Group.NARRATIVE, STREAM, "楼下烧烤 13812345678".encode())
+    assert token.isascii()
+    assert "13812345678" not in token
+
+
+async def test_each_group_of_a_new_request_has_a_key_of_its_own(vault: Vault) -> None:
+    person = await vault.sealer.seal_new(Group.PERSON, STREAM, b"p")
+    narrative = await vault.sealer.seal_new(Group.NARRATIVE, STREAM, b"n")
+    assert key_id_of(person) != key_id_of(narrative)
+
+
+async def test_later_texts_of_a_ticket_share_the_key_of_the_first(vault: Vault) -> None:
+    first = await vault.sealer.seal_new(Group.NARRATIVE, STREAM, b"first")
+    later = await vault.sealer.seal_with(key_id_of(first), Group.NARRATIVE, STREAM, b"later")
+    assert key_id_of(later) == key_id_of(first)
+    assert later != first
+
+
+async def test_an_erased_group_leaves_a_tombstone(vault: Vault) -> None:
+    token = await vault.sealer.seal_new(Group.PERSON, STREAM, b"p")
+    await vault.erase(token)
+    vault.keys.forget([key_id_of(token)])
+    assert await vault.opened(token) == Erased(parse(token).at, key_id_of(token))
+
+
+async def test_an_erasure_elsewhere_is_felt_once_the_key_is_no_longer_kept(vault: Vault) -> None:
+    token = await vault.sealer.seal_new(Group.PERSON, STREAM, b"p")
+    await vault.erase(token)
+    vault.clock.advance(timedelta(seconds=31))
+    assert isinstance(await vault.opened(token), Erased)
+
+
+async def test_nothing_more_is_sealed_with_a_destroyed_key(vault: Vault) -> None:
+    token = await vault.sealer.seal_new(Group.NARRATIVE, STREAM, b"n")
+    await vault.erase(token)
+    vault.keys.forget([key_id_of(token)])
+    with pytest.raises(KeyDestroyed):
+        await vault.sealer.seal_with(key_id_of(token), Group.NARRATIVE, STREAM, b"more")
+
+
+async def test_one_request_for_many_tokens_leaves_one_access_record(vault: Vault) -> None:
+    person = await vault.sealer.seal_new(Group.PERSON, STREAM, b"p")
+    narrative = await vault.sealer.seal_new(Group.NARRATIVE, STREAM, b"n")
+    await vault.opener.open([person, narrative, person], PURPOSE)
+    (access,) = await vault.accesses.read()
+    assert access.groups == ("narrative", "person")
+    assert (access.actor, access.subject, access.at) == (PURPOSE.actor, "request-7", NOW)
+
+
+async def test_opening_nothing_leaves_no_record(vault: Vault) -> None:
+    assert await vault.opener.open([], PURPOSE) == {}
+    assert await vault.accesses.read() == []
+
+
+async def test_the_discipline_office_has_one_key_for_all_its_matters(vault: Vault) -> None:
+    one = await vault.sealer.seal_for_office("discipline", Group.DISCIPLINE, "ticket-1", b"1")
+    two = await vault.sealer.seal_for_office("discipline", Group.DISCIPLINE, "ticket-2", b"2")
+    assert key_id_of(one) == key_id_of(two)
+    assert isinstance(await vault.opened(two), Opened)
+
+
+async def test_an_altered_token_is_told_from_an_erased_one(vault: Vault) -> None:
+    token = await vault.sealer.seal_new(Group.PERSON, STREAM, b"p")
+    for altered in (token.replace("request-7", "request-8"), token[:-2] + ("AA" if token[-2:] != "AA" else "BA"), "x"):
+        assert isinstance(await vault.opened(altered), Unreadable)
