@@ -62,8 +62,8 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """Committed. `position` is that of the item's last event (or the log's end for an item without events): reads
-    with `min_position=position` wait until a follower has passed it."""
+    """Committed. `position` is that of the item's last event, or of the last event there is for an item without events
+    (-1 in an empty log): reads with `min_position=position` wait until a follower has passed it."""
 
     position: int
     recorded_at: datetime
@@ -92,6 +92,10 @@ class LogFull(Exception):
     """The append queue is full: the caller answers 503 and the client tries again."""
 
 
+class Unstorable(Exception):
+    """An item broke a constraint of the store, such as an event id used twice: a defect of its writer."""
+
+
 class EventLog(Protocol):
     """Append and read. Nothing here updates or deletes an event."""
 
@@ -103,9 +107,15 @@ class EventLog(Protocol):
 
         A later item sees the state an earlier one of the same call left, and is refused if it built on one that lost.
 
+        The caller's cancellation does not reach the items. A conflict whose values agree says that the item built on
+        one of the same call that lost.
+
         Raises:
-            LogFull: the bounded queue has no room; nothing was queued.
+            ValueError: an item no state could accept, such as versions that do not count up; nothing was queued.
+            LogFull: the bounded queue has no room, or the log is closing; nothing was queued.
+            Unstorable: the store refuses an item's bytes; the items before it are committed, those after it are not.
             shared.db.Unavailable: the store cannot be reached; nothing was committed.
+            shared.db.CommitUnknown: the answer to the commit was lost and could not be found out in time.
         """
         ...
 
@@ -129,6 +139,8 @@ class EventLog(Protocol):
         """The values that are there."""
         ...
 
-    async def scan_cells(self, space: str, prefix: str = "", after: str = "", limit: int = 1000) -> list[tuple[str, bytes]]:
+    async def scan_cells(
+        self, space: str, prefix: str = "", after: str = "", limit: int = 1000
+    ) -> list[tuple[str, bytes]]:
         """Cells of a space by key, in key order, from behind `after`."""
         ...
