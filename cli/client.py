@@ -1,0 +1,90 @@
+"""How the command line speaks to the services: plain HTTP, problems turned into exit codes.
+
+The only module of the command line that knows httpx.
+"""
+
+import os
+from collections.abc import Mapping
+
+import httpx
+import msgspec
+
+from cli.exits import BY_STATUS, Exit
+from cli.output import stop
+
+INTAKE = "http://127.0.0.1:8010"
+DISPATCH = "http://127.0.0.1:8020"
+
+Json = dict[str, object]
+
+
+def intake_url() -> str:
+    """Where intake is served."""
+    return os.environ.get("GRIDWHISTLE_INTAKE_URL", INTAKE).rstrip("/")
+
+
+def dispatch_url() -> str:
+    """Where dispatch is served."""
+    return os.environ.get("GRIDWHISTLE_DISPATCH_URL", DISPATCH).rstrip("/")
+
+
+class Service:
+    """One service behind its base URL. Every failure ends the command with the code that fits it."""
+
+    def __init__(self, base: str, token: str | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(base_url=base, headers=headers, timeout=30, trust_env=False)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, **query: object) -> Json:
+        """Read one document."""
+        wanted = {name: str(value) for name, value in query.items() if value is not None}
+        return self._send("GET", path, params=wanted, headers=dict(headers or {}))
+
+    def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Json:
+        """Ask for something to be done."""
+        content = msgspec.json.encode(body)
+        return self._send(
+            "POST", path, content=content, headers={"Content-Type": "application/json", **(headers or {})}
+        )
+
+    def _send(self, method: str, path: str, **parts: object) -> Json:
+        try:
+            answer = self._http.request(method, path, **parts)  # pyright: ignore[reportArgumentType] # forwarded as given
+        except httpx.HTTPError as fault:
+            stop(Exit.UNAVAILABLE, f"{self._http.base_url} does not answer ({type(fault).__name__}): is it running?")
+        if answer.is_error:
+            stop(BY_STATUS.get(answer.status_code, Exit.UNAVAILABLE), problem_text(answer))
+        return msgspec.json.decode(answer.content, type=Json) if answer.content else {}
+
+
+def problem_text(answer: httpx.Response) -> str:
+    """A problem document (RFC 9457) as lines: title, detail, and each fault with its field."""
+    try:
+        problem = msgspec.json.decode(answer.content, type=Json)
+    except msgspec.DecodeError:
+        return f"{answer.status_code} {answer.reason_phrase}"
+    lines = [f"{answer.status_code} {problem.get('title', answer.reason_phrase)}"]
+    if detail := problem.get("detail"):
+        lines.append(str(detail))
+    lines.extend(f"  {fault.get('field')}: {fault.get('reason')}" for fault in rows_of(problem, "errors"))
+    return "\n".join(lines)
+
+
+def intake(token: str | None = None) -> Service:
+    """Intake, as the client whose key or token is given; else GRIDWHISTLE_TOKEN; else an anonymous resident."""
+    return Service(intake_url(), token or os.environ.get("GRIDWHISTLE_TOKEN"))
+
+
+def dispatch(person: str | None = None) -> Service:
+    """Dispatch as GRIDWHISTLE_TOKEN says, or as a member of the demo staff (never in production)."""
+    return Service(dispatch_url(), demo_token(person) if person else os.environ.get("GRIDWHISTLE_TOKEN"))
+
+
+def demo_token(person: str) -> str:
+    """A token of the built-in issuer for a staff code of the directory."""
+    return str(Service(dispatch_url()).post("/v1/token", {"person": person})["token"])
+
+
+def rows_of(page: Json, field: str = "items") -> list[Json]:
+    """The rows of a page."""
+    return msgspec.convert(page.get(field, []), type=list[Json])

@@ -1,0 +1,101 @@
+"""`gridwhistle ticket`: what staff do with tickets and whistles, through the staff API and its rights."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cli.client import Json, dispatch, rows_of
+from cli.exits import Exit
+from cli.output import JsonFlag, facts, json_line, out, stop, table
+
+app = typer.Typer(no_args_is_help=True, help="工单 List tickets, look at one, act on it.")
+
+As = Annotated[str | None, typer.Option("--as", help="Act as this staff code of the demo directory.")]
+TicketId = Annotated[str, typer.Argument(help="Ticket id (the request's id).")]
+Fields = Annotated[list[str], typer.Argument(help="FIELD=VALUE pairs of the command; VALUE may be JSON.")]
+
+
+@app.command("list")
+def worklist(
+    unit: Annotated[str | None, typer.Option(help="Unit code; the own unit where absent.")] = None,
+    person: Annotated[str | None, typer.Option(help="Staff code.")] = None,
+    limit: int = 50,
+    person_acting: As = None,
+    json: JsonFlag = False,
+) -> None:
+    """待办 The worklist of a unit or a person, due first."""
+    rows = rows_of(dispatch(person_acting).get("/v1/worklist", unit=unit, person=person, limit=limit))
+    if json:
+        return json_line(rows)
+    columns = ("number", "stage", "work", "unit", "category", "due_at", "light", "ticket")
+    return table(columns, ([row.get(column) for column in columns] for row in rows))
+
+
+@app.command("show")
+def show(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> None:
+    """工单详情 One ticket and its closed loop in order."""
+    service = dispatch(person_acting)
+    state = service.get(f"/v1/tickets/{ticket}")
+    steps = rows_of(service.get(f"/v1/tickets/{ticket}/timeline"))
+    if json:
+        return json_line({**state, "timeline": steps})
+    facts({name: value for name, value in state.items() if not isinstance(value, dict)})
+    return print_timeline(steps)
+
+
+def print_timeline(steps: list[Json]) -> None:
+    """The closed loop: when, who, for which unit, what, why, under which rule."""
+    columns = ("at", "what", "unit", "actor", "detail", "rule")
+    table(columns, ([step.get(column) for column in columns] for step in steps))
+
+
+@app.command("act")
+def act(
+    ticket: TicketId,
+    command: Annotated[str, typer.Argument(help="sign, contact, progress, escalate, resolve, callback, close ...")],
+    fields: Fields = [],  # noqa: B006 # typer reads the default, nobody writes it
+    version: Annotated[int | None, typer.Option("--if-version", help="Only if the ticket stands here.")] = None,
+    person_acting: As = None,
+    json: JsonFlag = False,
+) -> None:
+    """办理 Act on a ticket: `ticket act ID escalate reason=no-power --as 网格员-文化路-07`."""
+    match = f'"{version}"' if version is not None else "*"
+    answer = dispatch(person_acting).post(f"/v1/tickets/{ticket}/{command}", body_of(fields), {"If-Match": match})
+    if json:
+        return json_line(answer)
+    return out.print(f"{command}: {answer.get('stage')} / {answer.get('work')}  v{answer.get('version')}", markup=False)
+
+
+def body_of(fields: list[str]) -> Json:
+    """`name=value` pairs as a body; a value that reads as JSON is taken as JSON, anything else as text."""
+    body: Json = {}
+    for field in fields:
+        name, separator, value = field.partition("=")
+        if not separator:
+            stop(Exit.USAGE, f"expected FIELD=VALUE, got {field!r}")
+        try:
+            body[name] = msgspec.json.decode(value)
+        except msgspec.DecodeError:
+            body[name] = value
+    return body
+
+
+@app.command("whistle")
+def whistle(ticket: TicketId, fields: Fields, person_acting: As = None, json: JsonFlag = False) -> None:
+    """吹哨 Summon departments: `ticket whistle ID kind=emergency lead=... assists='["..."]' wanted=...`."""
+    answer = dispatch(person_acting).post(f"/v1/tickets/{ticket}/whistles", body_of(fields))
+    return json_line(answer) if json else facts(answer)
+
+
+@app.command("whistle-act")
+def whistle_act(
+    whistle_id: Annotated[str, typer.Argument(metavar="WHISTLE")],
+    command: Annotated[str, typer.Argument(help="answer, arrive, finish, confirm, contest, rate")],
+    fields: Fields = [],  # noqa: B006 # typer reads the default, nobody writes it
+    person_acting: As = None,
+    json: JsonFlag = False,
+) -> None:
+    """报到 Answer a whistle, report in, finish, confirm or rate it."""
+    answer = dispatch(person_acting).post(f"/v1/whistles/{whistle_id}/{command}", body_of(fields), {"If-Match": "*"})
+    return json_line(answer) if json else facts(answer)
