@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 SETUP := .venv/.stamp-$(UV_VERSION)
+LOCK_COMMAND := make lock
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help setup

@@ -14,6 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
+
 from shared.embedded.account import Account
 from shared.embedded.place import Endpoint, data_folder, wheel_programs, within_reach
 from shared.ids import random_token
@@ -161,17 +163,8 @@ class EmbeddedPostgres:
 
     def _launch(self, patience: timedelta) -> None:
         deadline = time.monotonic() + patience.total_seconds()
-        command = (
-            self._programs / "pg_ctl",
-            "start",
-            "-w",
-            "-t",
-            "600",
-            "-D",
-            self._data,
-            "-l",
-            self._data / "start.log",
-        )
+        log = self._data / "start.log"
+        command = (self._programs / "pg_ctl", "start", "-w", "-t", "600", "-D", self._data, "-l", log)
         while True:
             self._forget_the_dead()
             self._write_settings(Endpoint.planned(self._data))
@@ -185,9 +178,8 @@ class EmbeddedPostgres:
         """Remove the pid file of a server long gone whose number another program has by now."""
         file = self._data / "postmaster.pid"
         if file.exists():
-            pid = file.read_text().split("\n", 1)[0]
-            name = self._account.attempt("ps", "-o", "comm=", "-p", pid).stdout
-            if name.strip() and "postgres" not in name:
+            pid = int(file.read_text().split("\n", 1)[0])
+            if psutil.pid_exists(pid) and "postgres" not in psutil.Process(pid).name():
                 file.unlink()
 
     def _write_settings(self, at: Endpoint) -> None:

@@ -1,0 +1,230 @@
+"""The way into PostgreSQL: one pool, one `transaction()`, one family of errors for "not now".
+
+Rule: SQLAlchemy runs in autocommit here, and every transaction begins explicitly on the driver's own connection, so
+that Core statements and raw ones share it and live or die together.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, cast
+
+import asyncpg
+from sqlalchemy import AdaptedConnection, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from shared.driver import Driver, DriverTransaction, RawConnection, Row, Watched
+
+Isolation = Literal["read_committed", "repeatable_read", "serializable"]
+
+# SQLSTATE classes and codes that say "not now", none of which blames the statement.
+NOT_NOW_CLASSES = ("08", "53", "57", "58")  # connection, resources, operator's intervention, the machine under it
+NOT_NOW_CODES = ("25P03", "40001", "40P01", "55P03")  # idle too long, serialisation, deadlock, lock not had in time
+SESSION_LOST = ("08", "57P")
+ROLLBACK_LIMIT = 5.0  # seconds; after it the connection is thrown away, which rolls back as well
+CONNECT_LIMIT = 10.0
+
+
+class Unavailable(Exception):
+    """The database cannot serve this now and nothing was committed: try again later."""
+
+
+class CommitUnknown(Unavailable):
+    """The answer to COMMIT was lost: look up whether it happened before trying again."""
+
+
+class RolledBack(Exception):
+    """A failed statement's error was swallowed, so the server answered COMMIT with ROLLBACK: a defect of the caller."""
+
+
+class UnsafeRole(Exception):
+    """A service was given a role that could change what must not change."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """An open transaction. `sql` runs SQLAlchemy Core, `raw` runs the driver; both are the same connection."""
+
+    sql: AsyncConnection
+    raw: RawConnection
+
+
+class Database:
+    """A pool of connections to one database. Errors of SQLAlchemy never quote parameters."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        application_name: str = "gridwhistle",
+        pool_size: int = 5,
+        lock_timeout: timedelta = timedelta(seconds=5),
+        statement_timeout: timedelta = timedelta(seconds=30),
+        idle_timeout: timedelta = timedelta(seconds=10),
+    ) -> None:
+        settings = {
+            "application_name": application_name,
+            "TimeZone": "UTC",
+            "lock_timeout": _milliseconds(lock_timeout),
+            "statement_timeout": _milliseconds(statement_timeout),
+            "idle_in_transaction_session_timeout": _milliseconds(idle_timeout),
+        }
+        self.engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=lock_timeout.total_seconds(),
+            connect_args={
+                "server_settings": settings,
+                "connection_class": Watched,
+                "timeout": CONNECT_LIMIT,
+                # The server enforces the limit; ours comes later and serves only when the server itself is mute.
+                "command_timeout": statement_timeout.total_seconds() + ROLLBACK_LIMIT or None,
+            },
+        )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_the_dead)
+
+    @asynccontextmanager
+    async def transaction(
+        self, *, read_only: bool = False, isolation: Isolation | None = None
+    ) -> AsyncGenerator[Transaction]:
+        """Commit at the end of the block; roll back on any exception, a cancellation included.
+
+        Raises:
+            Unavailable: no connection, or it was lost, or a lock or time limit ran out; nothing was committed.
+            CommitUnknown: the connection was lost while the server was committing.
+            RolledBack: the block swallowed an error of the database.
+        """
+        async with self._connection() as (sql, raw):
+            transaction = raw.transaction(isolation=isolation, readonly=read_only)
+            try:
+                await transaction.start()
+                yield Transaction(sql, raw)
+            except BaseException as fault:
+                await _abandon(transaction, sql, raw)
+                if _says_not_now(fault, raw):
+                    raise Unavailable(_summary(fault)) from fault
+                raise
+            await _commit(transaction, sql, raw)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[tuple[AsyncConnection, Driver]]:
+        try:
+            sql = await self.engine.connect()
+        except (OSError, PoolExhausted) as fault:
+            raise Unavailable(_summary(fault)) from fault
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as fault:
+            if _sqlstate(fault).startswith(NOT_NOW_CLASSES):
+                raise Unavailable(_summary(fault)) from fault
+            raise
+        async with sql:
+            yield sql, cast(Driver, (await sql.get_raw_connection()).driver_connection)
+
+
+async def assert_application_role(tx: Transaction) -> None:
+    """Refuse a role that owns this database or anything in it, or may become or make such a role.
+
+    Raises:
+        UnsafeRole: with the role's name.
+    """
+    row = await tx.raw.fetchrow(
+        """SELECT current_user AS name,
+                  r.rolsuper OR r.rolcreaterole OR r.rolreplication OR r.rolbypassrls
+                  OR pg_has_role(d.datdba, 'MEMBER')
+                  OR EXISTS (SELECT FROM pg_class c WHERE c.relkind IN ('r', 'p') AND pg_has_role(c.relowner, 'MEMBER'))
+                  AS powerful
+           FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()"""
+    )
+    if row is None or row["powerful"]:
+        raise UnsafeRole(f"the services must not connect as {row['name'] if row else 'nobody'!r}: see `migrate`")
+
+
+async def _commit(transaction: DriverTransaction, sql: AsyncConnection, raw: Driver) -> None:
+    """Once COMMIT was sent it is waited for, also by a cancelled task: its outcome must not depend on luck."""
+    if raw.is_closed():
+        raise Unavailable("the connection was lost before COMMIT")
+    committing = asyncio.ensure_future(transaction.commit())
+    try:
+        await asyncio.shield(committing)
+    except asyncio.CancelledError:
+        await asyncio.wait({committing}, timeout=ROLLBACK_LIMIT)
+        if not committing.done() or committing.exception() is not None:
+            await _discard(sql, raw)
+        raise
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as fault:
+        if raw.is_closed() or isinstance(fault, OSError) or _sqlstate(fault).startswith(SESSION_LOST):
+            await _discard(sql, raw)
+            raise CommitUnknown(_summary(fault)) from fault
+        if _says_not_now(fault, raw):
+            raise Unavailable(_summary(fault)) from fault
+        raise
+    if raw.last_status == "ROLLBACK":
+        raise RolledBack("a statement had failed and its error was swallowed: nothing was committed")
+
+
+async def _abandon(transaction: DriverTransaction, sql: AsyncConnection, raw: Driver) -> None:
+    try:
+        async with asyncio.timeout(ROLLBACK_LIMIT):
+            await transaction.rollback()
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        await _discard(sql, raw)
+    except asyncio.CancelledError:
+        await _discard(sql, raw)
+        raise
+
+
+async def _discard(sql: AsyncConnection, raw: Driver) -> None:
+    raw.terminate()
+    await sql.invalidate()
+
+
+def _refuse_the_dead(connection: AdaptedConnection, _record: object, _proxy: object) -> None:
+    """A pooled connection the server closed meanwhile is replaced on the way out, without a round trip to ask it."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _sqlstate(fault: BaseException) -> str:
+    return getattr(fault.orig if isinstance(fault, DBAPIError) else fault, "sqlstate", None) or ""
+
+
+def _says_not_now(fault: BaseException, raw: RawConnection) -> bool:
+    if isinstance(fault, TimeoutError):  # the driver's own limit: the server is mute
+        return True
+    if not isinstance(fault, asyncpg.PostgresError | asyncpg.InterfaceError | DBAPIError):
+        return False
+    code = _sqlstate(fault)
+    return raw.is_closed() or code in NOT_NOW_CODES or code.startswith(NOT_NOW_CLASSES)
+
+
+def _summary(fault: BaseException) -> str:
+    """What happened, without the driver's message: that may quote values."""
+    return " ".join(filter(None, (type(fault).__name__, _sqlstate(fault))))
+
+
+def _milliseconds(limit: timedelta) -> str:
+    return str(int(limit.total_seconds() * 1000))
+
+
+__all__ = [
+    "CommitUnknown",
+    "Database",
+    "Isolation",
+    "RawConnection",
+    "RolledBack",
+    "Row",
+    "Transaction",
+    "Unavailable",
+    "UnsafeRole",
+    "assert_application_role",
+]

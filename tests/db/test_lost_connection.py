@@ -1,0 +1,109 @@
+"""A connection lost before, within and after COMMIT, and a server that is not there."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+
+import pytest
+
+from shared.db import CommitUnknown, Database, Transaction, Unavailable
+from shared.embedded.place import free_port
+from tests.db.wire import Wire, wire_to
+from tests.servers import TestDatabase
+from tests.waiting import until
+
+
+@pytest.fixture
+async def wire(fresh_database: TestDatabase) -> AsyncGenerator[Wire]:
+    async with wire_to(fresh_database) as wire:
+        yield wire
+
+
+@pytest.fixture
+async def database(wire: Wire, owned_database: Database) -> AsyncGenerator[Database]:
+    async with owned_database.transaction() as tx:
+        await tx.raw.execute("CREATE TABLE tickets (id int PRIMARY KEY)")
+    database = Database(wire.url)
+    yield database
+    await database.close()
+
+
+async def file(tx: Transaction) -> None:
+    await tx.raw.execute("INSERT INTO tickets VALUES (1)")
+
+
+async def filed(database: Database) -> int:
+    async with database.transaction(read_only=True) as tx:
+        return await tx.raw.fetchval("SELECT count(*) FROM tickets")
+
+
+async def test_a_connection_lost_within_the_block_committed_nothing(database: Database, wire: Wire) -> None:
+    with pytest.raises(Unavailable) as refused:
+        async with database.transaction() as tx:
+            await file(tx)
+            wire.cut()
+            await tx.raw.execute("SELECT 1")
+    assert not isinstance(refused.value, CommitUnknown)
+    assert await filed(database) == 0
+
+
+async def test_a_connection_lost_before_the_commit_committed_nothing(database: Database, wire: Wire) -> None:
+    with pytest.raises(Unavailable) as refused:
+        async with database.transaction() as tx:
+            await file(tx)
+            wire.cut()
+            await until(tx.raw.is_closed, "the loss is noticed")
+    assert not isinstance(refused.value, CommitUnknown)
+    assert await filed(database) == 0
+
+
+async def test_a_commit_whose_answer_is_lost_is_unknown_though_it_happened(database: Database, wire: Wire) -> None:
+    with pytest.raises(CommitUnknown):
+        async with database.transaction() as tx:
+            await file(tx)
+            wire.cut_at_answer_to(b"COMMIT")
+    assert await filed(database) == 1
+
+
+async def test_a_commit_that_never_arrived_is_unknown_too(database: Database, wire: Wire) -> None:
+    with pytest.raises(CommitUnknown):
+        async with database.transaction() as tx:
+            await file(tx)
+            wire.cut_at_question(b"COMMIT")
+    assert await filed(database) == 0
+
+
+async def test_a_commit_goes_on_when_its_task_is_cancelled(database: Database, wire: Wire) -> None:
+    async def commit() -> None:
+        async with database.transaction() as tx:
+            await file(tx)
+            wire.hold_answer_to(b"COMMIT")
+
+    committer = asyncio.create_task(commit())
+    await wire.held.wait()
+    committer.cancel()
+    wire.release()
+    with pytest.raises(asyncio.CancelledError):
+        await committer
+    assert await filed(database) == 1
+
+
+async def test_after_a_loss_the_pool_serves_again(database: Database, wire: Wire) -> None:
+    async with database.transaction() as tx:
+        await file(tx)
+    wire.cut()
+
+    async def served() -> bool:
+        with suppress(Unavailable):
+            return await filed(database) == 1
+        return False
+
+    assert await served() or await served()
+
+
+async def test_a_server_that_is_not_there_is_unavailable() -> None:
+    database = Database(f"postgresql://nobody:secret@127.0.0.1:{free_port()}/nothing")
+    with pytest.raises(Unavailable) as refused:
+        async with database.transaction():
+            pass
+    assert "secret" not in str(refused.value)

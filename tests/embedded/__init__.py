@@ -1,0 +1,1 @@
+"""The servers a bare machine runs by itself."""
