@@ -1,0 +1,140 @@
+"""May he? One function answers for HTTP, CLI, console and timers; what the table does not grant is denied.
+
+A right reaches everywhere, into the subtrees of the actor's units, or as far as a part he holds in the ticket.
+Pure but for reading the packaged table once, when no other is handed in.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from shared.access.identity import Identity, Part
+
+
+class Involved(msgspec.Struct, frozen=True):
+    """One unit's part in a ticket. `path` leads from the top of the directory down to the unit itself."""
+
+    part: Part
+    unit: str
+    path: tuple[str, ...] = ()
+    person: str = ""
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What is to be acted on: a ticket, a whistle of it, or a unit's lists."""
+
+    ticket: str = ""
+    involved: tuple[Involved, ...] = ()
+    confidential: bool = False
+
+    @classmethod
+    def unit(cls, code: str, path: tuple[str, ...]) -> "Target":
+        """The lists and figures of one unit."""
+        return cls(involved=(Involved(Part.PLACE, code, path),))
+
+
+class Reach(StrEnum):
+    """How far a grant goes besides the single parts."""
+
+    EVERYWHERE = "everywhere"
+    SUBTREE = "subtree"
+    """The ticket's place, custodian or lead lies in a subtree the actor acts for."""
+    PARTY = "party"
+    """The actor or his unit holds any part in it, past ones too."""
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """Actions a role may do within a reach. Without `confidential` only a part opens confidential tickets."""
+
+    reach: Reach | Part
+    actions: frozenset[str]
+    confidential: bool = False
+
+
+class Role(msgspec.Struct, frozen=True):
+    code: str
+    name: str
+    name_en: str
+    grants: tuple[Grant, ...]
+
+
+class Roles(msgspec.Struct, frozen=True):
+    """The table: every action there is, and who may do it."""
+
+    actions: Mapping[str, str]
+    roles: Mapping[str, Role]
+
+
+class Allowed(msgspec.Struct, frozen=True):
+    """Yes, and by which grant."""
+
+    role: str
+    reach: str
+
+
+class Denied(msgspec.Struct, frozen=True):
+    """No. `not-involved`: the role may, but not here; `confidential`: only parties see this one."""
+
+    reason: Literal["unknown-action", "unknown-role", "out-of-scope", "no-right", "not-involved", "confidential"]
+    action: str
+
+
+_LOCAL = frozenset({Part.PLACE, Part.CUSTODIAN, Part.LEAD})
+
+
+def authorise(
+    actor: Identity, action: str, target: Target | None = None, roles: Roles | None = None
+) -> Allowed | Denied:
+    """Whether the actor may do this to that. Without a target only what reaches everywhere is granted."""
+    table = roles or _packaged()
+    role = table.roles.get(actor.role)
+    if action not in table.actions:
+        return Denied("unknown-action", action)
+    if role is None:
+        return Denied("unknown-role", action)
+    if actor.scopes and action not in actor.scopes:
+        return Denied("out-of-scope", action)
+    return _granted(role, actor, action, target)
+
+
+def _granted(role: Role, actor: Identity, action: str, target: Target | None) -> Allowed | Denied:
+    grants = [grant for grant in role.grants if action in grant.actions]
+    reaching = [grant for grant in grants if _reaches(grant.reach, actor, target)]
+    confidential = target is not None and target.confidential
+    for grant in reaching:
+        if not confidential or grant.confidential or _holds_a_part(grant.reach):
+            return Allowed(role.code, grant.reach.value)
+    if reaching:
+        return Denied("confidential", action)
+    return Denied("not-involved" if grants else "no-right", action)
+
+
+def _reaches(reach: Reach | Part, actor: Identity, target: Target | None) -> bool:
+    if reach is Reach.EVERYWHERE:
+        return True
+    if target is None:
+        return False
+    if reach is Reach.SUBTREE:
+        return any(one.part in _LOCAL and not actor.roots.isdisjoint((*one.path, one.unit)) for one in target.involved)
+    parts = frozenset(Part) - {Part.PLACE} if reach is Reach.PARTY else {reach}
+    by_unit = any(one.part in parts and _is_his(one, actor) for one in target.involved)
+    return by_unit or any(held.part in parts and held.ticket == target.ticket for held in actor.parts)
+
+
+def _is_his(one: Involved, actor: Identity) -> bool:
+    """A unit's part is held by all its people, for they stand in for each other; an author's by himself alone."""
+    if one.part is Part.AUTHOR:
+        return bool(one.person) and one.person == actor.person
+    return one.unit in actor.roots
+
+
+def _holds_a_part(reach: Reach | Part) -> bool:
+    return reach is Reach.PARTY or isinstance(reach, Part)
+
+
+def _packaged() -> Roles:
+    from shared.access.roles import packaged_roles
+
+    return packaged_roles()
