@@ -1,1 +1,1 @@
-"""Publishing and consuming with per-key order, at least once; the effect is made exact by what stands in the database."""
+"""Publishing and consuming with per-key order, at least once; the database makes the effect happen exactly once."""

@@ -47,6 +47,15 @@ class BusUnavailable(Exception):
     """The bus cannot be reached or did not answer in time; what was sent may or may not have arrived."""
 
 
+class PositionLost(Exception):
+    """The bus no longer holds the record wanted next: retention ate what nobody had applied. Never skipped silently:
+    the consumer stops, and `relay rewind` at the writer publishes the missing records again."""
+
+
+class RecordTooLarge(ValueError):
+    """No bus takes this record, now or later; see `shared.bus.records.MAX_BYTES`."""
+
+
 class Publisher(Protocol):
     """Sends and waits for the acknowledgement."""
 
@@ -55,6 +64,7 @@ class Publisher(Protocol):
 
         Raises:
             BusUnavailable: some may be durable, in order, some not: publish all of them again.
+            RecordTooLarge: nothing was sent.
         """
         ...
 
@@ -62,7 +72,8 @@ class Publisher(Protocol):
 
 
 NextOffset = Callable[[Partition], Awaitable[int | None]]
-"""Where to begin: the next offset wanted from the consumer's database, or None for a partition never seen."""
+"""Where to begin: the next offset wanted from the consumer's database, or None for a partition never seen, which is
+read from its beginning. What it raises comes out of `poll`, and the partition stays closed until it has answered."""
 
 
 class Subscriber(Protocol):
@@ -73,6 +84,7 @@ class Subscriber(Protocol):
 
         Raises:
             BusUnavailable: try again later; positions are kept.
+            PositionLost: somebody must look; polling again raises again.
         """
         ...
 
@@ -82,4 +94,12 @@ class Subscriber(Protocol):
 
     def assigned(self) -> tuple[Partition, ...]: ...
 
+    def ends(self) -> dict[Partition, int]:
+        """Of assigned partitions, the offset the next record will get, as last heard; for lag, not for decisions."""
+        ...
+
     async def close(self) -> None: ...
+
+
+Subscribe = Callable[[NextOffset], Subscriber]
+"""How a consumer joins its group, given where its positions are kept. Joining itself happens in the first `poll`."""
