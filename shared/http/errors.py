@@ -1,0 +1,51 @@
+"""Which exception becomes which problem. Everything unforeseen is a 500 without detail, and is logged by the server."""
+
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from shared.db import CommitUnknown, Unavailable
+from shared.eventlog.port import LogFull
+from shared.http.edge import CORRELATION
+from shared.http.problems import KINDS, Kind, Problem, from_validation, unavailable
+
+_BY_STATUS = {401: "not-identified", 403: "not-allowed", 404: "not-found", 405: "method-not-allowed"}
+
+HTTP_500 = 500
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of this application with a problem document."""
+    translations: dict[type[Exception], Callable[[Exception], Problem]] = {
+        Problem: lambda fault: cast(Problem, fault),
+        RequestValidationError: lambda fault: from_validation(cast(RequestValidationError, fault).errors()),
+        HTTPException: lambda fault: _from_framework(cast(HTTPException, fault)),
+        LogFull: lambda _fault: unavailable(),
+        CommitUnknown: lambda _fault: unavailable("outcome-unknown"),
+        Unavailable: lambda _fault: unavailable(),
+        Exception: lambda _fault: Problem("defect"),
+    }
+    for kind, translate in translations.items():
+        app.add_exception_handler(kind, _handler(translate))
+
+
+def _handler(translate: Callable[[Exception], Problem]) -> Handler:
+    async def answer(request: Request, fault: Exception) -> Response:
+        response = translate(fault).response()
+        if response.status_code == HTTP_500:  # sent from outside the edge, which would have named it
+            response.headers[CORRELATION] = getattr(request.state, "correlation", "")
+        return response
+
+    return answer
+
+
+def _from_framework(fault: HTTPException) -> Problem:
+    """What Starlette raises by itself: unknown paths, wrong methods, unreadable bodies."""
+    code = _BY_STATUS.get(fault.status_code)
+    kind = KINDS[code] if code else Kind(fault.status_code, fault.detail, fault.detail)
+    return Problem(code or "http-error", kind=kind, headers=fault.headers)

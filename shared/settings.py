@@ -1,0 +1,58 @@
+"""Settings both services share, read once from the environment. No module but a composition root reads them.
+
+Prefix `GRIDWHISTLE_`. Without a database URL the embedded PostgreSQL under `home` is used; without
+`KAFKA_BOOTSTRAP_SERVERS` the embedded bus.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+
+Which = Literal["intake", "dispatch", "bus", "keys"]
+WHICH: tuple[Which, ...] = ("intake", "dispatch", "bus", "keys")
+"""The four databases. They may lie on one server or on four, and are never joined."""
+
+
+class SharedSettings(BaseSettings):
+    """`database_url` names a server and a prefix: `.../gridwhistle` means `gridwhistle_intake` and its three siblings.
+    A URL of its own wins over it."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDWHISTLE_", frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Path = Path("var")
+    production: bool = False
+    """True refuses every convenience that is safe on a developer's machine only."""
+    database_url: SecretStr | None = None
+    intake_database_url: SecretStr | None = None
+    dispatch_database_url: SecretStr | None = None
+    bus_database_url: SecretStr | None = None
+    keys_database_url: SecretStr | None = None
+    kafka_bootstrap_servers: str = Field(default="", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    drain_seconds: int = Field(default=10, ge=1)
+    """How long SIGTERM waits for requests under way."""
+
+    @model_validator(mode="after")
+    def _servers_in_production(self) -> Self:
+        missing = [which for which in WHICH if self.url(which) is None and not (which == "bus" and self.kafka)]
+        if self.production and missing:
+            raise ValueError(f"production needs a database URL for: {', '.join(missing)}")
+        return self
+
+    @property
+    def kafka(self) -> bool:
+        """Whether the bus is Kafka; else it is the embedded one."""
+        return bool(self.kafka_bootstrap_servers)
+
+    def url(self, which: Which) -> str | None:
+        """Where that database is; None means the embedded server."""
+        own: SecretStr | None = getattr(self, f"{which}_database_url")
+        if own is not None:
+            return own.get_secret_value()
+        if self.database_url is None:
+            return None
+        base = make_url(self.database_url.get_secret_value())
+        return base.set(database=f"{base.database}_{which}").render_as_string(hide_password=False)
