@@ -127,8 +127,10 @@ class Database:
             if _sqlstate(fault).startswith(NOT_NOW_CLASSES):
                 raise Unavailable(_summary(fault)) from fault
             raise
-        async with sql:
+        try:
             yield sql, cast(Driver, (await sql.get_raw_connection()).driver_connection)
+        finally:
+            await asyncio.shield(asyncio.ensure_future(sql.close()))
 
 
 async def assert_application_role(tx: Transaction) -> None:

@@ -112,7 +112,7 @@ async def test_repeatable_read_keeps_its_picture(database: Database) -> None:
 async def impatient(fresh_database: TestDatabase, database: Database) -> AsyncGenerator[Database]:
     short = timedelta(milliseconds=100)
     hasty = Database(
-        fresh_database.owner, pool_size=1, lock_timeout=short, statement_timeout=3 * short, idle_timeout=short
+        fresh_database.owner, pool_size=1, lock_timeout=short, statement_timeout=3 * short, idle_timeout=5 * short
     )
     yield hasty
     await hasty.close()

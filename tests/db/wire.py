@@ -71,7 +71,8 @@ class Wire:
                 self.held.set()
                 await self._released.wait()
             if self._on_answer:
-                self._on_answer()
+                act, self._on_answer = self._on_answer, None
+                act()
                 return
             writer.write(data)
         writer.close()
