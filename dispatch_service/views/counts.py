@@ -1,0 +1,35 @@
+"""How many tickets stand where? Open ones by stage, unit and light; historic imports apart."""
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from dispatch_service.views.worklist import TABLE
+from shared.db import Transaction
+
+
+class Count(msgspec.Struct, frozen=True):
+    """Open tickets of one unit in one stage, by light."""
+
+    unit: str
+    stage: str
+    green: int
+    yellow: int
+    red: int
+    off: int
+
+
+async def read(tx: Transaction, now: datetime) -> list[Count]:
+    """Open tickets counted by unit and stage."""
+    due, warn = TABLE.c.due_at, TABLE.c.warn_at
+    lights = {
+        "green": sa.and_(due >= now, warn > now),
+        "yellow": sa.and_(due >= now, warn <= now),
+        "red": due < now,
+        "off": due.is_(None),
+    }
+    columns = (sa.func.count().filter(condition).label(name) for name, condition in lights.items())
+    place = (TABLE.c.unit, TABLE.c.stage)
+    query = sa.select(*place, *columns).where(TABLE.c.open).group_by(*place).order_by(*place)
+    return [msgspec.convert(dict(row), type=Count) for row in (await tx.sql.execute(query)).mappings()]

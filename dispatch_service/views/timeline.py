@@ -1,0 +1,125 @@
+"""What happened to this ticket, in order? Every step with actor, unit, reason, time and rule: the closed loop.
+
+Whistles have streams of their own; their steps stand in the timeline of the ticket they were blown for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Final
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from dispatch_service.codec import TICKET, Entry, Happened
+from dispatch_service.views.row import METADATA, Key, Row
+from shared.db import Transaction
+
+TABLE: Final = sa.Table(
+    "timeline",
+    METADATA,
+    sa.Column("ticket", pg.UUID(as_uuid=False), primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("post", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("holder", sa.Text, nullable=False, comment="unit that holds the ticket from here on, where it moved"),
+    sa.Column("detail", sa.Text, nullable=False, comment="codes of the event as JSON"),
+    sa.Column("note", sa.Text, nullable=False, comment="sealed"),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("policy", sa.Text, nullable=False),
+    sa.Column("directory", sa.Text, nullable=False),
+    sa.Column("calendar", sa.Text, nullable=False),
+)
+
+_PARTS: Final = frozenset({"at", "rule", "note", "answer", "narrative", "person", "custody", "clocks", "ticket"})
+"""Fields that have a column of their own, are sealed, or repeat what the event before said."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step as it is shown. `detail` are the event's codes; `note` is sealed until somebody opens it."""
+
+    position: int
+    at: datetime
+    recorded_at: datetime
+    what: str
+    actor: str
+    unit: str
+    post: str
+    role: str
+    holder: str
+    detail: dict[str, object]
+    note: str
+    rule: str
+    version: int
+    stream: str
+
+
+def keys(entry: Entry) -> Sequence[Key]:
+    """A row of its own for each event of a ticket or of a whistle."""
+    ticket = ticket_of(entry)
+    return [(ticket, entry.position)] if ticket else ()
+
+
+def ticket_of(entry: Entry) -> str:
+    """The ticket an event belongs to; empty for rule versions."""
+    if entry.stream.startswith(TICKET):
+        return entry.stream[len(TICKET) :]
+    return str(getattr(entry.event, "ticket", ""))
+
+
+def fold(_row: Row | None, entry: Entry) -> Row:
+    """The step, as it was recorded."""
+    event, why, actor = entry.event, entry.why, entry.actor
+    custody = getattr(event, "custody", None)
+    return {
+        "ticket": ticket_of(entry),
+        "position": entry.position,
+        "at": entry.at,
+        "recorded_at": entry.recorded_at,
+        "stream": entry.stream,
+        "version": entry.version,
+        "what": entry.type,
+        "actor": actor.person,
+        "unit": actor.unit,
+        "post": actor.post,
+        "role": actor.role,
+        "holder": custody.unit if custody else "",
+        "detail": msgspec.json.encode(_codes(event), order="deterministic").decode(),
+        "note": str(getattr(event, "answer", "") or getattr(event, "note", "")),
+        "rule": why.rule,
+        "policy": why.policy,
+        "directory": why.directory,
+        "calendar": why.calendar,
+    }
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _codes(event: Happened) -> dict[str, object]:
+    names = _NAMES.get(type(event))
+    if names is None:
+        names = tuple(field.name for field in fields(event) if field.name not in _PARTS)
+        _NAMES[type(event)] = names
+    found = ((name, getattr(event, name)) for name in names)
+    return {name: value for name, value in found if value not in ("", None, (), False)}
+
+
+async def read(tx: Transaction, ticket: str) -> list[Step]:
+    """The ticket's steps in the order they were recorded."""
+    columns = [TABLE.c[name] for name in Step.__struct_fields__]
+    rows = await tx.sql.execute(sa.select(*columns).where(TABLE.c.ticket == ticket).order_by(TABLE.c.position))
+    return [_step(row) for row in rows.mappings()]
+
+
+def _step(row: Mapping[str, object]) -> Step:
+    detail = msgspec.json.decode(str(row["detail"]), type=dict[str, object])
+    return msgspec.convert({**row, "detail": detail}, type=Step)
