@@ -1,0 +1,146 @@
+"""Domain events as they stand in the log, and back: JSON by msgspec, straight into the core's frozen dataclasses.
+
+A type's name is its class name. A changed shape gets the next schema number and a lift from the one before, so bodies
+written long ago are read for ever and never rewritten.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, get_args
+from uuid import UUID
+
+import msgspec
+
+from dispatch_service.bootstrap.versions import VersionPutInForce
+from dispatch_service.routing.events import TicketEventUnion
+from shared.contracts.actor import Actor
+from shared.eventlog import codec as bytes_of
+from shared.eventlog.codec import Announcement, Body, Unreadable, Why
+from shared.eventlog.port import NewEvent, Recorded
+
+Happened = TicketEventUnion | VersionPutInForce
+"""Everything that can stand in dispatch's log."""
+
+Loose = dict[str, Any]
+Lift = Callable[[Loose], tuple[str, int, Loose]]
+"""From an old shape's data to (type, schema, data) of the next one."""
+
+LIFTS: Mapping[tuple[str, int], Lift] = {}
+"""By (type, schema) as written. Empty until the first shape changes."""
+
+TICKET, WHISTLE, RULES = "ticket-", "whistle-", "rules"
+"""How streams are named."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One recorded event with all that was said about it: what views fold and replay reads."""
+
+    position: int
+    recorded_at: datetime
+    id: UUID
+    stream: str
+    version: int
+    type: str
+    at: datetime
+    actor: Actor
+    why: Why
+    command: UUID
+    correlation: str
+    event: Happened
+
+
+class Deed(msgspec.Struct, frozen=True):
+    """What all events of one command share."""
+
+    command: UUID
+    actor: Actor
+    why: Why = Why()
+    correlation: str = ""
+    causation: str = ""
+
+
+class Codec:
+    """Shapes by their class names, and the lifts between their schemas."""
+
+    def __init__(self, shapes: Iterable[type[Happened]], lifts: Mapping[tuple[str, int], Lift] = LIFTS) -> None:
+        self._decoders: dict[str, msgspec.json.Decoder[Happened]] = {
+            shape.__name__: msgspec.json.Decoder(shape) for shape in shapes
+        }
+        self._lifts = lifts
+        self._schemas = dict.fromkeys(self._decoders, 1)
+        for name, schema in lifts:
+            self._schemas[name] = max(self._schemas.get(name, 1), schema + 1)
+
+    def encode(
+        self, event: Happened, deed: Deed, place: tuple[str, int], id_: UUID, public: Announcement | None = None
+    ) -> NewEvent:
+        """The event ready to append as number `place[1]` of stream `place[0]`."""
+        name = type(event).__name__
+        body = Body(
+            id=id_,
+            stream=place[0],
+            version=place[1],
+            type=name,
+            schema=self._schemas[name],
+            at=event.at,
+            actor=deed.actor,
+            command=deed.command,
+            data=bytes_of.raw(event),
+            correlation=deed.correlation,
+            causation=deed.causation,
+            why=msgspec.structs.replace(deed.why, rule=event.rule),
+            public=public,
+        )
+        return bytes_of.encode(body)
+
+    def decode(self, recorded: Recorded) -> Entry:
+        """The event and what was said about it.
+
+        Raises:
+            shared.eventlog.codec.Unreadable: bytes, type or schema are not known here.
+        """
+        body = bytes_of.decode(recorded.body)
+        return Entry(
+            recorded.position,
+            recorded.recorded_at,
+            body.id,
+            body.stream,
+            body.version,
+            body.type,
+            body.at,
+            body.actor,
+            body.why,
+            body.command,
+            body.correlation,
+            self.event(body.type, body.schema, body.data),
+        )
+
+    def event(self, name: str, schema: int, data: msgspec.Raw) -> Happened:
+        """The event of a body's type, schema and data."""
+        decoder = self._decoders.get(name)
+        try:
+            if decoder is not None and schema == self._schemas[name]:
+                return decoder.decode(data)
+            return self._lifted(name, schema, msgspec.json.decode(data))
+        except msgspec.DecodeError as fault:
+            raise Unreadable(f"{name} {schema}: {fault}") from fault
+
+    def _lifted(self, name: str, schema: int, data: Loose) -> Happened:
+        while (lift := self._lifts.get((name, schema))) is not None:
+            name, schema, data = lift(data)
+        if name not in self._decoders or schema != self._schemas[name]:
+            raise Unreadable(f"{name} {schema}: no such event is known here")
+        return self._decoders[name].decode(msgspec.json.encode(data))
+
+
+EVENTS = Codec((*get_args(TicketEventUnion), VersionPutInForce))
+encode = EVENTS.encode
+decode = EVENTS.decode
+
+
+def ticket_stream(ticket: UUID | str) -> str:
+    return f"{TICKET}{ticket}"
+
+
+def whistle_stream(whistle: UUID | str) -> str:
+    return f"{WHISTLE}{whistle}"
