@@ -45,7 +45,9 @@ class MemoryKeyStore:
 
     async def note(self, phone: str, traces: Sequence[Trace]) -> None:
         known = self._traces.setdefault(await self._hash(phone), {})
-        known.update({trace.key_id: trace for trace in traces if trace.key_id not in self._destroyed})
+        known.update(
+            {trace.key_id: trace for trace in traces if trace.key_id in self._keys and trace.key_id not in known}
+        )
 
     async def traces(self, phone: str) -> list[Trace]:
         known = self._traces.get(await self._hash(phone), {})

@@ -75,7 +75,7 @@ class PersonIndex(Protocol):
     """Finds all keys of one person by a keyed hash of his normalised telephone number; the number is never stored."""
 
     async def note(self, phone: str, traces: Sequence[Trace]) -> None:
-        """Remember them; noting a trace again, or one of a destroyed key, changes nothing."""
+        """Remember them; noting a trace again, or one of a key that is not there, changes nothing."""
         ...
 
     async def traces(self, phone: str) -> list[Trace]:
@@ -101,4 +101,6 @@ class AccessLog(Protocol):
         """Durable when it returns. Raises shared.db.Unavailable; then nothing may be opened."""
         ...
 
-    async def read(self, subject: str | None = None, limit: int = 100) -> list[Access]: ...
+    async def read(self, subject: str | None = None, limit: int = 100) -> list[Access]:
+        """The latest first, of one subject or of all."""
+        ...

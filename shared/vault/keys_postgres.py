@@ -1,0 +1,161 @@
+"""Key store, person index and access log on PostgreSQL. A data key reaches the database only in its wrapping."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from shared.db import Database, Row, Transaction
+from shared.ids import new_id, random_bytes
+from shared.vault.kek import KeyEncryption, Wrapped
+from shared.vault.phone import keyed_hash
+from shared.vault.port import Access, Erasure, Key, Trace
+
+SECRET_BYTES = 32
+PHONE_INDEX = "phone-index"
+ROTATION_PAGE = 500
+
+_STORE = """
+INSERT INTO data_key (id, name, kek, wrapped) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
+ON CONFLICT (name) DO NOTHING
+"""
+_FIND = """
+SELECT id, kek, wrapped FROM data_key
+WHERE id = ANY($1::text[]) AND NOT EXISTS (SELECT FROM destroyed_key WHERE destroyed_key.id = data_key.id)
+"""
+_DESTROYED = """
+INSERT INTO destroyed_key (id, at, actor, basis) SELECT id, $2, $3, $4 FROM unnest($1::text[]) AS id
+ON CONFLICT (id) DO NOTHING
+"""
+# The lock makes an erasure that runs meanwhile wait, or the trace find its key gone: no trace outlives its key.
+_NOTE = """
+WITH alive AS (SELECT id FROM data_key WHERE id = ANY($2::text[]) FOR KEY SHARE)
+INSERT INTO person_index (phone_hash, key_id, subject)
+SELECT $1, noted.key_id, noted.subject FROM unnest($2::text[], $3::text[]) AS noted (key_id, subject)
+JOIN alive ON alive.id = noted.key_id
+ON CONFLICT (phone_hash, key_id) DO NOTHING
+"""
+_RECORD = """
+INSERT INTO access_log (at, actor, unit, purpose, subject, groups, correlation) VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+_READ = """
+SELECT at, actor, unit, purpose, subject, groups, correlation FROM access_log
+WHERE $1::text IS NULL OR subject = $1 ORDER BY number DESC LIMIT $2
+"""
+
+
+class PostgresKeyStore:
+    """Fulfils `KeyStore` and `PersonIndex`."""
+
+    def __init__(self, database: Database, keks: KeyEncryption) -> None:
+        self._database = database
+        self._keks = keks
+        self._phone_secret: bytes | None = None
+
+    async def take(self, count: int = 1) -> list[Key]:
+        keys = [_new_key() for _ in range(count)]
+        async with self._database.transaction() as tx:
+            await self._store(tx, keys)
+        return keys
+
+    async def find(self, ids: Sequence[str]) -> Mapping[str, Key]:
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(_FIND, list(ids))
+        return {row["id"]: self._unwrapped(row) for row in rows}
+
+    async def standing(self, name: str) -> Key:
+        async with self._database.transaction() as tx:
+            row = await self._named(tx, name)
+            if row is None:
+                await self._store(tx, [_new_key()], name)
+                row = await self._named(tx, name)
+        if row is None:
+            raise RuntimeError(f"the standing key {name} was destroyed while it was asked for")
+        return self._unwrapped(row)
+
+    async def destroy(self, erasure: Erasure) -> list[str]:
+        ids = sorted(set(erasure.key_ids))
+        async with self._database.transaction() as tx:
+            await tx.raw.execute(_DESTROYED, ids, erasure.at, erasure.actor, erasure.basis)
+            gone = await tx.raw.fetch("DELETE FROM data_key WHERE id = ANY($1::text[]) RETURNING id", ids)
+        return sorted(row["id"] for row in gone)
+
+    async def destroyed(self, ids: Sequence[str] | None = None) -> list[str]:
+        query = "SELECT id FROM destroyed_key WHERE $1::text[] IS NULL OR id = ANY($1) ORDER BY id"
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(query, None if ids is None else list(ids))
+        return [row["id"] for row in rows]
+
+    async def note(self, phone: str, traces: Sequence[Trace]) -> None:
+        hashed = await self._hash(phone)
+        last = {trace.key_id: trace.subject for trace in traces}
+        async with self._database.transaction() as tx:
+            await tx.raw.execute(_NOTE, hashed, list(last), list(last.values()))
+
+    async def traces(self, phone: str) -> list[Trace]:
+        query = "SELECT key_id, subject FROM person_index WHERE phone_hash = $1 ORDER BY key_id"
+        hashed = await self._hash(phone)
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(query, hashed)
+        return [Trace(row["key_id"], row["subject"]) for row in rows]
+
+    async def rotate(self) -> int:
+        """Wrap every key anew under the current key-encryption key, page by page; safe to break off and run again.
+
+        Returns how many were wrapped anew. Once it returned, the older key-encryption keys may be taken away.
+
+        Raises:
+            shared.vault.kek.WrongKek: a key's own key-encryption key is not at hand any more.
+        """
+        total = 0
+        while page := await self._rotate_page():
+            total += page
+        return total
+
+    async def _rotate_page(self) -> int:
+        query = "SELECT id, kek, wrapped FROM data_key WHERE kek <> $1 ORDER BY id LIMIT $2 FOR UPDATE"
+        update = (
+            "UPDATE data_key SET kek = $1, wrapped = new.wrapped "
+            "FROM unnest($2::text[], $3::bytea[]) AS new (id, wrapped) WHERE data_key.id = new.id"
+        )
+        async with self._database.transaction() as tx:
+            rows = await tx.raw.fetch(query, self._keks.current, ROTATION_PAGE)
+            anew = [self._keks.wrap(self._unwrapped(row)) for row in rows]
+            await tx.raw.execute(update, self._keks.current, [one.id for one in anew], [one.secret for one in anew])
+        return len(rows)
+
+    async def _store(self, tx: Transaction, keys: Sequence[Key], name: str | None = None) -> None:
+        wrapped = [self._keks.wrap(key) for key in keys]
+        ids, keks = [one.id for one in wrapped], [one.kek for one in wrapped]
+        await tx.raw.execute(_STORE, ids, [name] * len(ids), keks, [one.secret for one in wrapped])
+
+    async def _named(self, tx: Transaction, name: str) -> Row | None:
+        return await tx.raw.fetchrow("SELECT id, kek, wrapped FROM data_key WHERE name = $1", name)
+
+    async def _hash(self, phone: str) -> bytes:
+        if self._phone_secret is None:
+            self._phone_secret = (await self.standing(PHONE_INDEX)).secret
+        return keyed_hash(self._phone_secret, phone)
+
+    def _unwrapped(self, row: Row) -> Key:
+        return self._keks.unwrap(Wrapped(row["id"], row["kek"], row["wrapped"]))
+
+
+class PostgresAccessLog:
+    """Fulfils `AccessLog`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(self, access: Access) -> None:
+        what = (access.at, access.actor, access.unit, access.purpose, access.subject)
+        async with self._database.transaction() as tx:
+            await tx.raw.execute(_RECORD, *what, list(access.groups), access.correlation)
+
+    async def read(self, subject: str | None = None, limit: int = 100) -> list[Access]:
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(_READ, subject, limit)
+        return [msgspec.convert(dict(row.items()), Access) for row in rows]
+
+
+def _new_key() -> Key:
+    return Key(str(new_id()), random_bytes(SECRET_BYTES))
