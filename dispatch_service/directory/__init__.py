@@ -1,0 +1,1 @@
+"""Areas, units, posts and staff, as data with versions."""

@@ -1,0 +1,1 @@
+"""Deadlines that have come: each becomes a command, decided like any other."""
