@@ -6,13 +6,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch_service.routing.states import Clock, Custody
+from dispatch_service.routing.states import Clock, Custody, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     at: datetime
     rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled(Event):
+    """Done by somebody who works on the matter: `handler`, a staff code, never verifies, calls back or closes it."""
+
+    handler: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +45,10 @@ class TicketOpened(Event):
     warn_at: datetime
     provisional: bool
     custody: Custody
-    clocks: tuple[Clock, ...]
     """The desk holds it until it is dispatched; mostly the very next event."""
+    clocks: tuple[Clock, ...]
+    held_for: str = ""
+    """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +58,23 @@ class TicketDispatched(Event):
     clocks: tuple[Clock, ...]
     category: str
     condition: str
+    urgency: str
     due_at: datetime
+    warn_at: datetime
+    provisional: bool
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketSigned(Event):
+class TicketSigned(Handled):
+    """Taken on; `automatic` where the clock signed, with no handler."""
+
     automatic: bool
     clocks: tuple[Clock, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequesterContacted(Event):
+class RequesterContacted(Handled):
     result: str
     proof: str
     contacted_at: datetime
@@ -69,13 +83,13 @@ class RequesterContacted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressReported(Event):
+class ProgressReported(Handled):
     public: bool
     note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketEscalated(Event):
+class TicketEscalated(Handled):
     reason: str
     custody: Custody
     clocks: tuple[Clock, ...]
@@ -83,7 +97,7 @@ class TicketEscalated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketSentDown(Event):
+class TicketSentDown(Handled):
     reason: str
     custody: Custody
     clocks: tuple[Clock, ...]
@@ -91,7 +105,7 @@ class TicketSentDown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketTransferred(Event):
+class TicketTransferred(Handled):
     reason: str
     custody: Custody
     clocks: tuple[Clock, ...]
@@ -99,7 +113,7 @@ class TicketTransferred(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnRequested(Event):
+class ReturnRequested(Handled):
     ground: str
     suggested: str
     clocks: tuple[Clock, ...]
@@ -120,7 +134,7 @@ class ReturnRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResolutionSubmitted(Event):
+class ResolutionSubmitted(Handled):
     result: str
     cause: str
     answer: str
@@ -152,14 +166,19 @@ class RehandleOrdered(Event):
     custody: Custody
     clocks: tuple[Clock, ...]
     due_at: datetime
+    warn_at: datetime
+    provisional: bool
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketClosed(Event):
     kind: str
+    stage: Stage
+    """The end this kind of closing leads to."""
     reason: str
     note: str = ""
+    """Told to the resident where the kind itself is the answer (`answered`, `refused`, `informed`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

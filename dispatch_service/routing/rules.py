@@ -8,6 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+DEPARTMENT = "department"
+"""The one rung that is no area: its unit is found by kind of department, not by climbing the tree."""
+DISTRICT = "district"
+"""Who is summoned when nobody nearer is left."""
+EMERGENCY = "emergency"
+"""The urgency that may be handed up without an own attempt."""
+
 
 class LimitUnit(StrEnum):
     """`min`, `uh`, `ud` run round the clock; `wh`, `wd` only in working time (1 wd = the day's working segments)."""
@@ -54,7 +61,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One rung of the ladder. `above` is where it escalates to; `may` are command names its staff may use."""
+    """One rung of the ladder. `above` is where it escalates to, `may` what its staff may do with a ticket they have.
+
+    Names in `may` are those of `routing.table`: `sign`, `contact`, `progress`, `escalate`, `send-down`, `transfer`,
+    `return`, `resolve`, `whistle`.
+    """
 
     name: str
     above: str | None
@@ -116,7 +127,8 @@ class Rules(Protocol):
         ...
 
     def desk_of(self, unit: str) -> Unit:
-        """The dispatcher's desk responsible for a unit (the district's where the street has none)."""
+        """The dispatcher's desk responsible for a unit; the district's where the street has none, the code is unknown
+        or empty."""
         ...
 
     def department_for(self, kind: str, area: str) -> Unit | None:
@@ -132,7 +144,8 @@ class Rules(Protocol):
         ...
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:
-        """Stage limit of a clock (sign, contact, dispatch, return, callback, close) on a rung."""
+        """Limit of a clock (sign, contact, dispatch, return, callback, close) on a rung; `return-window` is how long
+        after it got the ticket a unit may ask the desk to take it back."""
         ...
 
     def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
@@ -142,9 +155,10 @@ class Rules(Protocol):
     def due(self, since: datetime, limit: Limit) -> Due: ...
 
     def knows_code(self, code_list: str, code: str) -> bool:
-        """Whether a reason or ground stands in the closed list (`escalate`, `return`, `close`, `send-down` ...)."""
+        """Whether a code stands in a closed list: `escalate`, `escalate-urgent` (those that need no own attempt),
+        `send-down`, `transfer`, `return`, `result`, `rehandle`, `close`."""
         ...
 
     def option(self, name: str) -> int:
-        """A number of the policy (`callback-tries`, `returns-before-dispute` ...)."""
+        """A number of the policy: `callback-tries`, `returns-before-dispute`."""
         ...

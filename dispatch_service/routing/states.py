@@ -1,11 +1,15 @@
 """A ticket as four orthogonal parts: stage (public), custody, work, flags; and the clocks that drive it.
 
-Small frozen shapes: an event replaces whole parts and never edits inside one.
+Small frozen shapes: an event replaces whole parts and never edits inside one. What folding rebuilds with every event is
+a named tuple, for a replay makes millions of them and a frozen dataclass costs three times as much.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
+
+from dispatch_service.routing.rules import Due
 
 
 class Stage(StrEnum):
@@ -26,9 +30,7 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN = frozenset(
-    {Stage.RECEIVED, Stage.REGISTERED, Stage.DISPATCHED, Stage.HANDLING, Stage.FEEDBACK, Stage.VERIFY}
-)
+OPEN = frozenset({Stage.RECEIVED, Stage.REGISTERED, Stage.DISPATCHED, Stage.HANDLING, Stage.FEEDBACK, Stage.VERIFY})
 
 
 class Work(StrEnum):
@@ -86,8 +88,7 @@ class Custody:
     assists: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     urgency: str = "general"
     confidential: bool = False
     historic: bool = False
@@ -99,8 +100,7 @@ class Flags:
     """Units or posts that owe supervision, in the order they were summoned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What the ticket was opened with; never changes but by reclassify and correct-place events."""
 
     number: str
@@ -114,14 +114,14 @@ class Origin:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """What the present custodian has done so far; reset when custody moves."""
 
     contacted: bool = False
     progressed: bool = False
     since: datetime | None = None
     signed_at: datetime | None = None
+    return_asked: bool = False
 
     @property
     def own_attempt(self) -> bool:
@@ -129,8 +129,7 @@ class Attempt:
         return self.contacted or self.progressed
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Answer and callback, as far as they came."""
 
     result: str = ""
@@ -142,8 +141,7 @@ class Outcome:
     callback_tries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     id: str
     version: int
     stage: Stage
@@ -154,14 +152,20 @@ class Ticket:
     attempt: Attempt
     outcome: Outcome
     clocks: tuple[Clock, ...]
-    due_at: datetime
-    """The case's outer deadline, from acceptance; kept when custody moves."""
+    due: Due
+    """The case's outer deadline, from acceptance; kept when custody moves, renewed by another round."""
     handlers: frozenset[str] = frozenset()
     """Staff codes of all who handled it: none of them verifies, calls back or closes it."""
     units: frozenset[str] = frozenset()
     """Every unit that ever had it: they keep a right to see it."""
     whistles: tuple[str, ...] = ()
     """Open whistles; closing waits for them."""
+    sent_down: frozenset[str] = frozenset()
+    """Units it was sent down to since the last new fact: none of them gets it a second time for the same."""
+
+    @property
+    def due_at(self) -> datetime:
+        return self.due.due_at
 
     @property
     def open(self) -> bool:

@@ -1,0 +1,65 @@
+"""Clocks: when one is armed, for whom, and under which id. A historic ticket has none.
+
+The id names the ticket, what is waited for and the event that armed it, so a late firing of an old clock finds nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.rules import Due, Limit, Rules, Step, Unit
+from dispatch_service.routing.states import Clock, ClockKind, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Arming:
+    """Arms clocks for the event `number` of a ticket, at one moment and under one urgency."""
+
+    ticket: str
+    number: int
+    at: datetime
+    urgency: str
+    off: bool
+    rules: Rules
+
+    def clock(self, kind: ClockKind, unit: Unit) -> tuple[Clock, ...]:
+        """One clock with the limit of its kind on the unit's rung."""
+        return self.until(kind, unit.code, self._after(self.rules.limit(kind, unit.rung, self.urgency)))
+
+    def handing(self, unit: Unit, case: Due) -> tuple[Clock, ...]:
+        """What a new custodian gets: time to sign, and the case's time or his rung's floor, whichever is later."""
+        return self.clock(ClockKind.SIGN, unit) + self.until(ClockKind.HANDLE, unit.code, self.handle_due(unit, case))
+
+    def handle_due(self, unit: Unit, case: Due) -> Due:
+        """The later of the case's due time and the least time a unit of this rung gets."""
+        floor = self._after(self.rules.rung(unit.rung).floor)
+        return floor if floor.due_at > case.due_at else case
+
+    def again(self, clock: Clock, rung: str, step: Step) -> tuple[Clock, ...]:
+        """The fired clock's next step, counted from the firing and not from the due time it missed."""
+        due = self._after(step.then_after or self._interval(clock.kind, rung))
+        return self.until(clock.kind, clock.unit, due, clock.step + 1)
+
+    def until(self, kind: ClockKind, unit: str, due: Due, step: int = 0) -> tuple[Clock, ...]:
+        if self.off:
+            return ()
+        timer = f"{self.ticket}:{kind}:{self.number}"
+        return (Clock(timer, kind, unit, self.at, due.due_at, due.warn_at, step, due.provisional),)
+
+    def _interval(self, kind: ClockKind, rung: str) -> Limit:
+        if kind is ClockKind.HANDLE:
+            return self.rules.rung(rung).floor
+        return self.rules.limit(kind, rung, self.urgency)
+
+    def _after(self, limit: Limit) -> Due:
+        return self.rules.due(self.at, limit)
+
+
+def arming(ticket: Ticket, at: datetime, rules: Rules, nth: int = 1) -> Arming:
+    """For the `nth` event of the decision at hand."""
+    flags = ticket.flags
+    return Arming(ticket.id, ticket.version + nth, at, flags.urgency, flags.historic, rules)
+
+
+def without(ticket: Ticket, *kinds: ClockKind) -> tuple[Clock, ...]:
+    """The ticket's clocks but those of these kinds."""
+    return tuple(clock for clock in ticket.clocks if clock.kind not in kinds)

@@ -1,0 +1,126 @@
+"""Callback, another round, and the end. Nobody who handled a ticket acts here."""
+
+from dispatch_service.routing.arming import arming
+from dispatch_service.routing.commands import Close, OrderRehandle, RecordCallback
+from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
+from dispatch_service.routing.parts import check_never_handled
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules, Unit
+from dispatch_service.routing.states import ClockKind, Custody, Stage, Ticket
+from dispatch_service.routing.supervision import supervision
+from dispatch_service.routing.table import ENDS
+
+SOLVED, UNSOLVED, UNREACHABLE, TRY_AGAIN = "solved", "unsolved", "unreachable", "try-again"
+
+CALLED_BACK = {"normal": SOLVED, "informed": UNSOLVED, "unreachable": UNREACHABLE}
+"""The callback outcome a kind of closing rests on. `informed`: nothing more can be done, and the resident was told."""
+TOLD_ON_CLOSING = frozenset({"informed", "answered", "refused"})
+"""Kinds whose note is what the resident is told: without it he would have no answer."""
+BEFORE_DISPATCH = frozenset({"answered", "refused"})
+"""Kinds only a ticket nobody was given yet can end in."""
+
+
+def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tuple[Event, ...]:
+    """What the resident said. Unsolved the first time: another round at once; after that, supervision."""
+    check_never_handled(command.by, ticket)
+    outcome = _outcome(ticket, command, rules)
+    desk = rules.desk_of(ticket.custody.unit)
+    clocks = ticket.clocks if outcome == TRY_AGAIN else arming(ticket, command.at, rules).clock(ClockKind.CLOSE, desk)
+    recorded = CallbackRecorded(
+        at=command.at,
+        rule="ticket.callback",
+        reached=command.reached,
+        contacted=command.contacted,
+        solved=command.solved,
+        satisfied=command.satisfied,
+        tries=ticket.outcome.callback_tries + 1,
+        outcome=outcome,
+        clocks=clocks,
+        note=command.note,
+    )
+    if outcome != UNSOLVED:
+        return (recorded,)
+    if ticket.flags.round == 1:
+        return (recorded, _another_round(ticket, command, rules, UNSOLVED, nth=2))
+    return (recorded, *supervision(ticket, command.at, "ticket.callback.unsolved", ticket.custody.lead, rules))
+
+
+def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tuple[Event, ...]:
+    """Back to the lead. From the third round on under supervision."""
+    check_never_handled(command.by, ticket)
+    if not rules.knows_code("rehandle", command.reason):
+        raise Rejected("unknown-reason", f"rehandle: {command.reason}")
+    ordered = _another_round(ticket, command, rules, command.reason)
+    if ticket.flags.round == 1:
+        return (ordered,)
+    return (ordered, *supervision(ticket, command.at, "ticket.rehandle.again", ticket.custody.lead, rules))
+
+
+def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
+    """End it. Every kind but the normal one needs a reason from the list."""
+    check_never_handled(command.by, ticket)
+    if ticket.whistles:
+        raise Rejected("whistle-open", ticket.whistles[0])
+    if command.kind not in ENDS:
+        raise Rejected("unknown-kind", command.kind)
+    if command.kind != "normal" and not rules.knows_code("close", command.reason):
+        raise Rejected("unknown-reason", f"close: {command.reason}")
+    _check_grounds(ticket, command)
+    return (
+        TicketClosed(
+            at=command.at,
+            rule=f"ticket.close.{command.kind}",
+            kind=command.kind,
+            stage=ENDS[command.kind],
+            reason=command.reason,
+            note=command.note,
+        ),
+    )
+
+
+def _check_grounds(ticket: Ticket, command: Close) -> None:
+    kind, outcome = command.kind, ticket.outcome
+    if kind in BEFORE_DISPATCH and (ticket.stage is not Stage.REGISTERED or ticket.units):
+        raise Rejected("already-dispatched", kind)
+    if kind in TOLD_ON_CLOSING and not command.note:
+        raise Rejected("answer-missing", kind)
+    if kind in (*CALLED_BACK, "anonymous") and not outcome.answer:
+        raise Rejected("answer-missing", kind)
+    if kind in CALLED_BACK and outcome.callback != CALLED_BACK[kind]:
+        raise Rejected("callback-missing", f"{kind} needs {CALLED_BACK[kind]}, has {outcome.callback or 'none'}")
+    if kind == "anonymous" and ticket.origin.person:
+        raise Rejected("requester-known")
+
+
+def _outcome(ticket: Ticket, command: RecordCallback, rules: Rules) -> str:
+    if not command.reached:
+        return UNREACHABLE if ticket.outcome.callback_tries + 1 >= rules.option("callback-tries") else TRY_AGAIN
+    if command.solved is None:
+        raise Rejected("callback-incomplete")
+    return SOLVED if command.solved else UNSOLVED
+
+
+def _another_round(
+    ticket: Ticket, command: RecordCallback | OrderRehandle, rules: Rules, reason: str, nth: int = 1
+) -> RehandleOrdered:
+    """The lead signs again, and the case gets a new outer deadline: what the resident may now expect."""
+    lead = _lead(ticket, rules)
+    armed = arming(ticket, command.at, rules, nth)
+    due = armed.handle_due(lead, ticket.due)
+    return RehandleOrdered(
+        at=command.at,
+        rule="ticket.rehandle",
+        reason=reason,
+        round=ticket.flags.round + 1,
+        custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
+        clocks=armed.handing(lead, due),
+        due_at=due.due_at,
+        warn_at=due.warn_at,
+        provisional=due.provisional,
+        note=command.note,
+    )
+
+
+def _lead(ticket: Ticket, rules: Rules) -> Unit:
+    """The lead; a unit that has since left the directory is replaced by the desk, which must then assign it anew."""
+    return rules.unit(ticket.custody.lead) or rules.desk_of(ticket.custody.lead)

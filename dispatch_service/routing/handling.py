@@ -1,0 +1,98 @@
+"""The custodian's own steps: sign, contact, work, resolve."""
+
+from datetime import datetime
+
+from dispatch_service.routing.arming import arming, without
+from dispatch_service.routing.commands import RecordContact, ReportProgress, Resolve, Sign
+from dispatch_service.routing.events import (
+    Event,
+    ProgressReported,
+    RequesterContacted,
+    ResolutionSubmitted,
+    TicketSigned,
+)
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket
+
+
+def sign(ticket: Ticket, command: Sign, rules: Rules) -> tuple[Event, ...]:
+    return (
+        TicketSigned(
+            at=command.at,
+            rule="ticket.sign",
+            handler=command.by.person,
+            automatic=False,
+            clocks=signed_clocks(ticket, command.at, rules),
+        ),
+    )
+
+
+def signed_clocks(ticket: Ticket, at: datetime, rules: Rules, nth: int = 1) -> tuple[Clock, ...]:
+    """From signing on the requester waits for a call, unless he left no way to call him."""
+    left = without(ticket, ClockKind.SIGN)
+    unit = rules.unit(ticket.custody.unit)
+    if not ticket.origin.person or unit is None:
+        return left
+    return left + arming(ticket, at, rules, nth).clock(ClockKind.CONTACT, unit)
+
+
+def record_contact(ticket: Ticket, command: RecordContact, rules: Rules) -> tuple[Event, ...]:
+    if not command.result:
+        raise Rejected("result-missing")
+    return (
+        RequesterContacted(
+            at=command.at,
+            rule="ticket.contact",
+            handler=command.by.person,
+            result=command.result,
+            proof=command.proof,
+            contacted_at=command.contacted_at or command.at,
+            clocks=without(ticket, ClockKind.CONTACT),
+            note=command.note,
+        ),
+    )
+
+
+def report_progress(ticket: Ticket, command: ReportProgress, rules: Rules) -> tuple[Event, ...]:
+    if not command.note:
+        raise Rejected("note-missing")
+    return (
+        ProgressReported(
+            at=command.at,
+            rule="ticket.progress",
+            handler=command.by.person,
+            public=command.public,
+            note=command.note,
+        ),
+    )
+
+
+def resolve(ticket: Ticket, command: Resolve, rules: Rules) -> tuple[Event, ...]:
+    """Done, with the answer the resident will read. The desk holds it for the callback; the lead stays the lead."""
+    _check_resolution(command, rules)
+    desk, custody = rules.desk_of(ticket.custody.lead), ticket.custody
+    return (
+        ResolutionSubmitted(
+            at=command.at,
+            rule="ticket.resolve",
+            handler=command.by.person,
+            result=command.result,
+            cause=command.cause,
+            answer=command.answer,
+            handled_at=custody.lead_rung,
+            on_time=command.at <= ticket.due.due_at,
+            custody=Custody(desk.rung, desk.code, custody.lead, custody.lead_rung, assists=custody.assists),
+            clocks=arming(ticket, command.at, rules).clock(ClockKind.CALLBACK, desk),
+            note=command.note,
+        ),
+    )
+
+
+def _check_resolution(command: Resolve, rules: Rules) -> None:
+    if not rules.knows_code("result", command.result):
+        raise Rejected("unknown-result", command.result)
+    if not command.answer:
+        raise Rejected("answer-missing")
+    if command.result != "solved" and not command.cause:
+        raise Rejected("cause-missing", command.result)

@@ -1,0 +1,140 @@
+"""Custody moves: the desk assigns; the custodian hands up, down or sideways. Each move arms the next one's clocks."""
+
+from dispatch_service.routing.arming import arming
+from dispatch_service.routing.commands import Assign, Escalate, SendDown, Transfer
+from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import EMERGENCY, Due, Rules, Unit
+from dispatch_service.routing.states import Clock, Custody, Ticket
+
+
+def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
+    """Give it to a unit, over any rungs. A corrected category brings its own limit, counted from acceptance."""
+    unit = _handler_unit(command.unit, rules)
+    assists = tuple(_handler_unit(code, rules).code for code in command.assists if code != unit.code)
+    origin = ticket.origin
+    category, condition, urgency, due = origin.category, origin.condition, ticket.flags.urgency, ticket.due
+    if command.category is not None:
+        matter = rules.matter(command.category, command.condition)
+        category, condition, urgency = matter.category, matter.condition, matter.urgency
+        due = rules.due(origin.accepted_at, matter.limit)
+    armed = arming(ticket._replace(flags=ticket.flags._replace(urgency=urgency)), command.at, rules)
+    dispatched = TicketDispatched(
+        at=command.at,
+        rule="ticket.assign",
+        reason=command.reason,
+        custody=Custody(unit.rung, unit.code, unit.code, unit.rung, command.person, assists),
+        clocks=armed.handing(unit, due),
+        category=category,
+        condition=condition,
+        urgency=urgency,
+        due_at=due.due_at,
+        warn_at=due.warn_at,
+        provisional=due.provisional,
+        note=command.note,
+    )
+    return (dispatched,)
+
+
+def escalate(ticket: Ticket, command: Escalate, rules: Rules) -> tuple[Event, ...]:
+    """One rung up, after an own attempt; an emergency or an urgency code needs none."""
+    _check_reason("escalate", command.reason, rules)
+    urgent = ticket.flags.urgency == EMERGENCY or rules.knows_code("escalate-urgent", command.reason)
+    if not (urgent or ticket.attempt.own_attempt):
+        raise Rejected("no-own-attempt")
+    above = next_above(ticket, rules)
+    if above is None:
+        raise Rejected("top-of-ladder", ticket.custody.rung)
+    custody, clocks = handed_to(above, ticket, command, rules)
+    return (
+        TicketEscalated(
+            at=command.at,
+            rule="ticket.escalate",
+            handler=command.by.person,
+            reason=command.reason,
+            custody=custody,
+            clocks=clocks,
+            note=command.note,
+        ),
+    )
+
+
+def send_down(ticket: Ticket, command: SendDown, rules: Rules) -> tuple[Event, ...]:
+    """To an area below, within the own subtree, and not twice for the same facts."""
+    _check_reason("send-down", command.reason, rules)
+    unit = _handler_unit(command.unit, rules)
+    if unit.kind != "area" or ticket.custody.unit not in unit.path[:-1]:
+        raise Rejected("not-below", unit.code)
+    if unit.code in ticket.sent_down:
+        raise Rejected("sent-down-before", unit.code)
+    custody, clocks = handed_to(unit, ticket, command, rules)
+    return (
+        TicketSentDown(
+            at=command.at,
+            rule="ticket.send-down",
+            handler=command.by.person,
+            reason=command.reason,
+            custody=custody,
+            clocks=clocks,
+            note=command.note,
+        ),
+    )
+
+
+def transfer(ticket: Ticket, command: Transfer, rules: Rules) -> tuple[Event, ...]:
+    """To another unit of the same rung under the same parent."""
+    _check_reason("transfer", command.reason, rules)
+    unit, own = _handler_unit(command.unit, rules), rules.unit(ticket.custody.unit)
+    sideways = own is not None and own.code != unit.code and (own.rung, own.path[:-1]) == (unit.rung, unit.path[:-1])
+    if not sideways:
+        raise Rejected("not-sideways", unit.code)
+    custody, clocks = handed_to(unit, ticket, command, rules)
+    return (
+        TicketTransferred(
+            at=command.at,
+            rule="ticket.transfer",
+            handler=command.by.person,
+            reason=command.reason,
+            custody=custody,
+            clocks=clocks,
+            note=command.note,
+        ),
+    )
+
+
+def handed_to(
+    unit: Unit, ticket: Ticket, command: Escalate | SendDown | Transfer, rules: Rules
+) -> tuple[Custody, tuple[Clock, ...]]:
+    """The new custodian, who leads as well, and his clocks. The case's own deadline goes with it unchanged."""
+    clocks = arming(ticket, command.at, rules).handing(unit, ticket.due)
+    return Custody(unit.rung, unit.code, unit.code, unit.rung), clocks
+
+
+def next_above(ticket: Ticket, rules: Rules) -> Unit | None:
+    """The unit one rung up. A rung without a unit at this place (a street without communities) is passed over."""
+    rung = rules.rung(ticket.custody.rung).above
+    while rung is not None:
+        unit = rules.ancestor(ticket.custody.unit, rung)
+        if unit is not None and unit.code != ticket.custody.unit:
+            return unit
+        rung = rules.rung(rung).above
+    return None
+
+
+def renewed(ticket: Ticket, due: Due) -> Due:
+    """Another round never shortens the case's deadline."""
+    return due if due.due_at > ticket.due.due_at else ticket.due
+
+
+def _handler_unit(code: str, rules: Rules) -> Unit:
+    unit = rules.unit(code)
+    if unit is None:
+        raise Rejected("unknown-unit", code)
+    if unit.kind not in ("area", "department", "office"):
+        raise Rejected("not-a-handling-unit", code)
+    return unit
+
+
+def _check_reason(code_list: str, reason: str, rules: Rules) -> None:
+    if not rules.knows_code(code_list, reason):
+        raise Rejected("unknown-reason", f"{code_list}: {reason}")

@@ -1,0 +1,64 @@
+"""Who is what to a ticket: the parts of the table, found from the actor's unit and role."""
+
+from dispatch_service.routing.commands import By
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules, Unit
+from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.table import OF_THE_RUNG, Part, Row
+
+_ROLES = {"resident": Part.REQUESTER, "system": Part.SYSTEM, "supervisor": Part.SUPERVISOR, "callback": Part.CALLBACK}
+
+
+def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
+    """Everything the actor is to this ticket; empty for a stranger."""
+    found = {part for role, part in _ROLES.items() if by.role == role}
+    if not by.unit:
+        return frozenset(found)
+    if by.unit == ticket.custody.unit:
+        found.add(Part.CUSTODIAN)
+    if by.unit == ticket.custody.lead:
+        found.add(Part.LEAD)
+    if by.unit in ticket.custody.assists:
+        found.add(Part.ASSIST)
+    if by.unit in ticket.flags.supervised_by:
+        found.add(Part.SUPERVISOR)
+    if _is_desk_of(rules.unit(by.unit), ticket, rules):
+        found.add(Part.DESK)
+    return frozenset(found)
+
+
+def _is_desk_of(unit: Unit | None, ticket: Ticket, rules: Rules) -> bool:
+    """A desk answers for its parent's whole subtree: a street's desk for the street, the district's for all."""
+    if unit is None or unit.kind != "desk":
+        return False
+    if unit.code == ticket.custody.unit:
+        return True
+    around = unit.path[:-1]
+    concerned = (rules.unit(code) for code in (ticket.custody.unit, ticket.custody.lead, ticket.origin.area))
+    return any(other is not None and other.path[: len(around)] == around for other in concerned)
+
+
+def check_who(row: Row, by: By, ticket: Ticket, rules: Rules) -> None:
+    """Refuse whoever the row does not name, or whose rung the policy does not allow it.
+
+    Raises:
+        Rejected: `not-yours`, `rung-may-not`.
+    """
+    held = parts_of(by, ticket, rules) & row.who
+    if not held:
+        raise Rejected("not-yours", row.name)
+    if held <= OF_THE_RUNG:
+        unit = rules.unit(by.unit)
+        rung = unit.rung if unit else ticket.custody.rung
+        if row.name not in rules.rung(rung).may:
+            raise Rejected("rung-may-not", f"{rung}: {row.name}")
+
+
+def check_never_handled(by: By, ticket: Ticket) -> None:
+    """Whoever handled a ticket never verifies, calls back or closes it.
+
+    Raises:
+        Rejected: `handled-it`.
+    """
+    if by.person in ticket.handlers:
+        raise Rejected("handled-it", by.person)

@@ -1,0 +1,70 @@
+"""Returns (退单): the custodian asks, the desk decides. The case's clock runs on; who returns too often is disputed."""
+
+from dispatch_service.routing.arming import arming, without
+from dispatch_service.routing.commands import DecideReturn, RequestReturn
+from dispatch_service.routing.events import Event, ReturnAccepted, ReturnRefused, ReturnRequested
+from dispatch_service.routing.handling import signed_clocks
+from dispatch_service.routing.opening import on_desk
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.states import ClockKind, Ticket
+from dispatch_service.routing.supervision import supervision
+
+
+def request_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> tuple[Event, ...]:
+    """Ask once, inside the window, before work on site, on a ground from the list."""
+    _check_return(ticket, command, rules)
+    desk = rules.desk_of(ticket.custody.unit)
+    left = without(ticket, ClockKind.SIGN, ClockKind.CONTACT)
+    return (
+        ReturnRequested(
+            at=command.at,
+            rule="ticket.return",
+            handler=command.by.person,
+            ground=command.ground,
+            suggested=command.suggested,
+            clocks=left + arming(ticket, command.at, rules).clock(ClockKind.RETURN, desk),
+            note=command.note,
+        ),
+    )
+
+
+def decide_return(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
+    return _accepted(ticket, command, rules) if command.accept else _refused(ticket, command, rules)
+
+
+def _accepted(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
+    """Back on the desk. From the policy's number of returns on the district rules on it (会商)."""
+    desk = rules.desk_of(ticket.custody.unit)
+    accepted = ReturnAccepted(
+        at=command.at,
+        rule="ticket.decide-return",
+        custody=on_desk(desk),
+        clocks=arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
+        note=command.note,
+    )
+    if ticket.flags.returns < rules.option("returns-before-dispute"):
+        return (accepted,)
+    return (accepted, *supervision(ticket, command.at, "ticket.dispute", desk.code, rules))
+
+
+def _refused(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
+    """It stays where it was, and is signed thereby."""
+    left = ticket._replace(clocks=without(ticket, ClockKind.RETURN))
+    clocks = signed_clocks(left, command.at, rules)
+    return (ReturnRefused(at=command.at, rule="ticket.decide-return", clocks=clocks, note=command.note),)
+
+
+def _check_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> None:
+    if not rules.knows_code("return", command.ground):
+        raise Rejected("unknown-ground", command.ground)
+    if command.suggested and rules.unit(command.suggested) is None:
+        raise Rejected("unknown-unit", command.suggested)
+    if ticket.attempt.progressed:
+        raise Rejected("work-started")
+    if ticket.attempt.return_asked:
+        raise Rejected("return-refused-before")
+    window = rules.limit("return-window", ticket.custody.rung, ticket.flags.urgency)
+    since = ticket.attempt.since or command.at
+    if command.at > rules.due(since, window).due_at:
+        raise Rejected("return-window-over")

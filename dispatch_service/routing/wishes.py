@@ -1,0 +1,53 @@
+"""What anybody may ask for along the way: nudge, add something, take it back."""
+
+from dispatch_service.routing.commands import Command, Remind, Supplement, Withdraw
+from dispatch_service.routing.events import (
+    Event,
+    OperationRefused,
+    SupplementRecorded,
+    TicketReminded,
+    TicketWithdrawn,
+)
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.table import TABLE
+
+
+def remind(ticket: Ticket, command: Remind, rules: Rules) -> tuple[Event, ...]:
+    return (
+        TicketReminded(
+            at=command.at,
+            rule="ticket.remind",
+            operation=command.operation,
+            reminders=ticket.flags.reminders + 1,
+            note=command.note,
+        ),
+    )
+
+
+def supplement(ticket: Ticket, command: Supplement, rules: Rules) -> tuple[Event, ...]:
+    if not command.note:
+        raise Rejected("note-missing")
+    return (
+        SupplementRecorded(at=command.at, rule="ticket.supplement", operation=command.operation, note=command.note),
+    )
+
+
+def withdraw(ticket: Ticket, command: Withdraw, rules: Rules) -> tuple[Event, ...]:
+    """Taken back before it was answered; departments that were whistled for are let go first."""
+    if ticket.whistles:
+        raise Rejected("whistle-open", ticket.whistles[0])
+    return (TicketWithdrawn(at=command.at, rule="ticket.withdraw", operation=command.operation, note=command.note),)
+
+
+def refused_wish(command: Command, refusal: Rejected) -> OperationRefused | None:
+    """A resident's wish refused by the rules, as the event he sees; None where a person at a screen is told at once."""
+    if not isinstance(command, Remind | Supplement | Withdraw):
+        return None
+    if command.by.role != "resident" or not command.operation:
+        return None
+    name = TABLE[type(command)].name
+    return OperationRefused(
+        at=command.at, rule=f"ticket.{name}", operation=command.operation, wish=name, reason=refusal.code
+    )
