@@ -1,25 +1,83 @@
-# Everything a newcomer does, by name. Needs Python 3.11 or newer with pip, and a package index that pip can reach; nothing else.
+# Everything a newcomer does, by name. Needs Python 3.11 or newer with pip, and a package index that pip can reach.
+# Only the Kafka targets and tests need more: Java 17 or newer and Maven.
 .DEFAULT_GOAL := help
+SHELL := /bin/bash
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-SETUP := .venv/.stamp-$(UV_VERSION)
-LOCK_COMMAND := make lock
+UV := .tools/bin/uv
+UV_READY := .tools/uv-$(UV_VERSION).stamp
+READY := .venv/ready.stamp
+# Test processes. Two suit a small machine; each runs a PostgreSQL of its own.
+JOBS ?= 2
+PYTEST := $(BIN)/pytest -q --numprocesses $(JOBS) --dist loadgroup
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup
+.PHONY: help setup run run-kafka test test-long check lint fmt types imports house schemas schemas-check migrate bench lock clean
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.tools/bin/uv: Makefile
+setup: $(READY) ## make .venv from requirements.lock, hashes checked, with this project in it
+
+run: $(READY) ## both services on this machine alone: embedded database and bus, seeded; prints the addresses
+	$(BIN)/gridwhistle demo
+
+run-kafka: $(READY) ## the same with a local Kafka broker (needs Java and Maven)
+	$(BIN)/gridwhistle demo --kafka
+
+test: $(READY) ## all tests but the long ones
+	$(PYTEST) -m "not long"
+
+test-long: $(READY) ## the tests that kill, cut and repeat for minutes
+	$(PYTEST) -m long --timeout 600
+
+check: lint types imports house schemas-check ## everything about the code that needs no server
+
+lint: $(READY) ## style and known mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+fmt: $(READY) ## put the code into shape
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+types: $(READY) ## types, strictly
+	$(BIN)/basedpyright
+
+imports: $(READY) ## who may import whom
+	$(BIN)/lint-imports
+
+house: $(READY) ## our own rules about the code
+	$(BIN)/pytest -q tests/house
+
+schemas: $(READY) ## write what is generated under schemas/
+	$(BIN)/python -m cli.schemas
+
+schemas-check: $(READY)
+	$(BIN)/python -m cli.schemas --check
+
+migrate: $(READY) ## bring the databases up to date, as their owner
+	$(BIN)/gridwhistle migrate
+
+bench: $(READY) ## measure, each figure against a baseline of the same run
+	$(BIN)/python -m bench
+
+lock: $(UV_READY) ## resolve pyproject.toml into requirements.lock again, keeping what still fits
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  --no-emit-find-links --extra dev --output-file requirements.lock pyproject.toml
+
+clean: ## remove tools, environment and caches; data under ./var stays
+	rm -rf .tools .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(UV_READY):
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --only-binary=:all: \
 	  --upgrade --target .tools uv==$(UV_VERSION)
 	@touch $@
 
-$(SETUP): requirements.lock pyproject.toml | .tools/bin/uv
-	test -x $(BIN)/python || .tools/bin/uv venv --quiet --python $(PYTHON) .venv
-	.tools/bin/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
-	.tools/bin/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+$(READY): requirements.lock pyproject.toml | $(UV_READY)
+	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
-
-setup: $(SETUP) ## make .venv from requirements.lock (hashes checked), with this project in it
