@@ -1,1 +1,1 @@
-"""What may happen to a request on intake's side. Pure: no clock, no chance, no input or output; all of it is handed in."""
+"""What may happen to a request on intake's side. Pure: no clock, no chance, no input or output."""

@@ -55,6 +55,8 @@ class SupplementFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field
     request: UUID
     operation: UUID
     narrative: str
+    person: str | None = None
+    """Sealed `{name, phone}` where the system that filed it corrects the reporter."""
 
 
 class ReminderFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="ReminderFiled"):

@@ -1,0 +1,1 @@
+"""From what somebody asks to what stands in the log: seal, decide, append once, answer."""

@@ -1,0 +1,104 @@
+"""What a caller hands in, whatever door he came through, and how it is split into clear facts, words and a person."""
+
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.access.identity import Identity, Kind
+from shared.contracts.resident_request import Channel, Facts
+from shared.contracts.sealed import Narrative, Person
+
+DECIMALS = 3
+"""Of a degree: coordinates finer than about 100 m would point at a home, so they are sealed."""
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who is asking, and as part of what."""
+
+    identity: Identity
+    correlation: str = ""
+
+    @property
+    def source(self) -> str:
+        """The client or staff member that vouches for what it files; empty for a resident on the public form."""
+        return "" if self.identity.kind is Kind.RESIDENT else self.identity.person
+
+
+class Content(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A filing as it was handed in, checked. Encoded, it is what two filings are compared by."""
+
+    subject: str
+    description: str
+    channel: Channel
+    name: str = ""
+    phone: str = ""
+    anonymous: bool = False
+    category: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    address: str = ""
+    grid_code: str | None = None
+    occurred_at: datetime | None = None
+    confidential: bool = False
+    external_id: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Sorted by name."""
+    historic: bool = False
+
+
+What = Literal["supplement", "remind", "withdraw"]
+"""What may be asked of a filed request."""
+
+
+class Said(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is asked of a filed request: what, and the words with it."""
+
+    what: What
+    text: str = ""
+
+
+def facts(content: Content, caller: Caller, now: datetime) -> Facts:
+    """The part that stands in clear."""
+    return Facts(
+        channel=content.channel,
+        filed_at=now,
+        occurred_at=content.occurred_at.astimezone(UTC) if content.occurred_at else None,
+        category=content.category,
+        grid_code=content.grid_code,
+        lat=_coarse(content.lat),
+        lon=_coarse(content.lon),
+        confidential=content.confidential,
+        anonymous=content.anonymous or not (content.name or content.phone),
+        source=caller.source,
+        external_id=content.external_id,
+        historic=content.historic,
+    )
+
+
+def narrative(content: Content) -> Narrative:
+    """The words, and what would point at a person's home."""
+    place = "" if content.lat is None else f"{content.lat},{content.lon}"
+    return Narrative(content.subject, content.description, content.address, place, dict(content.attributes))
+
+
+def person(content: Content) -> Person | None:
+    """The reporter, where anything is known of him."""
+    return Person(content.name, content.phone) if content.name or content.phone else None
+
+
+def _coarse(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, DECIMALS)
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of a filing. `position` is where it stands in the log."""
+
+    request: UUID
+    number: str
+    position: int
+    created: bool
+    """False: an earlier filing of the same external id answers."""
+    operation: UUID | None = None
+    """The supplement this became, where the earlier filing said something else."""

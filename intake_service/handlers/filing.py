@@ -1,0 +1,157 @@
+"""Filing a request: once per idempotency key, once per id of another system, one append however it goes.
+
+The answer is given only after the event is durable. Retries and races need no lock: the cells of the append decide who
+was first, and whoever was not is answered what the first one was told.
+"""
+
+from collections.abc import Callable
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+
+from intake_service.codec import Deed, request_event
+from intake_service.handlers import content as parts
+from intake_service.handlers.content import Caller, Content, Receipt
+from intake_service.handlers.kept import KEYS, Answer, Known, Slot, external_cell, known
+from intake_service.handlers.numbers import Numbers
+from intake_service.handlers.secrets import Secrets
+from intake_service.handlers.stored import Stored
+from intake_service.handlers.words import Words
+from intake_service.requests.commands import Command, FileRequest, Supplement
+from intake_service.requests.request import State, Unfiled, decide
+from shared.clock import Clock
+from shared.db import Unavailable
+from shared.eventlog.port import Appended, Cell, CellConflict, EventLog, Item, NewEvent, VersionConflict
+
+TRIES = 50
+
+
+class _Attempt(msgspec.Struct):
+    """One filing on its way through its tries."""
+
+    content: Content
+    caller: Caller
+    fingerprint: str
+    slot: Slot
+    external_key: str | None
+    external: bytes | None = None
+    """What stands under the external id, as far as we know."""
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """What one try would append, and what the caller is told if it stands."""
+
+    answer: Answer
+    events: tuple[NewEvent, ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+
+class Filing:
+    """Takes requests in."""
+
+    def __init__(
+        self, log: EventLog, words: Words, numbers: Numbers, secrets: Secrets, clock: Clock, new_id: Callable[[], UUID]
+    ) -> None:
+        self._log = log
+        self._stored = Stored(log)
+        self._words = words
+        self._numbers = numbers
+        self._secrets = secrets
+        self._clock = clock
+        self._new_id = new_id
+
+    async def file(self, content: Content, caller: Caller, key: str | None = None) -> Receipt:
+        """Accept it, or answer what its first filing was answered.
+
+        Raises:
+            kept.KeyReused: the key was used for another content.
+            shared.vault.sealing.KeyDestroyed: a changed content of a request whose text was erased.
+            shared.db.Unavailable, shared.eventlog.port.LogFull: not now; nothing was accepted.
+        """
+        attempt = self._attempt(content, caller, key)
+        for _ in range(TRIES):
+            plan = await self._plan(attempt)
+            if (receipt := await self._try(attempt, plan)) is not None:
+                return receipt
+        raise Unavailable("others were always first")
+
+    def _attempt(self, content: Content, caller: Caller, key: str | None) -> _Attempt:
+        """A resident has no name to scope keys by: his are scoped by what he wrote, and so tell strangers nothing."""
+        compared = key is not None or content.external_id is not None
+        print_ = self._secrets.fingerprint(content) if compared else ""
+        scope = caller.source or print_
+        slot = Slot(None if key is None else self._secrets.fingerprint("file", scope, key), print_)
+        external = None
+        if content.external_id is not None:
+            external = f"{quote(caller.source, safe='') or '-' + print_}/{content.external_id}"
+        return _Attempt(content, caller, print_, slot, external)
+
+    async def _plan(self, attempt: _Attempt) -> _Plan:
+        before = known(attempt.external)
+        if before is None:
+            return await self._new(attempt)
+        if attempt.fingerprint in before.seen:
+            operation = before.seen[attempt.fingerprint]
+            return _Plan(self._answer(attempt, before.request, before.number, created=False, operation=operation))
+        return await self._supplement(attempt, before)
+
+    async def _new(self, attempt: _Attempt) -> _Plan:
+        request, now = self._new_id(), self._clock.now()
+        narrative, person = await self._words.of_new(request, attempt.content)
+        number = await self._numbers.next()
+        facts = parts.facts(attempt.content, attempt.caller, now)
+        event = self._event(attempt, Unfiled(), 1, FileRequest(request, number, facts, narrative, person))
+        cells = _remember(attempt, Known(request, number, {attempt.fingerprint: None}))
+        return _Plan(self._answer(attempt, request, number), (event,), cells)
+
+    async def _supplement(self, attempt: _Attempt, before: Known) -> _Plan:
+        """A system that sends its own id again with another content has something to add."""
+        state, version = await self._stored.state(before.request)
+        operation = self._new_id()
+        narrative, person = await self._words.of_changed(before.request, state, attempt.content)
+        command = Supplement(before.request, operation, narrative, person)
+        event = self._event(attempt, state, version + 1, command)
+        cells = _remember(attempt, before.adding(attempt.fingerprint, operation))
+        answer = self._answer(attempt, before.request, before.number, created=False, operation=operation)
+        return _Plan(answer, (event,), cells)
+
+    async def _try(self, attempt: _Attempt, plan: _Plan) -> Receipt | None:
+        """The receipt; None when somebody was first and the next try shall look at what he left."""
+        cells = (*attempt.slot.cells(plan.answer), *plan.cells)
+        if not plan.events and not cells:
+            return await self._stored.receipt(plan.answer)
+        match (await self._log.append(Item(plan.events, cells)))[0]:
+            case Appended(position) if plan.events:
+                return _receipt(plan.answer, position)
+            case Appended():
+                return await self._stored.receipt(plan.answer)
+            case CellConflict(space, _, actual) if space == KEYS:
+                answer = attempt.slot.taken(actual, self._clock.now())
+                return await self._stored.receipt(answer) if answer else None
+            case CellConflict(_, _, actual):  # the external id's
+                attempt.external = actual
+            case VersionConflict():
+                pass  # something was added to the request meanwhile
+        return None
+
+    def _event(self, attempt: _Attempt, state: State, version: int, command: Command) -> NewEvent:
+        caller = attempt.caller
+        deed = Deed(
+            self._new_id(), self._new_id(), self._clock.now(), caller.identity.actor, correlation=caller.correlation
+        )
+        return request_event(decide(state, command), version, deed)
+
+    def _answer(
+        self, attempt: _Attempt, request: UUID, number: str, *, created: bool = True, operation: UUID | None = None
+    ) -> Answer:
+        return Answer(attempt.fingerprint, self._clock.now(), request, number, created, operation)
+
+
+def _remember(attempt: _Attempt, after: Known) -> tuple[Cell, ...]:
+    key = attempt.external_key
+    return () if key is None else (external_cell(key, attempt.external, after),)
+
+
+def _receipt(answer: Answer, position: int) -> Receipt:
+    return Receipt(answer.request, answer.number, position, answer.created, answer.operation)

@@ -1,0 +1,45 @@
+"""What may be asked of a request. Texts and persons arrive sealed; ids, numbers and times arrive made."""
+
+from uuid import UUID
+
+import msgspec
+
+from shared.contracts.resident_request import Facts
+
+
+class FileRequest(msgspec.Struct, frozen=True):
+    """Accept a new request."""
+
+    request: UUID
+    number: str
+    facts: Facts
+    narrative: str
+    person: str | None = None
+
+
+class Supplement(msgspec.Struct, frozen=True):
+    """Add something the resident, or the system that filed it, says later."""
+
+    request: UUID
+    operation: UUID
+    narrative: str
+    person: str | None = None
+
+
+class Remind(msgspec.Struct, frozen=True):
+    """Urge an answer."""
+
+    request: UUID
+    operation: UUID
+    narrative: str | None = None
+
+
+class AskWithdrawal(msgspec.Struct, frozen=True):
+    """Ask to take the request back; whether it may still be is for dispatch to say."""
+
+    request: UUID
+    operation: UUID
+    narrative: str | None = None
+
+
+Command = FileRequest | Supplement | Remind | AskWithdrawal

@@ -1,0 +1,16 @@
+"""The number people read out: `GW261122-000417`, by the Chinese calendar day, counted from 1 each day."""
+
+from datetime import datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""One zone the whole year, without summer time since 1991."""
+
+
+def day_of(moment: datetime) -> str:
+    """The day a number belongs to, as it stands in the number."""
+    return moment.astimezone(CHINA).strftime("%y%m%d")
+
+
+def number(prefix: str, day: str, count: int) -> str:
+    """Grows beyond six digits rather than repeat itself."""
+    return f"{prefix}{day}-{count:06d}"

@@ -1,0 +1,80 @@
+"""Decide and evolve: what a command on a request causes, and what it leaves.
+
+Rule: `decide` alone may refuse. Whether a ticket still takes a reminder or a withdrawal is dispatch's to decide; here
+only what cannot be true is refused.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+from uuid import UUID
+
+import msgspec
+
+from intake_service.requests.commands import AskWithdrawal, Command, FileRequest, Remind, Supplement
+from intake_service.requests.rejections import Rejected
+from shared.contracts.resident_request import (
+    ReminderFiled,
+    RequestFiled,
+    ResidentRequest,
+    SupplementFiled,
+    WithdrawalAsked,
+)
+
+
+class Unfiled(msgspec.Struct, frozen=True):
+    """Nobody has filed it."""
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """It was accepted. `narrative` is the first sealed text: its key seals all later ones."""
+
+    number: str
+    narrative: str
+    person: str | None = None
+    asked: tuple[UUID, ...] = ()
+    """Operations asked for since."""
+
+
+State = Unfiled | Filed
+
+
+def decide(state: State, command: Command) -> ResidentRequest:
+    """The event a command causes.
+
+    Raises:
+        Rejected: `already-filed`, `not-filed`, or `operation-known`.
+    """
+    if isinstance(command, FileRequest):
+        if isinstance(state, Filed):
+            raise Rejected("already-filed")
+        return RequestFiled(command.request, command.number, command.facts, command.narrative, command.person)
+    if isinstance(state, Unfiled):
+        raise Rejected("not-filed")
+    if command.operation in state.asked:
+        raise Rejected("operation-known")
+    match command:
+        case Supplement(request, operation, narrative, person):
+            return SupplementFiled(request, operation, narrative, person)
+        case Remind(request, operation, text):
+            return ReminderFiled(request, operation, text)
+        case AskWithdrawal(request, operation, text):
+            return WithdrawalAsked(request, operation, text)
+        case _:
+            assert_never(command)
+
+
+def evolve(state: State, event: ResidentRequest) -> State:
+    """The state after an event; never refuses."""
+    if isinstance(event, RequestFiled):
+        return Filed(event.number, event.narrative, event.person)
+    if isinstance(state, Filed):
+        return msgspec.structs.replace(state, asked=(*state.asked, event.operation))
+    return state
+
+
+def replay(events: Iterable[ResidentRequest]) -> State:
+    """The state after a whole stream."""
+    state: State = Unfiled()
+    for event in events:
+        state = evolve(state, event)
+    return state

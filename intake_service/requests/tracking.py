@@ -1,0 +1,26 @@
+"""The tracking code: derived from the request's id under a server key, so it is stored nowhere and cannot be guessed.
+
+Sixty bits in Crockford's base32, in three groups of four: no I, L, O or U, readable on the telephone.
+"""
+
+import hmac
+from uuid import UUID
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+GROUP = 4
+_MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
+
+
+def tracking_code(secret: bytes, request: UUID) -> str:
+    """The code of a request."""
+    digest = hmac.digest(secret, b"tracking code\n" + request.bytes, "sha256")
+    bits = int.from_bytes(digest[:8]) >> (64 - 5 * LENGTH)
+    code = "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(LENGTH)))
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def is_code_of(secret: bytes, request: UUID, given: str) -> bool:
+    """Whether what somebody typed is the request's code; takes the same time for every wrong one."""
+    expected = tracking_code(secret, request).replace("-", "")
+    return hmac.compare_digest(expected.encode(), given.upper().translate(_MISREAD).encode())
