@@ -37,12 +37,18 @@ class _Spoiled(msgspec.Struct):
     streams: set[str]
     cells: set[CellName]
 
+    def add(self, item: Item) -> None:
+        self.streams.update(event.stream for event in item.events)
+        self.cells.update((cell.space, cell.key) for cell in item.cells)
 
-def judge(calls: Sequence[Call], standing: Standing, recorded_at: datetime) -> Verdict:
-    """Judge a batch of calls in their order."""
+
+def judge(calls: Sequence[Call], standing: Standing, recorded_at: datetime, *, lost: Sequence[Item] = ()) -> Verdict:
+    """Judge a batch of calls in their order. `lost` are items of the same call that lost in an earlier batch."""
     verdict = Verdict(start=standing.size, outcomes=[], events=[], cells={})
     for call in calls:
         spoiled = _Spoiled(set(), set())
+        for item in lost:
+            spoiled.add(item)
         verdict.outcomes.append([_judge_one(item, standing, spoiled, verdict, recorded_at) for item in call])
     return verdict
 
@@ -62,15 +68,14 @@ def check(item: Item) -> None:
             raise ValueError(f"no name for a stream: {event.stream!r}")
         ahead[event.stream] = event.version
     for cell in item.cells:
-        if not cell.space or "\x00" in cell.space or "\x00" in cell.key:
+        if not cell.space or not cell.key or "\x00" in cell.space or "\x00" in cell.key:
             raise ValueError(f"no name for a cell: {cell.space!r}, {cell.key!r}")
 
 
 def _judge_one(item: Item, standing: Standing, spoiled: _Spoiled, verdict: Verdict, recorded_at: datetime) -> Outcome:
     conflict = _version_conflict(item, standing, spoiled) or _cell_conflict(item, standing, spoiled)
     if conflict is not None:
-        spoiled.streams.update(event.stream for event in item.events)
-        spoiled.cells.update((cell.space, cell.key) for cell in item.cells)
+        spoiled.add(item)
         return conflict
     _apply(item, standing, verdict)
     return Appended(standing.size - 1, recorded_at)

@@ -64,6 +64,6 @@ class MemoryLog:
         found = sorted(
             (key, value)
             for (where, key), value in self._cells.items()
-            if where == space and key.startswith(prefix) and (not after or key > after)
+            if where == space and key.startswith(prefix) and key > after
         )
         return found[:limit]

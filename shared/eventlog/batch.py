@@ -1,0 +1,188 @@
+"""One batch in PostgreSQL: lock, read, judge, write, commit; and what to do when the answer to the commit is lost.
+
+The head row is always the first lock, taken by a statement of its own: a statement that locked and read at once would
+read rows as they were before it waited. `tx.raw` is used for speed; placeholders carry every value.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from shared.clock import Clock
+from shared.db import CommitUnknown, Database, Unavailable
+from shared.driver import RawConnection
+from shared.eventlog.appender import Settled
+from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge
+from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
+from shared.eventlog.port import Appended, Item, Outcome, Unstorable
+from shared.eventlog.signal import Signal
+
+logger = logging.getLogger(__name__)
+
+RERUNS = 3
+"""How often a batch whose commit is known to have failed is run again before its callers hear of it."""
+LOOK_AGAIN = 0.2
+"""Seconds between two attempts to find out what became of a commit."""
+
+LOCK = "SELECT size, recorded_at FROM head FOR UPDATE"
+VERSIONS = """
+SELECT n.stream, coalesce((SELECT e.version FROM event e WHERE e.stream = n.stream ORDER BY e.version DESC LIMIT 1), 0)
+FROM unnest($1::text[]) AS n(stream)
+"""
+CELLS = """
+SELECT n.space, n.key, (SELECT c.value FROM cell c WHERE c.space = n.space AND c.key = n.key)
+FROM unnest($1::text[], $2::text[]) AS n(space, key)
+"""
+APPEND = """
+WITH moved AS (UPDATE head SET size = size + cardinality($3::uuid[]), recorded_at = $2)
+INSERT INTO event (position, recorded_at, id, stream, version, type, occurred_at, body)
+SELECT $1::bigint + n.nth - 1, $2::timestamptz, n.id, n.stream, n.version, n.type, n.occurred_at, n.body
+FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
+WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)
+"""
+PUT_CELLS = """
+INSERT INTO cell (space, key, value) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
+ON CONFLICT (space, key) DO UPDATE SET value = excluded.value
+"""
+DROP_CELLS = """
+DELETE FROM cell c USING unnest($1::text[], $2::text[]) AS n(space, key) WHERE c.space = n.space AND c.key = n.key
+"""
+FIND = "SELECT EXISTS (SELECT FROM event WHERE stream = $1 AND version = $2 AND id = $3)"
+
+
+class Batches:
+    """Carries out batches for an `Appender`. `patience` bounds the search for the fate of a lost commit."""
+
+    def __init__(
+        self, database: Database, clock: Clock, log_id: str, grown: Signal, patience: timedelta = timedelta(seconds=30)
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._log_id = log_id
+        self._grown = grown
+        self._patience = patience.total_seconds()
+
+    async def commit(self, calls: Sequence[Call]) -> Sequence[Settled]:
+        """What became of each call.
+
+        Raises:
+            Unavailable: nothing was committed.
+            CommitUnknown: it could not be found out in time.
+        """
+        try:
+            return await self._commit_whole(calls)
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError):
+            return [await self._commit_singly(call) for call in calls]
+
+    async def _commit_singly(self, call: Call) -> Settled:
+        """One item after the other, so that the one at fault does not take the batch with it."""
+        outcomes: list[Outcome] = []
+        lost: list[Item] = []
+        for item in call:
+            try:
+                (((outcome,),)) = await self._commit_whole([[item]], lost)
+            except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as fault:
+                ITEMS_UNSTORABLE.labels(self._log_id).inc()
+                logger.warning("an item was refused by the store: %s", type(fault).__name__)
+                return Unstorable(f"item {len(outcomes)} of {len(call)}: {type(fault).__name__}")
+            outcomes.append(outcome)
+            if not isinstance(outcome, Appended):
+                lost.append(item)
+        return outcomes
+
+    async def _commit_whole(self, calls: Sequence[Call], lost: Sequence[Item] = ()) -> list[list[Outcome]]:
+        for _ in range(RERUNS):
+            verdict: Verdict | None = None
+            try:
+                async with self._database.transaction() as tx:
+                    verdict = await self._judge_and_write(tx.raw, calls, lost)
+            except CommitUnknown:
+                COMMITS_UNKNOWN.labels(self._log_id).inc()
+                if verdict is None or not await self._happened(verdict):
+                    continue
+            if verdict.events:
+                self._grown.ring()
+            return verdict.outcomes
+        raise Unavailable("the connection was lost at every attempt to commit")
+
+    async def _judge_and_write(self, raw: RawConnection, calls: Sequence[Call], lost: Sequence[Item]) -> Verdict:
+        size, last = await _lock(raw)
+        recorded_at = max(self._clock.now(), last)
+        standing = Standing(size, await _versions(raw, calls), await _cells(raw, calls))
+        verdict = judge(calls, standing, recorded_at, lost=lost)
+        if verdict.events:
+            await _append(raw, verdict, recorded_at)
+        await _write_cells(raw, verdict)
+        return verdict
+
+    async def _happened(self, verdict: Verdict) -> bool:
+        """Whether a commit with a lost answer happened. Whoever holds the head lock knows the old transaction is over.
+
+        A transaction is applied whole or not at all, so its first event speaks for all of it; a batch of cells alone
+        is taken as applied when every cell stands as it was to be.
+        """
+        deadline = asyncio.get_running_loop().time() + self._patience
+        while True:
+            try:
+                async with self._database.transaction() as tx:
+                    await _lock(tx.raw)
+                    return await _is_there(tx.raw, verdict)
+            except Unavailable as fault:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise CommitUnknown("the answer to a commit was lost") from fault
+                await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _lock(raw: RawConnection) -> tuple[int, datetime]:
+    head = await raw.fetchrow(LOCK)
+    if head is None:
+        raise LookupError("this database has no log: run `migrate`")
+    return head["size"], head["recorded_at"]
+
+
+async def _versions(raw: RawConnection, calls: Sequence[Call]) -> dict[str, int]:
+    streams = list({event.stream for call in calls for item in call for event in item.events})
+    if not streams:
+        return {}
+    return {row[0]: row[1] for row in await raw.fetch(VERSIONS, streams)}
+
+
+async def _cells(raw: RawConnection, calls: Sequence[Call]) -> dict[CellName, bytes]:
+    return await _read_cells(raw, {(cell.space, cell.key) for call in calls for item in call for cell in item.cells})
+
+
+async def _read_cells(raw: RawConnection, names: set[CellName]) -> dict[CellName, bytes]:
+    if not names:
+        return {}
+    rows = await raw.fetch(CELLS, *_columns(list(names), 2))
+    return {(row[0], row[1]): row[2] for row in rows if row[2] is not None}
+
+
+async def _append(raw: RawConnection, verdict: Verdict, recorded_at: datetime) -> None:
+    rows = [(e.id, e.stream, e.version, e.type, e.occurred_at, e.body) for e in verdict.events]
+    await raw.execute(APPEND, verdict.start, recorded_at, *_columns(rows, 6))
+
+
+async def _write_cells(raw: RawConnection, verdict: Verdict) -> None:
+    put = [(*name, value) for name, value in verdict.cells.items() if value is not None]
+    drop = [name for name, value in verdict.cells.items() if value is None]
+    if put:
+        await raw.execute(PUT_CELLS, *_columns(put, 3))
+    if drop:
+        await raw.execute(DROP_CELLS, *_columns(drop, 2))
+
+
+async def _is_there(raw: RawConnection, verdict: Verdict) -> bool:
+    if verdict.events:
+        first = verdict.events[0]
+        return bool(await raw.fetchval(FIND, first.stream, first.version, first.id))
+    there = await _read_cells(raw, set(verdict.cells))
+    return all(there.get(name) == value for name, value in verdict.cells.items())
+
+
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
+    """Rows turned into the arrays `unnest` takes."""
+    return [[row[column] for row in rows] for column in range(width)]

@@ -1,0 +1,109 @@
+"""The log in PostgreSQL. Appends go through the group commit; every read is one statement in a short transaction."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from shared.clock import Clock
+from shared.db import Database
+from shared.driver import Row
+from shared.eventlog.appender import Appender, Limits
+from shared.eventlog.batch import Batches
+from shared.eventlog.judge import check
+from shared.eventlog.port import Item, Outcome, Recorded
+from shared.eventlog.signal import Signal
+
+COLUMNS = "position, recorded_at, id, stream, version, type, occurred_at, body"
+PAGE = f"SELECT {COLUMNS} FROM event WHERE position >= $1 ORDER BY position LIMIT $2"  # noqa: S608
+STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version"  # noqa: S608
+STREAMS = f"SELECT {COLUMNS} FROM event WHERE stream = ANY($1::text[]) ORDER BY stream, version"  # noqa: S608
+SCAN = "SELECT key, value FROM cell WHERE space = $1 AND starts_with(key, $2) AND key > $3 ORDER BY key LIMIT $4"
+
+
+class NoLog(Exception):
+    """The database has no log yet: the owner migrates first."""
+
+
+class PostgresLog:
+    """An `EventLog` on one database. `grown` rings after each append of this process that added events."""
+
+    def __init__(
+        self,
+        database: Database,
+        log_id: str,
+        clock: Clock,
+        *,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        patience: timedelta = timedelta(seconds=30),
+    ) -> None:
+        self.grown = Signal()
+        self._database = database
+        self._log_id = log_id
+        batches = Batches(database, clock, log_id, self.grown, patience)
+        self._appender = Appender(batches.commit, log_id, limits)
+
+    @classmethod
+    async def open(cls, database: Database, clock: Clock, *, limits: Limits = Limits()) -> "PostgresLog":  # noqa: B008 - frozen
+        """The log of this database, under the id it was begun with.
+
+        Raises:
+            NoLog: the owner has not migrated yet.
+            shared.db.Unavailable: the database cannot be reached.
+        """
+        async with database.transaction(read_only=True) as tx:
+            log_id = await tx.raw.fetchval("SELECT log_id FROM head")
+        if log_id is None:
+            raise NoLog("this database has no log: run `migrate`")
+        return cls(database, log_id, clock, limits=limits)
+
+    @property
+    def log_id(self) -> str:
+        return self._log_id
+
+    async def append(self, *items: Item) -> list[Outcome]:
+        if not items:
+            return []
+        for item in items:
+            check(item)
+        return await self._appender.submit(items)
+
+    async def read(self, start: int = 0, limit: int = 1000) -> list[Recorded]:
+        return [_recorded(row) for row in await self._fetch(PAGE, start, limit)]
+
+    async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
+        return [_recorded(row) for row in await self._fetch(STREAM, stream, after)]
+
+    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        for row in await self._fetch(STREAMS, list(found)):
+            found[row["stream"]].append(_recorded(row))
+        return found
+
+    async def size(self) -> int:
+        (row,) = await self._fetch("SELECT size FROM head")
+        return row["size"]
+
+    async def cells(self, space: str, keys: Sequence[str]) -> dict[str, bytes]:
+        query = "SELECT key, value FROM cell WHERE space = $1 AND key = ANY($2::text[])"
+        return {row["key"]: row["value"] for row in await self._fetch(query, space, list(keys))}
+
+    async def scan_cells(
+        self, space: str, prefix: str = "", after: str = "", limit: int = 1000
+    ) -> list[tuple[str, bytes]]:
+        rows = await self._fetch(SCAN, space, prefix, after, limit)
+        return [(row["key"], row["value"]) for row in rows]
+
+    async def drain(self) -> None:
+        """Wait until everything taken in has been carried out."""
+        await self._appender.drain()
+
+    async def close(self) -> None:
+        """Take nothing more and finish what was taken in; the database stays open."""
+        await self._appender.close()
+
+    async def _fetch(self, query: str, *values: object) -> list[Row]:
+        async with self._database.transaction(read_only=True) as tx:
+            return await tx.raw.fetch(query, *values)
+
+
+def _recorded(row: Row) -> Recorded:
+    return Recorded(*row.values())
