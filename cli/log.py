@@ -1,0 +1,157 @@
+"""`gridwhistle log`: the append-only record itself, as it was written."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from cli.exits import Exit
+from cli.output import JsonFlag, err, json_line, out
+from cli.progress import Watch
+from cli.stores import Which, open_log, run
+
+if TYPE_CHECKING:
+    from shared.eventlog.port import EventLog, Recorded
+
+app = typer.Typer(no_args_is_help=True, help="日志 Read the log, follow it, verify it.")
+
+Service = Annotated[Which, typer.Option("--service", "-s", help="Whose log.")]
+Type = Annotated[str | None, typer.Option("--type", help="Only this event type, such as RequestFiled.")]
+PAGE = 1000
+POLL = timedelta(milliseconds=300)
+
+
+@app.command("tail")
+def tail(
+    service: Service = "dispatch",
+    limit: Annotated[int, typer.Option(help="How many of the newest events.")] = 20,
+    of_type: Type = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """The newest events, oldest first."""
+    run(_tail(service, limit, of_type, follow, json))
+
+
+async def _tail(service: Which, limit: int, of_type: str | None, follow: bool, json: bool) -> None:
+    async with open_log(service) as opened:
+        size = await opened.log.size()
+        for event in await newest(opened.log, size, limit, of_type):
+            show_event(event, json)
+        while follow:
+            page = await opened.log.read(size, PAGE)
+            for event in page:
+                if of_type in (None, event.type):
+                    show_event(event, json)
+            size += len(page)
+            if not page:
+                await asyncio.sleep(POLL.total_seconds())
+
+
+async def newest(log: "EventLog", size: int, limit: int, of_type: str | None) -> "list[Recorded]":
+    """The last `limit` events of a type, in order; pages backwards from the end."""
+    found: list[Recorded] = []
+    end = size
+    while end > 0 and len(found) < limit:
+        start = max(0, end - PAGE)
+        page = await log.read(start, end - start)
+        found = [event for event in page if of_type in (None, event.type)] + found
+        end = start
+    return found[-limit:] if limit else []
+
+
+@app.command("show")
+def show(
+    subject: Annotated[str, typer.Argument(help="A position, a ticket or request id, or a stream's name.")],
+    service: Service = "dispatch",
+    of_type: Type = None,
+    limit: int = 1000,
+    json: JsonFlag = False,
+) -> None:
+    """One event by position, or all of a ticket's streams."""
+    run(_show(service, subject, of_type, limit, json))
+
+
+async def _show(service: Which, subject: str, of_type: str | None, limit: int, json: bool) -> None:
+    async with open_log(service) as opened:
+        shown = 0
+        async for event in found_by(opened.log, subject):
+            if of_type in (None, event.type) and shown < limit:
+                show_event(event, json, whole=True)
+                shown += 1
+    if not shown:
+        err.print(f"nothing in the {service} log is called {subject}", markup=False)
+        raise typer.Exit(Exit.NOT_FOUND)
+
+
+async def found_by(log: "EventLog", subject: str) -> "AsyncGenerator[Recorded]":
+    """The event at a position, or the events of every stream that bears the name or the id."""
+    if subject.isdigit():
+        for event in await log.read(int(subject), 1):
+            yield event
+        return
+    streams = [subject, *(f"{kind}-{subject}" for kind in ("request", "status", "ticket", "whistle"))]
+    for events in (await log.read_streams(streams)).values():
+        for event in events:
+            yield event
+
+
+@app.command("verify")
+def verify(
+    service: Annotated[Which | None, typer.Option("--service", "-s", help="Whose log; both where absent.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Recompute every leaf and the root, and compare columns with bytes. Exit code 1 on any fault."""
+    services: tuple[Which, ...] = (service,) if service else ("intake", "dispatch")
+    reports = [run(_verify(one)) for one in services]
+    for report in reports:
+        if json:
+            json_line(report)
+        else:
+            out.print(f"{report.service}: {report.events} events, root {report.root}, {len(report.faults)} faults")
+            for fault in report.faults:
+                out.print(f"  {fault}", markup=False)
+    raise typer.Exit(Exit.FINDINGS if any(report.faults for report in reports) else Exit.OK)
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What a log's verification came to. `checkpoint` tells how the signed heads compare with the recomputed tree."""
+
+    service: str
+    log_id: str
+    events: int
+    root: str
+    faults: list[str]
+
+
+async def _verify(service: Which) -> Verified:
+    from shared.eventlog.merkle import Frontier
+    from shared.eventlog.verify import Checker
+
+    async with open_log(service) as opened:
+        checker, tree = Checker(opened.log.log_id), Frontier()
+        watch = Watch(f"verify {service}", await opened.log.size())
+        while page := await opened.log.read(tree.size, PAGE):
+            for leaf in checker.leaves(page):
+                tree.append(leaf)
+            watch.reached(tree.size)
+        watch.done()
+        faults = [str(fault) for fault in checker.faults]
+        return Verified(service, opened.log.log_id, tree.size, tree.root().hex(), faults)
+
+
+def show_event(event: "Recorded", json: bool, whole: bool = False) -> None:
+    """One event on one line; with `whole`, its body below it."""
+    body: dict[str, object] = msgspec.json.decode(event.body, type=dict[str, object])
+    if json:
+        return json_line({"position": event.position, "recorded_at": event.recorded_at, **body})
+    actor = msgspec.convert(body.get("actor", {}), type=dict[str, str])
+    who = "/".join(filter(None, (actor.get("unit"), actor.get("person"))))
+    at = f"{event.recorded_at:%Y-%m-%d %H:%M:%S}"
+    out.print(f"{event.position:>8}  {at}  {event.type:<22} {event.stream} v{event.version}  {who}", markup=False)
+    if whole:
+        out.print(msgspec.json.format(msgspec.json.encode(body.get("data")), indent=2).decode(), markup=False)
+    return None

@@ -1,0 +1,49 @@
+"""`gridwhistle`: the command line. Commands are imported here by name; what they need is imported when they run."""
+
+from typing import Annotated
+
+import typer
+
+from cli import bus, keys, log, loop, replay, request, rules, ticket
+from cli.demo import demo
+from cli.doctor import doctor
+from cli.migrate import migrate
+from cli.output import out
+from cli.serve import serve
+from cli.token import token
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="吹哨报到 Route residents' requests, whistle departments together, keep a log that can be replayed and proved.",
+    epilog="Exit codes: 0 done, 1 a check found faults, 2 usage, 3 refused by the rules or stale, 4 not found or no "
+    "right, 5 unavailable, 6 malformed input.",
+)
+
+for name, group in (
+    ("request", request.app),
+    ("ticket", ticket.app),
+    ("log", log.app),
+    ("replay", replay.app),
+    ("loop", loop.app),
+    ("bus", bus.app),
+    ("keys", keys.app),
+    ("rules", rules.app),
+):
+    app.add_typer(group, name=name)
+for command in (serve, migrate, doctor, token, demo):
+    app.command()(command)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show_version: Annotated[
+        bool, typer.Option("--version", is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Options of the command line itself."""
+    if show_version:
+        from importlib.metadata import version as installed
+
+        out.print(installed("gridwhistle"))
+        raise typer.Exit

@@ -1,0 +1,108 @@
+"""`gridwhistle replay`: the log read again. Nothing here writes or sends anything."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+import typer
+
+from cli.exits import Exit
+from cli.output import JsonFlag, err, facts, json_line, out, stop, table
+from cli.progress import Watch
+from cli.stores import open_log, run
+
+if TYPE_CHECKING:
+    from shared.eventlog.views import Comparison
+
+    from dispatch_service.replay.prefix import Until
+    from dispatch_service.routing.states import Ticket
+
+app = typer.Typer(no_args_is_help=True, help="回放 What was known then; whether the views are what the log says.")
+
+
+@app.command("as-of")
+def as_of(
+    moment: Annotated[str, typer.Argument(help="A position, or a time such as 2026-11-20T14:05+08:00.")],
+    ticket: Annotated[str | None, typer.Option(help="One ticket; all of them counted where absent.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """State as it had been recorded by a position or a moment."""
+    from dispatch_service.replay.as_of import ticket_as_of
+
+    until = until_of(moment)
+    if ticket is None:
+        return show_census(until, json)
+
+    async def one() -> "Ticket | None":
+        async with open_log("dispatch") as opened:
+            return await ticket_as_of(opened.log, ticket, until)
+
+    state = run(one())
+    if state is None:
+        err.print(f"ticket {ticket} was not open by {moment}", markup=False)
+        raise typer.Exit(Exit.NOT_FOUND)
+    document = msgspec.to_builtins(state)
+    return json_line(document) if json else facts(document)
+
+
+def show_census(until: "Until", json: bool) -> None:
+    """All tickets at that moment, counted."""
+    from dispatch_service.replay.as_of import Census, census, tickets_as_of
+
+    async def all_of_them() -> Census:
+        async with open_log("dispatch") as opened:
+            watch = Watch("replay", await opened.log.size())
+            counted = census(*await tickets_as_of(opened.log, until, watch.reached))
+            watch.done()
+            return counted
+
+    counted = run(all_of_them())
+    if json:
+        return json_line(counted)
+    facts({"position": counted.position, "recorded_at": counted.recorded_at, "tickets": counted.tickets})
+    table(("stage", "tickets"), counted.by_stage.items())
+    return table(("unit", "open"), counted.open_by_unit.items())
+
+
+def until_of(text: str) -> "Until":
+    """A position or an aware time; a time without a zone is Asia/Shanghai, where the streets are."""
+    from zoneinfo import ZoneInfo
+
+    from dispatch_service.replay.prefix import Until
+
+    if text.isdigit():
+        return Until(position=int(text))
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        stop(Exit.MALFORMED, f"neither a position nor a time: {text!r}")
+    return Until(time=time if time.tzinfo else time.replace(tzinfo=ZoneInfo("Asia/Shanghai")))
+
+
+@app.command("verify")
+def verify(
+    service: Annotated[Literal["intake", "dispatch"] | None, typer.Option("--service", "-s")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Rebuild every view beside the live one at its cursor, compare byte for byte. Exit code 1 on a difference."""
+    services = (service,) if service else ("intake", "dispatch")
+    compared = [(one, found) for one in services for found in run(_verify(one))]
+    for one, found in compared:
+        if json:
+            json_line({"service": one, **msgspec.to_builtins(found)})
+        else:
+            verdict = "equal" if found.equal else f"{len(found.differences)} rows differ"
+            out.print(f"{one} {found.view}: {found.rows} rows at position {found.position}, {verdict}", markup=False)
+    raise typer.Exit(Exit.OK if all(found.equal for _, found in compared) else Exit.FINDINGS)
+
+
+async def _verify(service: Literal["intake", "dispatch"]) -> "list[Comparison]":
+    from shared.eventlog.views import verify_views
+
+    if service == "intake":
+        from intake_service.status import VIEWS, decode
+    else:
+        from dispatch_service.codec import decode
+        from dispatch_service.views import VIEWS
+    async with open_log(service) as opened:
+        return await verify_views(opened.database, VIEWS, decode)
