@@ -64,7 +64,8 @@ def _departures(raw: object, shape: type[msgspec.Struct]) -> Iterable[Fault]:
     validator = Draft202012Validator(schema(shape, shape.__name__), format_checker=FormatChecker())
     for error in validator.iter_errors(raw):  # pyright: ignore[reportArgumentType, reportUnknownMemberType]
         leaf = _deepest(error)
-        yield Fault(leaf.json_path.removeprefix("$").removeprefix(".") or "document", leaf.message)
+        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in leaf.absolute_path)
+        yield Fault(path.removeprefix(".") or "document", leaf.message)
 
 
 def _deepest(error: ValidationError) -> ValidationError:

@@ -1,0 +1,106 @@
+"""A policy made ready for decisions: every lookup the core makes is a dictionary access prepared at loading."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from dispatch_service.calendar.working_time import Warn
+from dispatch_service.policy.document import (
+    CLOCKS,
+    URGENCIES,
+    WATCHED,
+    Category,
+    CodeEntry,
+    Condition,
+    LadderRung,
+    LimitRow,
+    PolicyDocument,
+    StepsRow,
+    StepText,
+    WhistleKindText,
+)
+from dispatch_service.routing.rules import Limit, LimitUnit, Matter, Rung, Step
+
+Row = TypeVar("Row", LimitRow, StepsRow)
+Key = tuple[str, str, str]
+"""Clock, rung, urgency."""
+
+
+def limit_of(text: str) -> Limit:
+    """Read `4 wh`. The schema has already seen to its form."""
+    amount, unit = text.split(" ")
+    return Limit(int(amount), LimitUnit(unit))
+
+
+class Policy:
+    """One checked policy document, indexed."""
+
+    def __init__(self, document: PolicyDocument) -> None:
+        self.document = document
+        self.rungs: Mapping[str, Rung] = {rung.rung: _rung(rung) for rung in document.ladder}
+        self.categories: Mapping[str, Category] = {category.code: category for category in document.categories}
+        self.whistles: Mapping[str, WhistleKindText] = {kind.code: kind for kind in document.whistles}
+        self.options: Mapping[str, int] = document.options
+        self.warn = Warn(document.warning.percent, limit_of(before) if (before := document.warning.before) else None)
+        self.limits: Mapping[Key, Limit] = {
+            (clock, rung, urgency): limit_of(_last_fitting(document.limits[clock], rung, urgency).limit)
+            for clock in CLOCKS
+            for rung in self.rungs
+            for urgency in URGENCIES
+        }
+        self.steps: Mapping[Key, tuple[Step, ...]] = {
+            (clock, rung, urgency): tuple(map(_step, _last_fitting(document.misses[clock], rung, urgency).steps))
+            for clock in WATCHED
+            for rung in self.rungs
+            for urgency in URGENCIES
+        }
+        self._codes = {name: {entry.code: entry for entry in entries} for name, entries in document.codes.items()}
+        self._matters = _matters(document)
+
+    def matter(self, category: str | None, condition: str | None) -> Matter:
+        """The category's matter under a condition; the assumed condition, or the default category, where unknown."""
+        found = self._matters.get((category, condition)) or self._matters.get((category, None))
+        return found or self._matters[self.document.default_category, None]
+
+    def code(self, code_list: str, code: str) -> CodeEntry | None:
+        """An entry of a closed list, with its names."""
+        return self._codes.get(code_list, {}).get(code)
+
+
+def _last_fitting(rows: Sequence[Row], rung: str, urgency: str) -> Row:
+    fitting = (
+        row
+        for row in reversed(rows)
+        if (not row.rung or rung in row.rung) and (not row.urgency or urgency in row.urgency)
+    )
+    return next(fitting)
+
+
+def _rung(rung: LadderRung) -> Rung:
+    return Rung(rung.rung, rung.above, rung.below, frozenset(rung.may), limit_of(rung.floor))
+
+
+def _step(step: StepText) -> Step:
+    return Step(step.do, step.to, limit_of(step.then_after) if step.then_after else None)
+
+
+def _matters(document: PolicyDocument) -> dict[tuple[str | None, str | None], Matter]:
+    """Per category and condition; under `None` the condition that is assumed."""
+    matters: dict[tuple[str | None, str | None], Matter] = {}
+    for category in document.categories:
+        for condition in category.conditions:
+            matters[category.code, condition.code] = _matter(category, condition)
+        assumed = category.assume or category.conditions[-1].code
+        matters[category.code, None] = matters[category.code, assumed]
+    return matters
+
+
+def _matter(category: Category, condition: Condition) -> Matter:
+    return Matter(
+        category=category.code,
+        condition=condition.code,
+        limit=limit_of(condition.limit),
+        rung=category.rung,
+        departments=category.departments,
+        urgency=condition.urgency,
+        confidential=category.confidential,
+    )
