@@ -9,7 +9,7 @@ from shared.bus.health import Limits
 from shared.bus.parking import Parking
 from shared.bus.port import Partition, Record, Subscriber
 from shared.clock import Clock
-from shared.eventlog.port import Appended, EventLog
+from shared.eventlog.port import Appended, EventLog, Unstorable
 
 
 class Flood(Exception):
@@ -65,6 +65,14 @@ class Applier:
 
     async def _apply(self, partition: Partition, position: int | None, records: Sequence[Record]) -> bool:
         readings = [read(record) for record in records if record.offset >= (position or 0)]
+        try:
+            return await self._together(partition, position, readings)
+        except Unstorable:
+            return await self._singly(partition, readings)
+
+    async def _together(
+        self, partition: Partition, position: int | None, readings: Sequence[Message | Unreadable]
+    ) -> bool:
         chain = await self._standing(partition, position, readings)
         fits = await self._fill(chain, readings)
         stands = await self._append(chain)
@@ -73,6 +81,21 @@ class Applier:
         if stands:
             self._positions[partition] = chain.position
         return stands
+
+    async def _singly(self, partition: Partition, readings: Sequence[Message | Unreadable]) -> bool:
+        """One record after the other, to find the one whose events the store refuses, and to park that."""
+        for reading in readings:
+            position = await self.load_position(partition)
+            if reading.record.offset < (position or 0):
+                continue
+            try:
+                stands = await self._together(partition, position, [reading])
+            except Unstorable as refusal:
+                refused = Unreadable(reading.record, "unstorable", str(refusal), reading.envelope)
+                stands = await self._together(partition, position, [refused])
+            if not stands:
+                return False
+        return True
 
     async def _standing(
         self, partition: Partition, position: int | None, readings: Sequence[Message | Unreadable]

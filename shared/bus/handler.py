@@ -14,7 +14,8 @@ import msgspec
 
 from shared.bus.port import Record
 from shared.contracts.envelope import Envelope, Malformed, decode, from_headers
-from shared.eventlog.port import NewEvent
+from shared.eventlog.judge import check
+from shared.eventlog.port import Item, NewEvent
 
 LONGEST_NAME = 200
 """Characters of a key, source or subject; they become keys of cells, and an index holds no endless ones."""
@@ -85,12 +86,14 @@ def decide(batch: Batch, message: Message) -> tuple[NewEvent, ...]:
         Defect: with the error's type and place, never its text, which may quote a person's words.
     """
     try:
-        return batch.decide(message)
+        events = batch.decide(message)
+        check(Item(events=events))
     except Defect:
         raise
     except Exception as bug:  # the edge to the service's code, where a bug must cost one key only
         frame = traceback.extract_tb(bug.__traceback__)[-1]
         raise Defect(f"bug:{type(bug).__name__}", f"{Path(frame.filename).name}:{frame.lineno} {frame.name}") from bug
+    return events
 
 
 def key_of(record: Record) -> str:

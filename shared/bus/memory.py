@@ -11,7 +11,7 @@ from shared.bus.port import BusUnavailable, NextOffset, Outgoing, Partition, Rec
 from shared.bus.records import check_sizes, partition_of
 from shared.contracts import topics as known_topics
 
-DEFAULT_TOPICS: dict[str, int] = {name: 4 for name in known_topics.ALL}
+DEFAULT_TOPICS: dict[str, int] = dict.fromkeys(known_topics.ALL, 4)
 
 
 class MemoryBus:
@@ -25,9 +25,9 @@ class MemoryBus:
         self._news = asyncio.Event()
         self._down = False
         for name, partitions in topics.items():
-            self.create_topic(name, partitions)
+            self.make_topic(name, partitions)
 
-    def create_topic(self, name: str, partitions: int) -> None:
+    def make_topic(self, name: str, partitions: int) -> None:
         """Make a topic, or make it anew: its records are gone and its partitions have another topic id."""
         topic_id = f"{name}-{next(self._births)}"
         self._logs[name] = {Partition(self._cluster, topic_id, name, number): [] for number in range(partitions)}

@@ -11,7 +11,7 @@ import msgspec
 from shared.bus import cells
 from shared.bus.handler import Defect, Handler, Message, decide, read
 from shared.contracts.envelope import Envelope
-from shared.eventlog.port import Appended, Cell, EventLog, Item, NewEvent
+from shared.eventlog.port import Appended, Cell, EventLog, Item, NewEvent, Unstorable
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -64,10 +64,10 @@ class Queue:
             duplicate = message.envelope.sequence <= mark
             try:
                 events = () if duplicate else decide(await handler.begin([message]), message)
-            except Defect as defect:
-                await log.append(Item(cells=self._failed(place, defect)))
-                return defect.reason
-            if not await self._leave(log, place, message, events):
+                left = await self._leave(log, place, message, events)
+            except (Defect, Unstorable) as fault:
+                return await self._failed(log, place, fault)
+            if not left:
                 return None
             tally.dropped += duplicate
             tally.applied += not duplicate
@@ -99,12 +99,13 @@ class Queue:
         readable = [(p, message) for p in self.places if isinstance(message := read(p.parked.record), Message)]
         return iter(sorted(readable, key=lambda pair: (pair[1].envelope.source, pair[1].envelope.sequence)))
 
-    def _failed(self, place: Place, defect: Defect) -> tuple[Cell, ...]:
-        again = msgspec.structs.replace(
-            place.parked, reason=defect.reason, detail=defect.detail, attempts=place.parked.attempts + 1
-        )
+    async def _failed(self, log: EventLog, place: Place, fault: Defect | Unstorable) -> str:
+        reason, detail = (fault.reason, fault.detail) if isinstance(fault, Defect) else ("unstorable", str(fault))
+        attempts = place.parked.attempts + 1
+        again = msgspec.structs.replace(place.parked, reason=reason, detail=detail, attempts=attempts)
         name = cells.parked_key(self._consumer, self._key, place.number)
-        return (self._unchanged(), Cell(cells.PARKED, name, place.raw, cells.encode(again)))
+        await log.append(Item(cells=(self._unchanged(), Cell(cells.PARKED, name, place.raw, cells.encode(again)))))
+        return reason
 
     def _unchanged(self) -> Cell:
         return Cell(cells.BLOCKED, cells.blocked_key(self._consumer, self._key), self._blocked, self._blocked)
