@@ -15,7 +15,7 @@ from cli.token import token
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="吹哨报到 Route residents' requests, whistle departments together, keep a log that can be replayed and proved.",
+    help="吹哨报到 Route residents' requests, whistle departments together, keep a log that can be proved.",
     epilog="Exit codes: 0 done, 1 a check found faults, 2 usage, 3 refused by the rules or stale, 4 not found or no "
     "right, 5 unavailable, 6 malformed input.",
 )
@@ -37,9 +37,7 @@ for command in (serve, migrate, doctor, token, demo):
 
 @app.callback(invoke_without_command=True)
 def version(
-    show_version: Annotated[
-        bool, typer.Option("--version", is_eager=True, help="Print the version and leave.")
-    ] = False,
+    show_version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """Options of the command line itself."""
     if show_version:

@@ -1,0 +1,69 @@
+"""`gridwhistle demo`: the whole system at work on a bare machine; what `make run` calls."""
+
+import signal
+import subprocess
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.client import dispatch_url, intake_url
+from cli.exits import Exit
+from cli.output import err, out, stop
+from cli.supervisor import gridwhistle
+
+DEMO = Path(__file__).parent.parent / "deploy" / "demo"
+
+
+def demo(
+    kafka: Annotated[bool, typer.Option("--kafka", help="On a local Kafka broker.")] = False,
+    leave: Annotated[bool, typer.Option("--leave", help="Stop everything after the play.")] = False,
+    folder: Annotated[Path, typer.Option(help="The demo's data.")] = DEMO,
+) -> None:
+    """演示 Start both services, load the demo district, play a morning, show where to look."""
+    from cli.play import Stage, play
+    from cli.ticket import print_timeline
+
+    services = subprocess.Popen(gridwhistle("serve", *(["--kafka"] if kafka else [])), start_new_session=True)
+    try:
+        stage = Stage()
+        stage.wait_until_ready()
+        print_timeline(play(stage, folder))
+        tell_where_to_look(stage.receipts)
+        if not leave:
+            wait_for_the_end(services)
+    except TimeoutError as late:
+        stop(Exit.UNAVAILABLE, str(late))
+    finally:
+        services.send_signal(signal.SIGTERM)
+        services.wait()
+
+
+def tell_where_to_look(receipts: "dict[str, object]") -> None:
+    """Addresses and commands to go on with."""
+    from cli.play import Receipt
+
+    first = next(iter(receipts.values()))
+    assert isinstance(first, Receipt)  # noqa: S101 # filings give receipts
+    out.print("\n看这里 Where to look:")
+    for line in (
+        f"intake API     {intake_url()}/docs",
+        f"dispatch API   {dispatch_url()}/docs",
+        f"a resident     gridwhistle request show {first.id} --code {first.tracking_code}",
+        "a grid member  gridwhistle ticket list --as 网格员-...   (staff codes: gridwhistle rules staff)",
+        "the log        gridwhistle log tail --follow",
+        "the loop       gridwhistle loop check",
+        "the past       gridwhistle replay as-of 50",
+        "the proof      gridwhistle log verify; gridwhistle replay verify",
+    ):
+        out.print(f"  {line}", markup=False)
+
+
+def wait_for_the_end(services: "subprocess.Popen[bytes]") -> None:
+    """Until Ctrl-C or SIGTERM."""
+    err.print("\nrunning; Ctrl-C stops everything")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        services.wait()
+    except KeyboardInterrupt:
+        err.print("stopping")

@@ -1,0 +1,72 @@
+"""`gridwhistle serve`: one service in this process, or the whole machine under supervision."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli.migrate import bring_up_to_date
+from cli.output import err
+from cli.supervisor import Child, gridwhistle, supervise
+
+if TYPE_CHECKING:
+    from shared.embedded.broker import EmbeddedBroker
+
+PORTS = {"intake": 8010, "dispatch": 8020}
+
+
+def serve(
+    which: Annotated[
+        Literal["intake", "dispatch"] | None, typer.Argument(help="One service; both where absent.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="8010 for intake, 8020 for dispatch.")] = None,
+    kafka: Annotated[bool, typer.Option("--kafka", help="Start a local Kafka broker as well (Java, Maven).")] = False,
+) -> None:
+    """启动服务 Serve. Without a name: database, migration, rules and both services, kept running."""
+    if which is not None:
+        return serve_one(which, host, port or PORTS[which])
+    return serve_all(host, kafka)
+
+
+def start_broker(home: Path, env: dict[str, str]) -> "EmbeddedBroker":
+    """A local broker under `home`; the services learn its address through their environment."""
+    from shared.embedded.broker import EmbeddedBroker
+
+    broker = EmbeddedBroker(home)
+    broker.start()
+    env["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrap
+    return broker
+
+
+def serve_one(which: Literal["intake", "dispatch"], host: str, port: int) -> None:
+    """One service in this process until SIGTERM: stop taking, finish, commit, leave."""
+    if which == "intake":
+        from intake_service.main import run
+    else:
+        from dispatch_service.main import run
+    run(host, port)
+
+
+def serve_all(host: str, kafka: bool) -> None:
+    """The whole machine. What it starts it stops; the embedded database last."""
+    from shared.databases import Databases
+    from shared.settings import SharedSettings
+
+    settings = SharedSettings()
+    databases = Databases(settings)
+    env = {"GRIDWHISTLE_HOME": str(settings.home.resolve())}
+    broker = start_broker(settings.home, env) if kafka else None
+    try:
+        if databases.embedded:
+            databases.server()
+            bring_up_to_date(settings)
+        names: tuple[Literal["intake", "dispatch"], ...] = ("intake", "dispatch")
+        asyncio.run(supervise([Child(name, gridwhistle("serve", name, "--host", host), env) for name in names]))
+    finally:
+        if broker is not None:
+            broker.stop()
+        if databases.embedded:
+            databases.server().stop()
+            err.print("database stopped")
