@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.embedded.broker import EmbeddedBroker
 from shared.embedded.postgres import APPLICATION, OWNER, EmbeddedPostgres
 
 # Nothing here need survive a power cut; killed processes lose nothing even so.
@@ -41,17 +42,26 @@ class TestDatabase:
 
 
 @contextmanager
-def private_server(programs: Path | None = None) -> Generator[EmbeddedPostgres]:
-    """A server in a folder of its own with a short path, open to the account it runs as."""
-    home = Path(tempfile.mkdtemp(prefix="gw-"))
+def private_home(prefix: str = "gw-") -> Generator[Path]:
+    """A folder with a short path, which the account a server runs as may pass through."""
+    home = Path(tempfile.mkdtemp(prefix=prefix))
     home.chmod(0o711)
-    server = EmbeddedPostgres(home, programs=programs, settings=QUICK, databases=())
     try:
-        server.start()
-        yield server
+        yield home
     finally:
-        server.stop()
         shutil.rmtree(home)
+
+
+@contextmanager
+def private_server(programs: Path | None = None, databases: tuple[str, ...] = ()) -> Generator[EmbeddedPostgres]:
+    """A server nobody else uses, empty but for these databases."""
+    with private_home() as home:
+        server = EmbeddedPostgres(home, programs=programs, settings=QUICK, databases=databases)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 @contextmanager
@@ -63,3 +73,15 @@ def fresh_database_on(server: EmbeddedPostgres, template: str = "template1") -> 
         yield TestDatabase(server, name)
     finally:
         server.superuser_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def private_broker() -> Generator[EmbeddedBroker]:
+    """A Kafka broker of its own, to be killed and started at will; see the fixture `broker` for the shared one."""
+    with private_home("gw-kafka-") as home:
+        broker = EmbeddedBroker(home)
+        try:
+            broker.start()
+            yield broker
+        finally:
+            broker.kill()

@@ -30,7 +30,9 @@ SETTINGS = {
     "logging_collector": "on",
     "log_filename": "server-%a.log",
     "log_truncate_on_rotation": "on",
-    # What residents wrote must not reach the server's log: no statements, no parameters, no values in error details.
+    # What residents wrote must not reach the server's log: no statements, no parameters, no details, and no errors of
+    # statements either, since they quote the value they choked on. The service that asked says what went wrong.
+    "log_min_messages": "log",
     "log_statement": "none",
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
@@ -51,7 +53,7 @@ class EmbeddedPostgres:
         settings: Mapping[str, str] | None = None,
         databases: tuple[str, ...] = DATABASES,
     ) -> None:
-        self._home = home.resolve()
+        self.home = home.resolve()
         self._wanted = programs or wheel_programs()
         self._settings = {**SETTINGS, **(settings or {})}
         self._databases = databases
@@ -81,7 +83,7 @@ class EmbeddedPostgres:
 
     def running(self) -> bool:
         """Whether it answers."""
-        if not self._home.exists():
+        if not self.home.exists():
             return False
         self._settle()
         return self._answers()
@@ -108,17 +110,17 @@ class EmbeddedPostgres:
         self.superuser_sql(_database_script(name, template))
 
     def _settle(self) -> None:
-        self._account = Account.for_folder(self._home / "postgres")
+        self._account = Account.for_folder(self.home / "postgres")
         self._programs = within_reach(self._wanted, self._account)
-        self._data = data_folder(self._home, self._account)
+        self._data = data_folder(self.home, self._account)
 
     @contextmanager
     def _alone(self) -> Generator[None]:
         """Only one process at a time starts or stops the server of a home."""
-        if not self._home.exists():
-            self._home.mkdir(parents=True)
-            self._home.chmod(0o711)
-        with (self._home / "postgres.lock").open("w") as lock:
+        if not self.home.exists():
+            self.home.mkdir(parents=True)
+            self.home.chmod(0o711)
+        with (self.home / "postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -126,7 +128,7 @@ class EmbeddedPostgres:
         if not hasattr(self, "_data"):
             self._settle()
         if (at := Endpoint.recorded(self._data)) is None:
-            raise ConnectionError(f"no embedded PostgreSQL runs in {self._home}")
+            raise ConnectionError(f"no embedded PostgreSQL runs in {self.home}")
         return at
 
     def _answers(self) -> bool:
@@ -138,7 +140,7 @@ class EmbeddedPostgres:
 
     def _passwords(self) -> dict[str, str]:
         """Made once, before the first server; readable by this account only."""
-        file = self._home / "postgres.json"
+        file = self.home / "postgres.json"
         if not file.exists():
             making = file.with_suffix(f".{os.getpid()}")
             making.touch(mode=0o600)
