@@ -28,7 +28,7 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
     clocks = ticket.clocks if outcome == TRY_AGAIN else arming(ticket, command.at, rules).clock(ClockKind.CLOSE, desk)
     recorded = CallbackRecorded(
         at=command.at,
-        rule="ticket.callback",
+        rule="ticket.record-callback",
         reached=command.reached,
         contacted=command.contacted,
         solved=command.solved,
@@ -42,7 +42,7 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
         return (recorded,)
     if ticket.flags.round == 1:
         return (recorded, _another_round(ticket, command, rules, UNSOLVED, nth=2))
-    return (recorded, *supervision(ticket, command.at, "ticket.callback.unsolved", ticket.custody.lead, rules))
+    return (recorded, *supervision(ticket, command.at, "ticket.record-callback.unsolved", ticket.custody.lead, rules))
 
 
 def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tuple[Event, ...]:
@@ -53,7 +53,7 @@ def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tupl
     ordered = _another_round(ticket, command, rules, command.reason)
     if ticket.flags.round == 1:
         return (ordered,)
-    return (ordered, *supervision(ticket, command.at, "ticket.rehandle.again", ticket.custody.lead, rules))
+    return (ordered, *supervision(ticket, command.at, "ticket.order-rehandle.again", ticket.custody.lead, rules))
 
 
 def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
@@ -97,6 +97,8 @@ def _outcome(ticket: Ticket, command: RecordCallback, rules: Rules) -> str:
         return UNREACHABLE if ticket.outcome.callback_tries + 1 >= rules.option("callback-tries") else TRY_AGAIN
     if command.solved is None:
         raise Rejected("callback-incomplete")
+    if command.satisfied and not rules.knows_code("satisfied", command.satisfied):
+        raise Rejected("unknown-reason", f"satisfied: {command.satisfied}")
     return SOLVED if command.solved else UNSOLVED
 
 
@@ -109,7 +111,7 @@ def _another_round(
     due = armed.handle_due(lead, ticket.due)
     return RehandleOrdered(
         at=command.at,
-        rule="ticket.rehandle",
+        rule="ticket.order-rehandle",
         reason=reason,
         round=ticket.flags.round + 1,
         custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),

@@ -30,7 +30,7 @@ def fire(ticket: Ticket, command: FireDeadline, rules: Rules) -> tuple[Event, ..
     step = steps[min(clock.step, len(steps) - 1)]
     missed = DeadlineMissed(
         at=command.at,
-        rule="ticket.deadline",
+        rule="ticket.fire-deadline",
         timer=clock.timer,
         clock=clock.kind,
         unit=clock.unit,
@@ -57,13 +57,13 @@ def _consequence(ticket: Ticket, clock: Clock, step: Step, command: FireDeadline
         return _taken_over(ticket, clock, step, command, rules)
     if step.do is StepKind.REMIND:
         return (_reminded(ticket, command),)
-    return supervision(ticket, command.at, "ticket.deadline.raise", clock.unit, rules, step.to)
+    return supervision(ticket, command.at, "ticket.fire-deadline.raise", clock.unit, rules, step.to)
 
 
 def _signed(ticket: Ticket, command: FireDeadline, rules: Rules) -> TicketSigned:
     return TicketSigned(
         at=command.at,
-        rule="ticket.deadline.auto-sign",
+        rule="ticket.fire-deadline.auto-sign",
         handler="",
         automatic=True,
         clocks=signed_clocks(ticket, command.at, rules, nth=2),
@@ -74,11 +74,11 @@ def _taken_over(ticket: Ticket, clock: Clock, step: Step, command: FireDeadline,
     """One rung up with fresh clocks. On the top there is only supervision left."""
     unit = next_above(ticket, rules)
     if unit is None:
-        return supervision(ticket, command.at, "ticket.deadline.raise", clock.unit, rules, step.to)
+        return supervision(ticket, command.at, "ticket.fire-deadline.raise", clock.unit, rules, step.to)
     return (
         TicketTakenOver(
             at=command.at,
-            rule="ticket.deadline.take-over",
+            rule="ticket.fire-deadline.take-over",
             custody=Custody(unit.rung, unit.code, unit.code, unit.rung),
             clocks=arming(ticket, command.at, rules, nth=2).handing(unit, ticket.due),
         ),
@@ -87,7 +87,7 @@ def _taken_over(ticket: Ticket, clock: Clock, step: Step, command: FireDeadline,
 
 def _reminded(ticket: Ticket, command: FireDeadline) -> TicketReminded:
     return TicketReminded(
-        at=command.at, rule="ticket.deadline.remind", operation="", reminders=ticket.flags.reminders + 1
+        at=command.at, rule="ticket.fire-deadline.remind", operation="", reminders=ticket.flags.reminders + 1
     )
 
 

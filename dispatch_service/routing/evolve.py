@@ -88,7 +88,7 @@ def _signed(ticket: Ticket, event: did.TicketSigned) -> Ticket:
 def _contacted(ticket: Ticket, event: did.RequesterContacted) -> Ticket:
     return ticket._replace(
         version=ticket.version + 1,
-        work=Work.WORKING if ticket.work is Work.WORKING else Work.CONTACTED,
+        work=Work.CONTACTED,
         attempt=ticket.attempt._replace(contacted=True),
         clocks=event.clocks,
         handlers=_handlers(ticket, event),

@@ -43,7 +43,7 @@ def record_contact(ticket: Ticket, command: RecordContact, rules: Rules) -> tupl
     return (
         RequesterContacted(
             at=command.at,
-            rule="ticket.contact",
+            rule="ticket.record-contact",
             handler=command.by.person,
             result=command.result,
             proof=command.proof,
@@ -60,7 +60,7 @@ def report_progress(ticket: Ticket, command: ReportProgress, rules: Rules) -> tu
     return (
         ProgressReported(
             at=command.at,
-            rule="ticket.progress",
+            rule="ticket.report-progress",
             handler=command.by.person,
             public=command.public,
             note=command.note,
@@ -90,7 +90,7 @@ def resolve(ticket: Ticket, command: Resolve, rules: Rules) -> tuple[Event, ...]
 
 
 def _check_resolution(command: Resolve, rules: Rules) -> None:
-    if not rules.knows_code("result", command.result):
+    if not rules.knows_code("resolve", command.result):
         raise Rejected("unknown-result", command.result)
     if not command.answer:
         raise Rejected("answer-missing")

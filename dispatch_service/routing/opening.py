@@ -43,7 +43,7 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_fo
     desk = rules.desk_of(command.place.area)
     return TicketOpened(
         at=command.at,
-        rule="ticket.open",
+        rule="ticket.open-ticket",
         number=command.number,
         channel=command.channel,
         category=matter.category,
@@ -74,7 +74,7 @@ def _dispatched(
     first, *others = units
     return TicketDispatched(
         at=command.at,
-        rule="ticket.open.route",
+        rule="ticket.open-ticket.route",
         reason=reason,
         custody=Custody(first.rung, first.code, first.code, first.rung, assists=tuple(unit.code for unit in others)),
         clocks=_arming(command, matter, rules, 2).handing(first, due),

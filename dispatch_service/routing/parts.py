@@ -2,11 +2,13 @@
 
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules, Unit
+from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import OF_THE_RUNG, Part, Row
 
 _ROLES = {"resident": Part.REQUESTER, "system": Part.SYSTEM, "supervisor": Part.SUPERVISOR, "callback": Part.CALLBACK}
+_OVER_A_DESK = frozenset({"street-leader"})
+"""Roles that may do what the desk of their own unit may."""
 
 
 def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
@@ -22,18 +24,19 @@ def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
         found.add(Part.ASSIST)
     if by.unit in ticket.flags.supervised_by:
         found.add(Part.SUPERVISOR)
-    if _is_desk_of(rules.unit(by.unit), ticket, rules):
+    if _is_desk_of(by, ticket, rules):
         found.add(Part.DESK)
     return frozenset(found)
 
 
-def _is_desk_of(unit: Unit | None, ticket: Ticket, rules: Rules) -> bool:
-    """A desk answers for its parent's whole subtree: a street's desk for the street, the district's for all."""
-    if unit is None or unit.kind != "desk":
+def _is_desk_of(by: By, ticket: Ticket, rules: Rules) -> bool:
+    """A desk answers for its parent's whole subtree, the district's for all; a street's leader is above its desk."""
+    unit = rules.unit(by.unit)
+    if unit is None or not (unit.kind == "desk" or by.role in _OVER_A_DESK):
         return False
     if unit.code == ticket.custody.unit:
         return True
-    around = unit.path[:-1]
+    around = unit.path[:-1] if unit.kind == "desk" else unit.path
     concerned = (rules.unit(code) for code in (ticket.custody.unit, ticket.custody.lead, ticket.origin.area))
     return any(other is not None and other.path[: len(around)] == around for other in concerned)
 
@@ -47,7 +50,7 @@ def check_who(row: Row, by: By, ticket: Ticket, rules: Rules) -> None:
     held = parts_of(by, ticket, rules) & row.who
     if not held:
         raise Rejected("not-yours", row.name)
-    if held <= OF_THE_RUNG:
+    if row.by_rung and held <= OF_THE_RUNG:
         unit = rules.unit(by.unit)
         rung = unit.rung if unit else ticket.custody.rung
         if row.name not in rules.rung(rung).may:

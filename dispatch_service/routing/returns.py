@@ -19,7 +19,7 @@ def request_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> tupl
     return (
         ReturnRequested(
             at=command.at,
-            rule="ticket.return",
+            rule="ticket.request-return",
             handler=command.by.person,
             ground=command.ground,
             suggested=command.suggested,
@@ -45,7 +45,7 @@ def _accepted(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Even
     )
     if ticket.flags.returns < rules.option("returns-before-dispute"):
         return (accepted,)
-    return (accepted, *supervision(ticket, command.at, "ticket.dispute", desk.code, rules))
+    return (accepted, *supervision(ticket, command.at, "ticket.decide-return.dispute", desk.code, rules))
 
 
 def _refused(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:

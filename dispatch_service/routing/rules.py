@@ -63,8 +63,8 @@ class Step:
 class Rung:
     """One rung of the ladder. `above` is where it escalates to, `may` what its staff may do with a ticket they have.
 
-    Names in `may` are those of `routing.table`: `sign`, `contact`, `progress`, `escalate`, `send-down`, `transfer`,
-    `return`, `resolve`, `whistle`.
+    Names in `may` are those of `routing.table`: `sign`, `record-contact`, `report-progress`, `escalate`, `send-down`,
+    `transfer`, `request-return`, `resolve`.
     """
 
     name: str
@@ -156,7 +156,7 @@ class Rules(Protocol):
 
     def knows_code(self, code_list: str, code: str) -> bool:
         """Whether a code stands in a closed list: `escalate`, `escalate-urgent` (those that need no own attempt),
-        `send-down`, `transfer`, `return`, `result`, `rehandle`, `close`."""
+        `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`."""
         ...
 
     def option(self, name: str) -> int:

@@ -39,6 +39,8 @@ class Row:
     to: tuple[Place, ...] = ()
     stays: bool = True
     """Whether the ticket may stay where it is."""
+    by_rung: bool = True
+    """Whether the rung of whoever has the ticket must allow it; a whistle's kind says itself who may blow it."""
 
     @property
     def rule(self) -> str:
@@ -84,30 +86,34 @@ _LEADING = _parts(Part.CUSTODIAN, Part.LEAD)
 _DESK = _parts(Part.DESK)
 
 TABLE: Mapping[type[ask.Command], Row] = {
-    ask.OpenTicket: Row("open", _parts(Part.SYSTEM, Part.DESK), frozenset(), (DESKED, GIVEN), stays=False),
+    ask.OpenTicket: Row("open-ticket", _parts(Part.SYSTEM, Part.DESK), frozenset(), (DESKED, GIVEN), stays=False),
     ask.Assign: Row("assign", _DESK, HELD | {DESKED}, (GIVEN,), stays=False),
     ask.Sign: Row("sign", _CUSTODIAN, TO_SIGN, (SIGNED,), stays=False),
-    ask.RecordContact: Row("contact", _CUSTODIAN, TAKEN, (CONTACTED,)),
-    ask.ReportProgress: Row("progress", _LEADING | {Part.ASSIST}, TAKEN, (WORKING,)),
+    ask.RecordContact: Row("record-contact", _CUSTODIAN, TAKEN, (CONTACTED,)),
+    ask.ReportProgress: Row("report-progress", _LEADING | {Part.ASSIST}, TAKEN, (WORKING,)),
     ask.Escalate: Row("escalate", _CUSTODIAN, HELD, (GIVEN,), stays=False),
     ask.SendDown: Row("send-down", _CUSTODIAN, HELD, (GIVEN,), stays=False),
     ask.Transfer: Row("transfer", _CUSTODIAN, HELD, (GIVEN,), stays=False),
-    ask.RequestReturn: Row("return", _CUSTODIAN, HELD, (RETURNING,), stays=False),
+    ask.RequestReturn: Row("request-return", _CUSTODIAN, HELD, (RETURNING,), stays=False),
     ask.DecideReturn: Row("decide-return", _DESK, frozenset({RETURNING}), (DESKED, SIGNED), stays=False),
     ask.Resolve: Row("resolve", _LEADING, TAKEN, (RESOLVED,), stays=False),
-    ask.RecordCallback: Row("callback", _parts(Part.CALLBACK, Part.DESK), frozenset({RESOLVED}), (CALLED_BACK, AGAIN)),
-    ask.OrderRehandle: Row(
-        "rehandle", _parts(Part.DESK, Part.CALLBACK, Part.SUPERVISOR), CHECKING, (AGAIN,), stays=False
+    ask.RecordCallback: Row(
+        "record-callback", _parts(Part.CALLBACK, Part.DESK), frozenset({RESOLVED}), (CALLED_BACK, AGAIN)
     ),
-    ask.Close: Row("close", _DESK, ANYWHERE, tuple((end, Work.NONE) for end in ENDS.values()), stays=False),
+    ask.OrderRehandle: Row(
+        "order-rehandle", _parts(Part.DESK, Part.CALLBACK, Part.SUPERVISOR), CHECKING, (AGAIN,), stays=False
+    ),
+    ask.Close: Row(
+        "close", _DESK | {Part.CALLBACK}, ANYWHERE, tuple((end, Work.NONE) for end in ENDS.values()), stays=False
+    ),
     ask.Remind: Row("remind", _parts(Part.REQUESTER, Part.DESK, Part.SUPERVISOR), ANYWHERE),
     ask.Supplement: Row("supplement", _parts(Part.REQUESTER, Part.DESK), ANYWHERE),
     ask.Withdraw: Row(
         "withdraw", _parts(Part.REQUESTER, Part.DESK), UNANSWERED, ((Stage.WITHDRAWN, Work.NONE),), stays=False
     ),
-    ask.AttachWhistle: Row("whistle", _CUSTODIAN | {Part.SYSTEM}, HELD),
+    ask.AttachWhistle: Row("attach-whistle", _CUSTODIAN | {Part.SYSTEM, Part.DESK}, HELD, by_rung=False),
     ask.DetachWhistle: Row("detach-whistle", _parts(Part.SYSTEM), ANYWHERE),
-    ask.FireDeadline: Row("deadline", _parts(Part.SYSTEM), ANYWHERE, (SIGNED, GIVEN)),
+    ask.FireDeadline: Row("fire-deadline", _parts(Part.SYSTEM), ANYWHERE, (SIGNED, GIVEN)),
 }
 
 OF_THE_RUNG = frozenset({Part.CUSTODIAN, Part.LEAD, Part.ASSIST})

@@ -12,7 +12,7 @@ def attach_whistle(ticket: Ticket, command: AttachWhistle, rules: Rules) -> tupl
         return ()
     return (
         WhistleAttached(
-            at=command.at, rule="ticket.whistle", whistle=command.whistle, kind=command.kind, units=command.units
+            at=command.at, rule="ticket.attach-whistle", whistle=command.whistle, kind=command.kind, units=command.units
         ),
     )
 

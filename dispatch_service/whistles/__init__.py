@@ -1,1 +1,1 @@
-"""Whistles: departments summoned by a street, and how they reported in. Pure, stdlib only."""
+"""The whistle (吹哨): a summons of departments, in a stream of its own from its first event. Pure, like `routing`."""

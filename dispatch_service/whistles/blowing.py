@@ -1,0 +1,82 @@
+"""When a whistle may be blown: by whom the kind says, after an own try, for units that are there and not called yet."""
+
+from dispatch_service.routing.commands import By
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import EMERGENCY, Unit
+from dispatch_service.whistles.arming import Arming
+from dispatch_service.whistles.commands import BlowWhistle
+from dispatch_service.whistles.events import WhistleBlown, WhistleEvent
+from dispatch_service.whistles.rules import WhistleKind, WhistleRules
+
+
+def blow(command: BlowWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
+    """Summon them.
+
+    Raises:
+        Rejected: `unknown-kind`, `not-yours`, `rung-may-not`, `approval-missing`, `no-own-attempt`, `unknown-unit`,
+            `not-a-department`, `already-called`, `wanted-missing`.
+    """
+    kind = kind_of(command.kind, rules)
+    blower = _check_blower(command, kind, rules)
+    if not (command.wanted and command.reason):
+        raise Rejected("wanted-missing")
+    if kind.approval == "before" and not command.approver:
+        raise Rejected("approval-missing")
+    if EMERGENCY not in (kind.urgency, command.ticket_urgency) and not command.own_attempt:
+        raise Rejected("no-own-attempt")
+    assists = tuple(unit for unit in dict.fromkeys(command.assists) if unit != command.lead)
+    for unit in (command.lead, *assists):
+        _check_callable(unit, command, rules)
+    armed = Arming(command.whistle, 1, command.at, kind, rules)
+    return (
+        WhistleBlown(
+            at=command.at,
+            rule="whistle.blow",
+            ticket=command.ticket,
+            kind=kind.code,
+            urgency=kind.urgency,
+            blower=blower.code,
+            blown_by=command.by.person,
+            lead=command.lead,
+            assists=assists,
+            place=command.place,
+            wanted=command.wanted,
+            reason=command.reason,
+            approver=command.approver,
+            approved=kind.approval != "after",
+            arrive_by=rules.due(command.at, kind.arrive).due_at,
+            clocks=armed.blown(blower.code, (command.lead, *assists), command.lead),
+        ),
+    )
+
+
+def kind_of(code: str, rules: WhistleRules) -> WhistleKind:
+    kind = rules.whistle_kind(code)
+    if kind is None:
+        raise Rejected("unknown-kind", code)
+    return kind
+
+
+def acts_for(by: By, unit: str, rules: WhistleRules) -> bool:
+    """Whether somebody belongs to a unit or to the desk beside it."""
+    own = rules.unit(by.unit)
+    return by.unit == unit or (own is not None and own.kind == "desk" and own.path[-2:-1] == (unit,))
+
+
+def _check_blower(command: BlowWhistle, kind: WhistleKind, rules: WhistleRules) -> Unit:
+    blower = rules.unit(command.custodian)
+    if blower is None or not acts_for(command.by, blower.code, rules):
+        raise Rejected("not-yours", command.custodian)
+    if blower.rung not in kind.blown_by:
+        raise Rejected("rung-may-not", f"{blower.rung}: {kind.code}")
+    return blower
+
+
+def _check_callable(code: str, command: BlowWhistle, rules: WhistleRules) -> None:
+    unit = rules.unit(code)
+    if unit is None:
+        raise Rejected("unknown-unit", code)
+    if unit.kind not in ("department", "office"):
+        raise Rejected("not-a-department", code)
+    if code in command.already_called:
+        raise Rejected("already-called", code)

@@ -1,0 +1,114 @@
+"""What may be asked of a whistle. Each carries its time and who asks; texts arrive sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.commands import By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleCommand:
+    at: datetime
+    by: By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlowWhistle(WhistleCommand):
+    """Summon departments for a ticket (吹哨). What the core cannot see stands in the command as a fact."""
+
+    whistle: str
+    ticket: str
+    kind: str
+    lead: str
+    place: str
+    wanted: str
+    reason: str
+    assists: tuple[str, ...] = ()
+    approver: str = ""
+    """Staff code of the leader who approved, where the kind wants that beforehand."""
+    custodian: str
+    """Unit that has the ticket: only it, or the desk above it, may blow."""
+    own_attempt: bool
+    """Whether the custodian tried himself first."""
+    ticket_urgency: str = "general"
+    already_called: tuple[str, ...] = ()
+    """Units summoned by other open whistles of this ticket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveWhistle(WhistleCommand):
+    """The leader stands behind a whistle that was blown first (审哨)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWhistle(WhistleCommand):
+    """A summoned unit says who comes and when (应哨)."""
+
+    unit: str
+    person: str
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrive(WhistleCommand):
+    """A summoned unit is on site (报到). Late is marked, never refused. `proof`: place or photo reference."""
+
+    unit: str
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWork(WhistleCommand):
+    """Work goes on."""
+
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishWhistle(WhistleCommand):
+    """The lead reports the work done."""
+
+    result: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmWhistle(WhistleCommand):
+    """The caller agrees that it is done."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestWhistle(WhistleCommand):
+    """The caller does not agree: back to work."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The caller's judgement of one unit, each from 1 to 5."""
+
+    unit: str
+    timeliness: int
+    effort: int
+    result: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateWhistle(WhistleCommand):
+    """The caller rates everybody he called (评哨). It cannot be changed."""
+
+    ratings: tuple[Rating, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireWhistleDeadline(WhistleCommand):
+    """A clock ran out; `at` is when that was noticed."""
+
+    timer: str
+    late_cause: str = ""

@@ -1,0 +1,77 @@
+"""What the caller does: stand behind the call, confirm or contest its end, and rate who came."""
+
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.whistles.arming import approving, arming, without
+from dispatch_service.whistles.blowing import kind_of
+from dispatch_service.whistles.commands import ApproveWhistle, ConfirmWhistle, ContestWhistle, RateWhistle, Rating
+from dispatch_service.whistles.events import (
+    WhistleApproved,
+    WhistleClosed,
+    WhistleConfirmed,
+    WhistleContested,
+    WhistleEvent,
+    WhistleRated,
+)
+from dispatch_service.whistles.rules import WhistleRules
+from dispatch_service.whistles.states import Whistle, WhistleClockKind
+
+WORST, BEST = 1, 5
+
+
+def approve(whistle: Whistle, command: ApproveWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
+    """Afterwards, and by somebody else than who blew."""
+    if whistle.approved:
+        raise Rejected("approved-before")
+    if command.by.person == whistle.blown_by:
+        raise Rejected("own-whistle")
+    return (
+        WhistleApproved(
+            at=command.at,
+            rule="whistle.approve",
+            approver=command.by.person,
+            clocks=without(whistle, whistle.blower, WhistleClockKind.APPROVE),
+        ),
+    )
+
+
+def confirm(whistle: Whistle, command: ConfirmWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
+    """The departments may leave; what remains is the rating."""
+    armed = arming(whistle, command.at, kind_of(whistle.kind, rules), rules)
+    return (
+        WhistleConfirmed(
+            at=command.at,
+            rule="whistle.confirm",
+            clocks=(*approving(whistle), armed.clock(WhistleClockKind.RATE, whistle.blower)),
+            note=command.note,
+        ),
+    )
+
+
+def contest(whistle: Whistle, command: ContestWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
+    """Back to work, with a fresh time for the result."""
+    if not command.reason:
+        raise Rejected("reason-missing")
+    armed = arming(whistle, command.at, kind_of(whistle.kind, rules), rules)
+    return (
+        WhistleContested(
+            at=command.at,
+            rule="whistle.contest",
+            reason=command.reason,
+            clocks=(*approving(whistle), armed.clock(WhistleClockKind.RESULT, whistle.lead)),
+            note=command.note,
+        ),
+    )
+
+
+def rate(whistle: Whistle, command: RateWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
+    """Everybody called is rated once, and that ends it."""
+    if sorted(rating.unit for rating in command.ratings) != sorted(whistle.units):
+        raise Rejected("ratings-incomplete")
+    if any(not _in_scale(rating) for rating in command.ratings):
+        raise Rejected("rating-out-of-scale", f"{WORST} to {BEST}")
+    rated = WhistleRated(at=command.at, rule="whistle.rate", ratings=command.ratings, note=command.note)
+    return (rated, WhistleClosed(at=command.at, rule="whistle.close", outcome="rated"))
+
+
+def _in_scale(rating: Rating) -> bool:
+    return all(WORST <= score <= BEST for score in (rating.timeliness, rating.effort, rating.result))

@@ -1,0 +1,117 @@
+"""What happened to a whistle. Past tense, facts only; `clocks`, where present, are all clocks after the event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.whistles.commands import Rating
+from dispatch_service.whistles.states import WhistleClock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleEvent:
+    at: datetime
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleBlown(WhistleEvent):
+    ticket: str
+    kind: str
+    urgency: str
+    blower: str
+    blown_by: str
+    lead: str
+    assists: tuple[str, ...]
+    place: str
+    wanted: str
+    reason: str
+    approver: str
+    approved: bool
+    """False where the leader has to approve afterwards."""
+    arrive_by: datetime
+    clocks: tuple[WhistleClock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleApproved(WhistleEvent):
+    approver: str
+    clocks: tuple[WhistleClock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleAnswered(WhistleEvent):
+    unit: str
+    person: str
+    expected_at: datetime | None
+    clocks: tuple[WhistleClock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitArrived(WhistleEvent):
+    unit: str
+    late: bool
+    proof: str
+    clocks: tuple[WhistleClock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleWorkReported(WhistleEvent):
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleFinished(WhistleEvent):
+    unit: str
+    result: str
+    absent: tuple[str, ...]
+    """Units that never reported in."""
+    clocks: tuple[WhistleClock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleConfirmed(WhistleEvent):
+    clocks: tuple[WhistleClock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleContested(WhistleEvent):
+    reason: str
+    clocks: tuple[WhistleClock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleEscalated(WhistleEvent):
+    """A miss, charged to `unit`, brought before its superior. The summons stands."""
+
+    timer: str
+    clock: str
+    unit: str
+    due_at: datetime
+    step: int
+    late_cause: str
+    to: str
+    """Unit that is now summoned to see to it; empty where the directory knows none."""
+    clocks: tuple[WhistleClock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleRated(WhistleEvent):
+    ratings: tuple[Rating, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhistleClosed(WhistleEvent):
+    """`rated`, or `unrated` where the caller let the time for rating pass."""
+
+    outcome: str
+
+
+WhistleEventUnion = (
+    WhistleBlown | WhistleApproved | WhistleAnswered | UnitArrived | WhistleWorkReported | WhistleFinished
+    | WhistleConfirmed | WhistleContested | WhistleEscalated | WhistleRated | WhistleClosed
+)  # fmt: skip

@@ -1,0 +1,105 @@
+"""What a whistle is after its events. Never refuses and holds no rule."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Never, cast
+
+from dispatch_service.whistles import events as did
+from dispatch_service.whistles.states import Called, Whistle, WhistleStage
+
+
+def fold(whistle_id: str, events: Iterable[did.WhistleEvent]) -> Whistle | None:
+    """The whistle after all its events; None without any."""
+    whistle = None
+    for event in events:
+        whistle = evolve(whistle, event, whistle_id)
+    return whistle
+
+
+def evolve(whistle: Whistle | None, event: did.WhistleEvent, whistle_id: str) -> Whistle:
+    """The whistle after one more event. The first one of a stream is always `WhistleBlown`."""
+    if whistle is None:
+        return _blown(whistle_id, cast("did.WhistleBlown", event))
+    return EVOLVERS[type(event)](whistle, cast("Never", event))
+
+
+def _blown(whistle_id: str, event: did.WhistleBlown) -> Whistle:
+    return Whistle(
+        id=whistle_id,
+        version=1,
+        stage=WhistleStage.BLOWN,
+        ticket=event.ticket,
+        kind=event.kind,
+        blower=event.blower,
+        blown_by=event.blown_by,
+        lead=event.lead,
+        called=tuple(Called(unit) for unit in (event.lead, *event.assists)),
+        arrive_by=event.arrive_by,
+        clocks=event.clocks,
+        approved=event.approved,
+    )
+
+
+def _approved(whistle: Whistle, event: did.WhistleApproved) -> Whistle:
+    return whistle._replace(version=whistle.version + 1, approved=True, clocks=event.clocks)
+
+
+def _answered(whistle: Whistle, event: did.WhistleAnswered) -> Whistle:
+    called = tuple(
+        one._replace(answered_at=event.at, person=event.person, expected_at=event.expected_at)
+        if one.unit == event.unit
+        else one
+        for one in whistle.called
+    )
+    return whistle._replace(version=whistle.version + 1, called=called, clocks=event.clocks)
+
+
+def _arrived(whistle: Whistle, event: did.UnitArrived) -> Whistle:
+    called = tuple(_there(one, event.at, event.late) if one.unit == event.unit else one for one in whistle.called)
+    return whistle._replace(version=whistle.version + 1, called=called, clocks=event.clocks)
+
+
+def _there(called: Called, at: datetime, late: bool) -> Called:
+    return called._replace(answered_at=called.answered_at or at, arrived_at=at, late=late)
+
+
+def _unchanged(whistle: Whistle, event: did.WhistleWorkReported | did.WhistleRated) -> Whistle:
+    return whistle._replace(version=whistle.version + 1)
+
+
+def _finished(whistle: Whistle, event: did.WhistleFinished) -> Whistle:
+    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.FINISHED, clocks=event.clocks)
+
+
+def _confirmed(whistle: Whistle, event: did.WhistleConfirmed) -> Whistle:
+    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.CONFIRMED, clocks=event.clocks)
+
+
+def _contested(whistle: Whistle, event: did.WhistleContested) -> Whistle:
+    return whistle._replace(
+        version=whistle.version + 1, stage=WhistleStage.BLOWN, clocks=event.clocks, contests=whistle.contests + 1
+    )
+
+
+def _escalated(whistle: Whistle, event: did.WhistleEscalated) -> Whistle:
+    told = whistle.escalated_to
+    told = told if not event.to or event.to in told else (*told, event.to)
+    return whistle._replace(version=whistle.version + 1, escalated_to=told, clocks=event.clocks)
+
+
+def _closed(whistle: Whistle, event: did.WhistleClosed) -> Whistle:
+    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.CLOSED, clocks=())
+
+
+EVOLVERS: Mapping[type[did.WhistleEvent], Callable[[Whistle, Never], Whistle]] = {
+    did.WhistleApproved: _approved,
+    did.WhistleAnswered: _answered,
+    did.UnitArrived: _arrived,
+    did.WhistleWorkReported: _unchanged,
+    did.WhistleFinished: _finished,
+    did.WhistleConfirmed: _confirmed,
+    did.WhistleContested: _contested,
+    did.WhistleEscalated: _escalated,
+    did.WhistleRated: _unchanged,
+    did.WhistleClosed: _closed,
+}

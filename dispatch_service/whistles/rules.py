@@ -1,0 +1,32 @@
+"""What the whistle asks of policy and directory, on top of what a ticket asks."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from dispatch_service.routing.rules import DISTRICT, Limit, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class WhistleKind:
+    """One kind of summons. Limits run from the blowing, save `confirm` (from the report) and `rate` (from the confirmation)."""
+
+    code: str
+    blown_by: frozenset[str]
+    """Rungs that may blow it."""
+    approval: str
+    """`before`: the blower names his leader as approver; `after`: blown at once and approved within `approve`; `none`."""
+    approve: Limit
+    answer: Limit
+    arrive: Limit
+    result: Limit
+    confirm: Limit
+    rate: Limit
+    urgency: str = "general"
+    superior: str = DISTRICT
+    """Who is summoned by a miss, in the words of `Rules.summoned`."""
+
+
+class WhistleRules(Rules, Protocol):
+    """One snapshot serves both cores."""
+
+    def whistle_kind(self, code: str) -> WhistleKind | None: ...

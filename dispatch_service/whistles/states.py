@@ -1,0 +1,80 @@
+"""A whistle as it stands: who called, who was called and came, what is waited for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class WhistleStage(StrEnum):
+    BLOWN = "blown"
+    FINISHED = "finished"
+    """The lead reports the work done; only the caller ends it ("not finished, not leave")."""
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+
+
+class WhistleClockKind(StrEnum):
+    APPROVE = "approve"
+    ANSWER = "answer"
+    ARRIVE = "arrive"
+    RESULT = "result"
+    CONFIRM = "confirm"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class WhistleClock:
+    """One armed deadline; `unit` is charged with a miss. `step` counts how often it fired."""
+
+    timer: str
+    kind: WhistleClockKind
+    unit: str
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    step: int = 0
+    provisional: bool = False
+
+
+class Called(NamedTuple):
+    """One summoned unit and how it followed the call."""
+
+    unit: str
+    answered_at: datetime | None = None
+    person: str = ""
+    expected_at: datetime | None = None
+    arrived_at: datetime | None = None
+    late: bool = False
+
+
+class Whistle(NamedTuple):
+    id: str
+    version: int
+    stage: WhistleStage
+    ticket: str
+    kind: str
+    blower: str
+    blown_by: str
+    """Staff code of who blew it."""
+    lead: str
+    called: tuple[Called, ...]
+    """The lead first."""
+    arrive_by: datetime
+    clocks: tuple[WhistleClock, ...]
+    approved: bool
+    escalated_to: tuple[str, ...] = ()
+    contests: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether the ticket still has to wait for it: until the caller has confirmed the end."""
+        return self.stage in (WhistleStage.BLOWN, WhistleStage.FINISHED)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The summoned units, the lead first."""
+        return tuple(called.unit for called in self.called)
+
+    def call(self, unit: str) -> Called | None:
+        return next((called for called in self.called if called.unit == unit), None)
