@@ -84,6 +84,7 @@ def _parts(*parts: Part) -> frozenset[Part]:
 _CUSTODIAN = _parts(Part.CUSTODIAN)
 _LEADING = _parts(Part.CUSTODIAN, Part.LEAD)
 _DESK = _parts(Part.DESK)
+_CHECKERS = _parts(Part.DESK, Part.CALLBACK)
 
 TABLE: Mapping[type[ask.Command], Row] = {
     ask.OpenTicket: Row("open-ticket", _parts(Part.SYSTEM, Part.DESK), frozenset(), (DESKED, GIVEN), stays=False),
@@ -97,14 +98,10 @@ TABLE: Mapping[type[ask.Command], Row] = {
     ask.RequestReturn: Row("request-return", _CUSTODIAN, HELD, (RETURNING,), stays=False),
     ask.DecideReturn: Row("decide-return", _DESK, frozenset({RETURNING}), (DESKED, SIGNED), stays=False),
     ask.Resolve: Row("resolve", _LEADING, TAKEN, (RESOLVED,), stays=False),
-    ask.RecordCallback: Row(
-        "record-callback", _parts(Part.CALLBACK, Part.DESK), frozenset({RESOLVED}), (CALLED_BACK, AGAIN)
-    ),
-    ask.OrderRehandle: Row(
-        "order-rehandle", _parts(Part.DESK, Part.CALLBACK, Part.SUPERVISOR), CHECKING, (AGAIN,), stays=False
-    ),
+    ask.RecordCallback: Row("record-callback", _CHECKERS, frozenset({RESOLVED}), (CALLED_BACK, AGAIN)),
+    ask.OrderRehandle: Row("order-rehandle", _CHECKERS | {Part.SUPERVISOR}, CHECKING, (AGAIN,), stays=False),
     ask.Close: Row(
-        "close", _DESK | {Part.CALLBACK}, ANYWHERE, tuple((end, Work.NONE) for end in ENDS.values()), stays=False
+        "close", _CHECKERS, ANYWHERE, tuple((end, Work.NONE) for end in dict.fromkeys(ENDS.values())), stays=False
     ),
     ask.Remind: Row("remind", _parts(Part.REQUESTER, Part.DESK, Part.SUPERVISOR), ANYWHERE),
     ask.Supplement: Row("supplement", _parts(Part.REQUESTER, Part.DESK), ANYWHERE),

@@ -8,6 +8,9 @@ from dispatch_service.routing.rules import Limit
 from dispatch_service.whistles.rules import WhistleKind, WhistleRules
 from dispatch_service.whistles.states import Whistle, WhistleClock, WhistleClockKind
 
+FOLLOWING = (WhistleClockKind.ANSWER, WhistleClockKind.ARRIVE)
+"""What every summoned unit owes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arming:
@@ -26,15 +29,13 @@ class Arming:
 
     def blown(self, blower: str, units: Iterable[str], lead: str) -> tuple[WhistleClock, ...]:
         """What runs from the blowing on."""
-        called = [
-            self.clock(kind, unit) for unit in units for kind in (WhistleClockKind.ANSWER, WhistleClockKind.ARRIVE)
-        ]
+        called = [self.clock(kind, unit) for unit in units for kind in FOLLOWING]
         approving = [self.clock(WhistleClockKind.APPROVE, blower)] if self.kind.approval == "after" else []
         return (*approving, *called, self.clock(WhistleClockKind.RESULT, lead))
 
 
-def arming(whistle: Whistle, at: datetime, kind: WhistleKind, rules: WhistleRules) -> Arming:
-    return Arming(whistle.id, whistle.version + 1, at, kind, rules)
+def arming(whistle: Whistle, at: datetime, rules: WhistleRules) -> Arming:
+    return Arming(whistle.id, whistle.version + 1, at, whistle.terms, rules)
 
 
 def limit_of(kind: WhistleKind, clock: WhistleClockKind) -> Limit:

@@ -16,7 +16,7 @@ def blow(command: BlowWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
         Rejected: `unknown-kind`, `not-yours`, `rung-may-not`, `approval-missing`, `no-own-attempt`, `unknown-unit`,
             `not-a-department`, `already-called`, `wanted-missing`.
     """
-    kind = kind_of(command.kind, rules)
+    kind = _kind(command.kind, rules)
     blower = _check_blower(command, kind, rules)
     if not (command.wanted and command.reason):
         raise Rejected("wanted-missing")
@@ -34,7 +34,7 @@ def blow(command: BlowWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
             rule="whistle.blow",
             ticket=command.ticket,
             kind=kind.code,
-            urgency=kind.urgency,
+            terms=kind,
             blower=blower.code,
             blown_by=command.by.person,
             lead=command.lead,
@@ -50,7 +50,7 @@ def blow(command: BlowWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
     )
 
 
-def kind_of(code: str, rules: WhistleRules) -> WhistleKind:
+def _kind(code: str, rules: WhistleRules) -> WhistleKind:
     kind = rules.whistle_kind(code)
     if kind is None:
         raise Rejected("unknown-kind", code)

@@ -6,7 +6,6 @@ Only the time for rating ends something: an unrated whistle is closed as that.
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import DISTRICT
 from dispatch_service.whistles.arming import arming
-from dispatch_service.whistles.blowing import kind_of
 from dispatch_service.whistles.commands import FireWhistleDeadline
 from dispatch_service.whistles.events import WhistleClosed, WhistleEscalated, WhistleEvent
 from dispatch_service.whistles.rules import WhistleRules
@@ -28,9 +27,8 @@ def fire(whistle: Whistle, command: FireWhistleDeadline, rules: WhistleRules) ->
 def _escalated(
     whistle: Whistle, clock: WhistleClock, command: FireWhistleDeadline, rules: WhistleRules
 ) -> WhistleEscalated:
-    kind = kind_of(whistle.kind, rules)
-    superior = rules.summoned(kind.superior, clock.unit) or rules.summoned(DISTRICT, clock.unit)
-    again = arming(whistle, command.at, kind, rules).clock(clock.kind, clock.unit, clock.step + 1)
+    superior = rules.summoned(whistle.terms.superior, clock.unit) or rules.summoned(DISTRICT, clock.unit)
+    again = arming(whistle, command.at, rules).clock(clock.kind, clock.unit, clock.step + 1)
     return WhistleEscalated(
         at=command.at,
         rule="whistle.fire-deadline",

@@ -2,7 +2,6 @@
 
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.whistles.arming import approving, arming, without
-from dispatch_service.whistles.blowing import kind_of
 from dispatch_service.whistles.commands import ApproveWhistle, ConfirmWhistle, ContestWhistle, RateWhistle, Rating
 from dispatch_service.whistles.events import (
     WhistleApproved,
@@ -36,7 +35,7 @@ def approve(whistle: Whistle, command: ApproveWhistle, rules: WhistleRules) -> t
 
 def confirm(whistle: Whistle, command: ConfirmWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
     """The departments may leave; what remains is the rating."""
-    armed = arming(whistle, command.at, kind_of(whistle.kind, rules), rules)
+    armed = arming(whistle, command.at, rules)
     return (
         WhistleConfirmed(
             at=command.at,
@@ -51,7 +50,7 @@ def contest(whistle: Whistle, command: ContestWhistle, rules: WhistleRules) -> t
     """Back to work, with a fresh time for the result."""
     if not command.reason:
         raise Rejected("reason-missing")
-    armed = arming(whistle, command.at, kind_of(whistle.kind, rules), rules)
+    armed = arming(whistle, command.at, rules)
     return (
         WhistleContested(
             at=command.at,

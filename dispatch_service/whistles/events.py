@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.whistles.commands import Rating
+from dispatch_service.whistles.rules import WhistleKind
 from dispatch_service.whistles.states import WhistleClock
 
 
@@ -17,7 +18,8 @@ class WhistleEvent:
 class WhistleBlown(WhistleEvent):
     ticket: str
     kind: str
-    urgency: str
+    terms: WhistleKind
+    """The kind as it was in force: its limits hold to the end of this whistle."""
     blower: str
     blown_by: str
     lead: str

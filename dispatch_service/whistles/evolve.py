@@ -30,6 +30,7 @@ def _blown(whistle_id: str, event: did.WhistleBlown) -> Whistle:
         stage=WhistleStage.BLOWN,
         ticket=event.ticket,
         kind=event.kind,
+        terms=event.terms,
         blower=event.blower,
         blown_by=event.blown_by,
         lead=event.lead,

@@ -2,7 +2,6 @@
 
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.whistles.arming import approving, arming, without
-from dispatch_service.whistles.blowing import kind_of
 from dispatch_service.whistles.commands import AnswerWhistle, Arrive, FinishWhistle, ReportWork
 from dispatch_service.whistles.events import (
     UnitArrived,
@@ -58,7 +57,7 @@ def finish(whistle: Whistle, command: FinishWhistle, rules: WhistleRules) -> tup
         raise Rejected("not-arrived", whistle.lead)
     if not command.result:
         raise Rejected("result-missing")
-    armed = arming(whistle, command.at, kind_of(whistle.kind, rules), rules)
+    armed = arming(whistle, command.at, rules)
     return (
         WhistleFinished(
             at=command.at,

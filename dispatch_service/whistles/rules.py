@@ -8,13 +8,13 @@ from dispatch_service.routing.rules import DISTRICT, Limit, Rules
 
 @dataclass(frozen=True, slots=True)
 class WhistleKind:
-    """One kind of summons. Limits run from the blowing, save `confirm` (from the report) and `rate` (from the confirmation)."""
+    """One kind of summons. Limits run from the blowing; `confirm` from the report, `rate` from the confirmation."""
 
     code: str
     blown_by: frozenset[str]
     """Rungs that may blow it."""
     approval: str
-    """`before`: the blower names his leader as approver; `after`: blown at once and approved within `approve`; `none`."""
+    """`before`: the blower names the leader who approved; `after`: approved within `approve` of the blowing; `none`."""
     approve: Limit
     answer: Limit
     arrive: Limit

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from dispatch_service.whistles.rules import WhistleKind
+
 
 class WhistleStage(StrEnum):
     BLOWN = "blown"
@@ -54,6 +56,7 @@ class Whistle(NamedTuple):
     stage: WhistleStage
     ticket: str
     kind: str
+    terms: WhistleKind
     blower: str
     blown_by: str
     """Staff code of who blew it."""

@@ -34,6 +34,7 @@ class WhistleRow:
 
 
 _CALLER = frozenset({WhistlePart.CALLER})
+_LEAD = frozenset({WhistlePart.LEAD})
 _CALLED = frozenset({WhistlePart.CALLED})
 BLOWN, FINISHED = frozenset({WhistleStage.BLOWN}), frozenset({WhistleStage.FINISHED})
 CONFIRMED = frozenset({WhistleStage.CONFIRMED})
@@ -44,9 +45,7 @@ WHISTLE_TABLE: Mapping[type[ask.WhistleCommand], WhistleRow] = {
     ask.AnswerWhistle: WhistleRow("answer", _CALLED, BLOWN),
     ask.Arrive: WhistleRow("arrive", _CALLED, BLOWN | FINISHED),
     ask.ReportWork: WhistleRow("report-progress", _CALLED, BLOWN),
-    ask.FinishWhistle: WhistleRow(
-        "finish", frozenset({WhistlePart.LEAD}), BLOWN, (WhistleStage.FINISHED,), stays=False
-    ),
+    ask.FinishWhistle: WhistleRow("finish", _LEAD, BLOWN, (WhistleStage.FINISHED,), stays=False),
     ask.ConfirmWhistle: WhistleRow("confirm", _CALLER, FINISHED, (WhistleStage.CONFIRMED,), stays=False),
     ask.ContestWhistle: WhistleRow("contest", _CALLER, FINISHED, (WhistleStage.BLOWN,), stays=False),
     ask.RateWhistle: WhistleRow("rate", _CALLER, CONFIRMED, (WhistleStage.CLOSED,), stays=False),
