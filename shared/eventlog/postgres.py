@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.clock import Clock
 from shared.db import Database
-from shared.driver import Row
+from shared.driver import RawConnection, Row
 from shared.eventlog.appender import Appender, Limits
 from shared.eventlog.batch import Batches
 from shared.eventlog.judge import check
@@ -67,7 +67,8 @@ class PostgresLog:
         return await self._appender.submit(items)
 
     async def read(self, start: int = 0, limit: int = 1000) -> list[Recorded]:
-        return [_recorded(row) for row in await self._fetch(PAGE, start, limit)]
+        async with self._database.transaction(read_only=True) as tx:
+            return await read_page(tx.raw, start, limit)
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
         return [_recorded(row) for row in await self._fetch(STREAM, stream, after)]
@@ -103,6 +104,11 @@ class PostgresLog:
     async def _fetch(self, query: str, *values: object) -> list[Row]:
         async with self._database.transaction(read_only=True) as tx:
             return await tx.raw.fetch(query, *values)
+
+
+async def read_page(raw: RawConnection, start: int, limit: int) -> list[Recorded]:
+    """A page of the log within a transaction of the caller's."""
+    return [_recorded(row) for row in await raw.fetch(PAGE, start, limit)]
 
 
 def _recorded(row: Row) -> Recorded:

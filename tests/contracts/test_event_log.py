@@ -10,12 +10,9 @@ from shared.clock import ManualClock
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.memory import MemoryLog
 from shared.eventlog.port import Appended, Cell, CellConflict, EventLog, Item, VersionConflict
-from tests.conftest import OLDEST_POSTGRES
 from tests.eventlog.events import NINE, event, item, key, offset
 from tests.eventlog.stores import log_database, opened
 from tests.servers import TestDatabase
-
-SERVERS = {"embedded": "postgres", "installed": "installed_postgres"}
 
 
 @dataclass
@@ -26,12 +23,12 @@ class Case:
     clock: ManualClock
 
 
-@pytest.fixture(scope="module", params=["memory", "embedded", OLDEST_POSTGRES])
+@pytest.fixture(scope="module", params=["memory", "postgres", "installed_postgres"])
 async def template(request: pytest.FixtureRequest) -> AsyncGenerator[TestDatabase | None]:
     if request.param == "memory":
         yield None
         return
-    server: EmbeddedPostgres = request.getfixturevalue(SERVERS[request.param])
+    server: EmbeddedPostgres = request.getfixturevalue(request.param)
     async with log_database(server) as home:
         yield home
 
