@@ -7,7 +7,7 @@ import asyncio
 import itertools
 from collections.abc import Mapping, Sequence
 
-from shared.bus.port import BusUnavailable, NextOffset, Outgoing, Partition, Record
+from shared.bus.port import BusUnavailable, NextOffset, Outgoing, Partition, PositionLost, Record
 from shared.bus.records import check_sizes, partition_of
 from shared.contracts import topics as known_topics
 
@@ -21,6 +21,7 @@ class MemoryBus:
         self._cluster = cluster
         self._births = itertools.count(1)
         self._logs: dict[str, dict[Partition, list[Record]]] = {}
+        self._firsts: dict[Partition, int] = {}
         self._groups: dict[str, list[MemorySubscriber]] = {}
         self._news = asyncio.Event()
         self._down = False
@@ -96,7 +97,22 @@ class MemoryBus:
         partitions = [partition for topic in topics for partition in topic]
         return partitions[members.index(member) :: len(members)]
 
+    def expire(self, topic: str) -> None:
+        """Retention takes all records a topic holds, read or not."""
+        self._firsts |= {partition: len(log) for partition, log in self._logs[topic].items()}
+
+    def first(self, partition: Partition) -> int:
+        """The oldest offset still held."""
+        return self._firsts.get(partition, 0)
+
     def read(self, partition: Partition, start: int, limit: int) -> list[Record]:
+        """Records from `start` on.
+
+        Raises:
+            PositionLost: they are expired.
+        """
+        if start < self.first(partition):
+            raise PositionLost(f"{partition.key}: wanted {start}, kept from {self.first(partition)}")
         return self._logs[partition.topic][partition][start : start + limit]
 
     def end(self, partition: Partition) -> int:
@@ -170,7 +186,8 @@ class MemorySubscriber:
         self._positions = {p: position for p, position in self._positions.items() if p in owned}
         for partition in owned:
             if partition not in self._positions:
-                self._positions[partition] = await self._next_offset(partition) or 0
+                position = await self._next_offset(partition)
+                self._positions[partition] = self._bus.first(partition) if position is None else position
 
     def _take(self, limit: int) -> list[Record]:
         """Records of the next partition that has any, each partition in its turn."""

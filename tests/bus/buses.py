@@ -33,6 +33,10 @@ class Bus(Protocol):
         """Delete it with all it holds, and make it again under its old name."""
         ...
 
+    async def lose_records(self, name: str) -> None:
+        """Retention takes all the topic holds, read or not."""
+        ...
+
     async def kill(self, member: Subscriber) -> None:
         """The member's process dies without a word; returns when the bus may be waited on to notice."""
         ...
@@ -51,6 +55,9 @@ class Memory(MemoryBus):
 
     async def recreate_topic(self, name: str) -> None:
         self.make_topic(name, PARTITIONS)
+
+    async def lose_records(self, name: str) -> None:
+        self.expire(name)
 
     async def kill(self, member: Subscriber) -> None:
         assert isinstance(member, MemorySubscriber)
@@ -72,6 +79,12 @@ class Embedded(EmbeddedBus):
     async def recreate_topic(self, name: str) -> None:
         await self.drop_topic(name)
         await self.create_topic(name)
+
+    async def lose_records(self, name: str) -> None:
+        async with self._opened.transaction() as tx:
+            topic = await tx.raw.fetchval("SELECT id FROM topic WHERE name = $1", name)
+            await tx.raw.execute("UPDATE topic_partition SET first = next WHERE topic = $1", topic)
+            await tx.raw.execute("DELETE FROM message WHERE topic = $1", topic)
 
     async def kill(self, member: Subscriber) -> None:
         assert isinstance(member, EmbeddedSubscriber)

@@ -1,5 +1,6 @@
 """A service in its smallest form: notes each message on its ticket's stream, and fails where a test says so."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -11,19 +12,47 @@ from shared.eventlog.port import EventLog, NewEvent
 from tests.eventlog.events import event
 
 
+class Sleep:
+    """Holds up one batch between reading and deciding."""
+
+    def __init__(self) -> None:
+        self.reached = False
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def pass_through(self) -> None:
+        self.reached = True
+        await self._woken.wait()
+
+
 class Notebook:
-    """A `Handler`. `defects` and `bugs` are sequences that cannot be noted; `began` counts batches."""
+    """A `Handler`. By sequence: `defects` and `bugs` cannot be noted, `idle` cause nothing; `began` counts batches."""
 
     def __init__(self, log: EventLog) -> None:
         self.defects: set[int] = set()
         self.bugs: set[int] = set()
+        self.idle: set[int] = set()
         self.event_ids: dict[int, UUID] = {}
+        self.fault: Exception | None = None
+        """What the next `begin` meets."""
         self.began = 0
         self._log = log
+        self._sleeps: list[Sleep] = []
+
+    def fall_asleep(self) -> Sleep:
+        """The next batch stops after it has read its states, until it is woken."""
+        self._sleeps.append(Sleep())
+        return self._sleeps[-1]
 
     async def begin(self, messages: Sequence[Message]) -> "Page":
         self.began += 1
+        if self.fault is not None:
+            raise self.fault
         streams = await self._log.read_streams([stream_of(message) for message in messages])
+        if self._sleeps:
+            await self._sleeps.pop().pass_through()
         return Page(self, {stream: len(events) for stream, events in streams.items()})
 
 
@@ -40,6 +69,8 @@ class Page:
             raise Defect("no-such-street", f"sequence {sequence}")
         if sequence in self._notebook.bugs:
             raise ZeroDivisionError("张三 13800000000")
+        if sequence in self._notebook.idle:
+            return ()
         stream = stream_of(message)
         self._lengths[stream] += 1
         event_id = self._notebook.event_ids.get(sequence)

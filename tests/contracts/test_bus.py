@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from shared.bus.port import Outgoing, Record, RecordTooLarge, Subscriber
+from shared.bus.port import Outgoing, PositionLost, Record, RecordTooLarge, Subscriber
 from shared.bus.records import MAX_BYTES
 from shared.db import Unavailable
 from shared.ids import new_id
@@ -237,6 +237,34 @@ async def test_a_recreated_topic_has_another_identity_and_starts_afresh(case: Ca
     assert (old.cluster, old.topic, old.number) == (new.cluster, new.topic, new.number)
     assert old.key != new.key
     assert [record.offset for record in case.read[5:]] == [0, 1]
+
+
+async def test_records_lost_before_they_were_read_are_never_skipped_in_silence(case: Case) -> None:
+    await case.publish(*["ticket"] * 5)
+    first = case.join()
+    case.positions.apply(await until(lambda: first.poll(limit=2, wait=0.2), "records arrive", 60))
+    await first.close()
+    await case.bus.lose_records(case.topic)
+    reader = case.join()
+
+    async def refused() -> bool:
+        try:
+            assert await reader.poll(wait=0.2) == []
+        except PositionLost:
+            return True
+        return False
+
+    await until(refused, "the reader says what it lost", 60)
+    with pytest.raises(PositionLost):
+        await reader.poll(wait=0.2)
+
+
+async def test_a_partition_never_seen_is_read_from_the_oldest_record_still_there(case: Case) -> None:
+    await case.publish(*["ticket"] * 5)
+    await case.bus.lose_records(case.topic)
+    await case.publish("ticket")
+    await case.until_read(1, case.join())
+    assert case.read[0].offset == 5
 
 
 async def test_a_reader_hears_how_far_the_partitions_reach(case: Case) -> None:
