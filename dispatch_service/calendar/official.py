@@ -10,8 +10,8 @@ from importlib.metadata import version as installed_version
 import msgspec
 from chinese_calendar import (  # the library brings no types
     holidays,
-    is_holiday,  # pyright: ignore[reportUnknownVariableType]
-    is_workday,  # pyright: ignore[reportUnknownVariableType]
+    is_holiday,  # pyright: ignore[reportUnknownVariableType] - no types
+    is_workday,  # pyright: ignore[reportUnknownVariableType] - no types
 )
 
 from dispatch_service.calendar.document import CalendarDocument, Segment

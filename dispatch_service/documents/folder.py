@@ -59,7 +59,7 @@ def _content(file: Path) -> dict[str, object]:
     content = from_yaml(file.read_bytes(), file.name)
     if not isinstance(content, dict):
         raise Faults([Fault(file.name, "is no mapping of keys")])
-    return {str(key): value for key, value in content.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return {str(key): value for key, value in content.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - YAML
 
 
 def _geometries(file: Path) -> dict[str, object]:

@@ -62,7 +62,7 @@ def schema(shape: type[msgspec.Struct], title: str) -> dict[str, object]:
 
 def _departures(raw: object, shape: type[msgspec.Struct]) -> Iterable[Fault]:
     validator = Draft202012Validator(schema(shape, shape.__name__), format_checker=FormatChecker())
-    for error in validator.iter_errors(raw):  # pyright: ignore[reportArgumentType, reportUnknownMemberType]
+    for error in validator.iter_errors(raw):  # pyright: ignore[reportArgumentType, reportUnknownMemberType] - loose stub
         leaf = _deepest(error)
         path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in leaf.absolute_path)
         yield Fault(path.removeprefix(".") or "document", leaf.message)

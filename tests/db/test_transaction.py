@@ -67,7 +67,7 @@ async def test_a_cancelled_task_rolls_back_and_gives_its_lock_free(database: Dat
 
 
 async def test_a_task_cancelled_within_a_statement_leaves_a_usable_pool(database: Database) -> None:
-    async def sleep() -> None:
+    async def fall_asleep() -> None:
         async with database.transaction() as tx:
             await tx.raw.execute("INSERT INTO tickets VALUES (1)")
             await tx.raw.execute("SELECT pg_sleep(60) /* asleep */")
@@ -77,7 +77,7 @@ async def test_a_task_cancelled_within_a_statement_leaves_a_usable_pool(database
             query = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%/* asleep */' AND pid <> pg_backend_pid()"
             return await tx.raw.fetchval(query) == 1
 
-    sleeper = asyncio.create_task(sleep())
+    sleeper = asyncio.create_task(fall_asleep())
     await until(asleep, "the statement runs")
     sleeper.cancel()
     with pytest.raises(asyncio.CancelledError):
