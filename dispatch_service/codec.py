@@ -13,12 +13,13 @@ import msgspec
 
 from dispatch_service.bootstrap.versions import VersionPutInForce
 from dispatch_service.routing.events import TicketEventUnion
+from dispatch_service.whistles.events import WhistleEventUnion
 from shared.contracts.actor import Actor
 from shared.eventlog import codec as bytes_of
 from shared.eventlog.codec import Announcement, Body, Unreadable, Why
 from shared.eventlog.port import NewEvent, Recorded
 
-Happened = TicketEventUnion | VersionPutInForce
+Happened = TicketEventUnion | WhistleEventUnion | VersionPutInForce
 """Everything that can stand in dispatch's log."""
 
 Loose = dict[str, Any]
@@ -133,7 +134,7 @@ class Codec:
         return self._decoders[name].decode(msgspec.json.encode(data))
 
 
-EVENTS = Codec((*get_args(TicketEventUnion), VersionPutInForce))
+EVENTS = Codec((*get_args(TicketEventUnion), *get_args(WhistleEventUnion), VersionPutInForce))
 encode = EVENTS.encode
 decode = EVENTS.decode
 

@@ -1,1 +1,1 @@
-"""The staff's HTTP door: typed bodies in, commands to the one command path, states and lists out. No rule stands here."""
+"""The staff's HTTP door: typed bodies in, commands to the one command path, states and lists out."""

@@ -1,1 +1,1 @@
-"""Deadlines that have come: each becomes a command, decided like any other."""
+"""Deadlines fire by themselves: a view of armed clocks, and the runner that asks the rules when one has run out."""

@@ -1,0 +1,178 @@
+"""What staff may send with a command: typed, bounded, and nothing more. Codes are checked by the rules, not here."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Code = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
+"""A code of a unit, person, reason or category."""
+MaybeCode = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f]{0,64}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Units = Annotated[tuple[Code, ...], Field(max_length=20)]
+
+
+class Body(BaseModel):
+    """A command's own words. Fields are named as the command names them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Assign(Body):
+    unit: Code = Field(examples=["street-wenhua"])
+    reason: Code = Field(examples=["by-directory"])
+    person: MaybeCode = ""
+    assists: Units = ()
+    note: Note = ""
+    category: Code | None = None
+    condition: Code | None = None
+
+
+class Sign(Body):
+    pass
+
+
+class RecordContact(Body):
+    result: Code = Field(examples=["reached"])
+    proof: MaybeCode = Field("", description="Reference of the recording or picture that proves it.")
+    contacted_at: AwareDatetime | None = None
+    note: Note = ""
+
+
+class ReportProgress(Body):
+    note: Text
+    public: bool = Field(False, description="Whether the resident reads it.")
+
+
+class Escalate(Body):
+    reason: Code = Field(examples=["no-power"])
+    note: Note = ""
+
+
+class Move(Body):
+    """Down or sideways to a named unit."""
+
+    unit: Code
+    reason: Code
+    note: Note = ""
+
+
+class RequestReturn(Body):
+    ground: Code = Field(examples=["not-in-directory"])
+    suggested: MaybeCode = ""
+    note: Note = ""
+
+
+class DecideReturn(Body):
+    accept: bool
+    note: Note = ""
+
+
+class Resolve(Body):
+    result: Code = Field(examples=["solved"])
+    answer: Text = Field(examples=["路灯已于今日修复。 The street lamp was repaired today."])
+    cause: MaybeCode = ""
+    note: Note = ""
+
+
+class RecordCallback(Body):
+    reached: bool
+    contacted: bool | None = None
+    solved: bool | None = None
+    satisfied: MaybeCode = ""
+    note: Note = ""
+
+
+class OrderRehandle(Body):
+    reason: Code = Field(examples=["unsolved"])
+    note: Note = ""
+
+
+class Close(Body):
+    kind: Code = Field(examples=["normal"])
+    reason: MaybeCode = ""
+    note: Note = ""
+
+
+class Remind(Body):
+    note: Note = ""
+
+
+class PutVersion(Body):
+    """A version to put in force: the whole document, as JSON or YAML text."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^(policy|directory|calendar)$")]
+    label: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(examples=["2027-01 制度"])
+    content: Annotated[str, StringConstraints(min_length=2, max_length=900_000)]
+    effective_from: datetime | None = None
+
+
+class TokenFor(Body):
+    """Demo only: whom to act as."""
+
+    person: Code
+    post: MaybeCode = ""
+
+
+class Blow(Body):
+    """Whom to call, for what, and how urgently."""
+
+    kind: Code = Field(examples=["emergency"])
+    lead: Code = Field(examples=["water"])
+    wanted: Text = Field(examples=["关闭文化路爆裂水管阀门 Shut the burst main on Wenhua Road"])
+    reason: Code = Field(examples=["burst-main"])
+    assists: Units = ()
+    place: MaybeCode = Field("", description="Area code; the ticket's own where empty.")
+    approver: MaybeCode = ""
+
+
+class Approve(Body):
+    pass
+
+
+class AnswerCall(Body):
+    unit: MaybeCode = Field("", description="The called unit; the own one where empty.")
+    person: MaybeCode = Field("", description="Who comes; oneself where empty.")
+    expected_at: AwareDatetime | None = None
+
+
+class ReportIn(Body):
+    unit: MaybeCode = ""
+    proof: MaybeCode = Field("", description="Reference of the place or picture that proves it.")
+
+
+class ReportWork(Body):
+    unit: MaybeCode = ""
+    note: Text
+
+
+class Finish(Body):
+    result: Code
+    note: Note = ""
+
+
+class Confirm(Body):
+    note: Note = ""
+
+
+class Contest(Body):
+    reason: Code
+    note: Note = ""
+
+
+Stars = Annotated[int, Field(ge=1, le=5)]
+
+
+class OneRating(Body):
+    unit: Code
+    timeliness: Stars
+    effort: Stars
+    result: Stars
+
+
+class Rate(Body):
+    """The caller's rating of every unit he called."""
+
+    ratings: Annotated[tuple[OneRating, ...], Field(min_length=1, max_length=20)]
+    note: Note = ""

@@ -1,0 +1,54 @@
+"""What the routers ask of the read models: one port, filled by `dispatch_service.views` in `main`.
+
+Rows come as plain mappings of JSON types; each carries the position it was read at through `position`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+Row = Mapping[str, object]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Rows, and how far into the log they have seen: the first `position` events."""
+
+    position: int
+    items: Sequence[Row]
+    next: str = ""
+    """Cursor of the next page; empty at the end."""
+
+
+class NotYet(Exception):
+    """The read model has not come as far as the caller asks."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What is wanted of a list. Empty fields restrict nothing."""
+
+    units: tuple[str, ...] = ()
+    person: str = ""
+    limit: int = 50
+    after: str = ""
+    min_position: int = 0
+
+
+class Period(msgspec.Struct, frozen=True):
+    """Tickets opened in [since, until), in groups."""
+
+    by: str = "area"
+    since: datetime | None = None
+    until: datetime | None = None
+    historic: bool = False
+
+
+class Lists(Protocol):
+    """The read models. All raise `NotYet` where `min_position` was not reached in time."""
+
+    async def worklist(self, asked: Asked, now: datetime) -> Page: ...
+    async def timeline(self, ticket: str, min_position: int = 0) -> Page: ...
+    async def counts(self, asked: Asked, now: datetime) -> Page: ...
+    async def rates(self, period: Period, min_position: int = 0) -> Page: ...
+    async def timers(self, asked: Asked) -> Page: ...

@@ -1,0 +1,38 @@
+"""What the API is made of: ports and small services, put together in `main` and handed to every router."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from dispatch_service.api.lists import Lists
+from dispatch_service.bootstrap.inforce import RulesInForce
+from dispatch_service.handlers.path import CommandPath
+from dispatch_service.handlers.streams import Streams
+from dispatch_service.whistles.rules import WhistleRules
+from shared.access.identity import Identity
+from shared.access.rights import Roles
+from shared.bus.parking import Parking
+from shared.clock import Clock
+from shared.eventlog.port import EventLog
+from shared.vault.opening import Opener
+
+Identify = Callable[[str], Awaitable[Identity | None]]
+"""From a bearer credential to who it is; None where it proves nothing."""
+Issue = Callable[[str, str], Awaitable[str | None]]
+"""Demo only: a token for a staff code of the directory and one of his posts; None for somebody unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """`issue` is None in production: then there is no token endpoint at all."""
+
+    path: CommandPath
+    streams: Streams
+    log: EventLog
+    rules: RulesInForce[WhistleRules]
+    opener: Opener
+    clock: Clock
+    roles: Roles
+    identify: Identify
+    lists: Lists
+    parking: Parking
+    issue: Issue | None = None

@@ -1,0 +1,84 @@
+"""Lists and figures: worklists, counts, rates and armed timers, each within what the caller may see."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from dispatch_service.api.asking import Asking, Made, Who
+from dispatch_service.api.lists import Asked, Page, Period
+from dispatch_service.api.parts import Parts
+from dispatch_service.api.shapes import Rows
+from dispatch_service.api.sight import demand
+from dispatch_service.api.target import target_of_unit
+from dispatch_service.api.tickets import MinPosition
+
+Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+After = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
+
+
+def reading_router() -> APIRouter:
+    """Everything that is read from the read models."""
+    router = APIRouter(prefix="/v1", tags=["lists"])
+
+    @router.get("/worklist", summary="待办 A unit's or a person's open tickets, due first", operation_id="readWorklist")
+    async def worklist(
+        *,
+        asked: Who,
+        parts: Made,
+        unit: Unit = None,
+        person: Unit = None,
+        limit: Limit = 50,
+        after: After = "",
+        min_position: MinPosition = 0,
+    ) -> Rows:
+        wanted = await _units(parts, asked, "ticket.list", unit, own=not person)
+        query = Asked(wanted, person or "", limit, after, min_position)
+        return _rows(await parts.lists.worklist(query, parts.clock.now()))
+
+    @router.get("/counts", summary="数量 Open tickets by unit and stage", operation_id="readCounts")
+    async def counts(asked: Who, parts: Made, unit: Unit = None, min_position: MinPosition = 0) -> Rows:
+        wanted = await _units(parts, asked, "rates.read", unit, own=True)
+        return _rows(await parts.lists.counts(Asked(wanted, min_position=min_position), parts.clock.now()))
+
+    @router.get("/rates", summary="三率 Rates with numerator and denominator", operation_id="readRates")
+    async def rates(
+        *,
+        asked: Who,
+        parts: Made,
+        by: Literal["area", "category", "unit", "channel"] = "area",
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
+        historic: bool = False,
+        min_position: MinPosition = 0,
+    ) -> Rows:
+        await _units(parts, asked, "rates.read", None, own=True)
+        return _rows(await parts.lists.rates(Period(by, since, until, historic), min_position))
+
+    @router.get("/timers", summary="时限 Armed clocks, due first", operation_id="readTimers")
+    async def timers(asked: Who, parts: Made, limit: Limit = 50, min_position: MinPosition = 0) -> Rows:
+        demand(parts, asked.identity, "parked.read")
+        return _rows(await parts.lists.timers(Asked(limit=limit, min_position=min_position)))
+
+    return router
+
+
+async def _units(parts: Parts, asked: Asking, action: str, unit: str | None, *, own: bool) -> tuple[str, ...]:
+    """The units whose rows may be shown: the one asked for, else all the caller acts for.
+
+    Raises:
+        Problem: `not-allowed`.
+    """
+    rules = await parts.rules.current()
+    identity = asked.identity
+    wanted = (unit,) if unit else tuple(sorted(identity.roots)) if own or identity.roots else ()
+    for one in wanted:
+        demand(parts, identity, action, target_of_unit(one, rules))
+    if not wanted:
+        demand(parts, identity, action)
+    return wanted
+
+
+def _rows(page: Page) -> Rows:
+    return Rows(position=page.position, items=[dict(row) for row in page.items], next=page.next)

@@ -1,0 +1,77 @@
+"""Versions of policy, directory and calendar: what is in force, what was, and putting a new one in force."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from dispatch_service.api.asking import Made, Who
+from dispatch_service.api.bodies import PutVersion
+from dispatch_service.api.sight import demand
+from dispatch_service.bootstrap.inforce import NewVersion
+from shared.http.problems import Problem
+
+RIGHTS = {"policy": "policy.change", "calendar": "policy.change", "directory": "directory.change"}
+
+
+class VersionShown(BaseModel):
+    kind: str
+    digest: str
+    label: str
+    effective_from: datetime
+    put_at: datetime
+    in_force: bool
+
+
+class Versions(BaseModel):
+    """Every version ever put in force, in that order."""
+
+    items: list[VersionShown]
+
+
+class Put(BaseModel):
+    kind: str
+    digest: str
+    position: int
+
+
+def rules_router() -> APIRouter:
+    """The rules in force."""
+    router = APIRouter(prefix="/v1/rules", tags=["rules"])
+
+    @router.get("", summary="规则版本 Versions and which of them hold now", operation_id="readRules")
+    async def versions(asked: Who, parts: Made) -> Versions:
+        demand(parts, asked.identity, "policy.read")
+        history = await parts.rules.history()
+        holding = history.at(parts.clock.now())
+        newest = {(one.kind, one.digest): number for number, one in enumerate(history.said)}
+        return Versions(
+            items=[
+                VersionShown(
+                    kind=one.kind,
+                    digest=one.digest,
+                    label=one.label,
+                    effective_from=one.effective_from,
+                    put_at=one.at,
+                    in_force=holding.get(one.kind) == one.digest and newest[one.kind, one.digest] == number,
+                )
+                for number, one in enumerate(history.said)
+            ]
+        )
+
+    @router.post("", status_code=201, summary="发布规则 Put a version in force", operation_id="putVersion")
+    async def put(body: PutVersion, asked: Who, parts: Made) -> Put:
+        demand(parts, asked.identity, RIGHTS[body.kind])
+        version = NewVersion(body.kind, body.content.encode(), body.label, body.effective_from)
+        digest, position = await parts.rules.put(version, asked.identity.actor)
+        return Put(kind=body.kind, digest=digest, position=position)
+
+    @router.get("/{digest}", summary="The bytes of one version", operation_id="readVersion", response_class=Response)
+    async def content(digest: str, asked: Who, parts: Made) -> Response:
+        demand(parts, asked.identity, "policy.read")
+        found = await parts.rules.content(digest)
+        if found is None:
+            raise Problem("not-found")
+        return Response(found, media_type="application/json")
+
+    return router

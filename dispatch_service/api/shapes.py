@@ -1,0 +1,227 @@
+"""What the staff API answers with. Sealed text appears only in `texts`, and only when it was asked for and allowed."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.states import Clock, Ticket
+from dispatch_service.views.light import light
+from dispatch_service.whistles.states import Whistle, WhistleClock
+
+
+class ClockShown(BaseModel):
+    timer: str
+    kind: str
+    unit: str
+    due_at: datetime
+    warn_at: datetime
+    step: int
+    provisional: bool
+    light: str
+    suspended: bool
+
+
+class HolderShown(BaseModel):
+    rung: str
+    unit: str
+    name: str
+    name_en: str
+    person: str
+    lead: str
+    assists: list[str]
+
+
+class TicketShown(BaseModel):
+    """A ticket as it stands. `version` is also the `ETag`; `may_now` are the commands open to this very caller."""
+
+    ticket: str
+    version: int
+    number: str
+    stage: str
+    work: str
+    unit: str
+    category: str
+    condition: str
+    urgency: str
+    area: str
+    channel: str
+    confidential: bool
+    historic: bool
+    round: int
+    reminders: int
+    returns: int
+    misses: int
+    accepted_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    light: str
+    result: str
+    callback: str
+    holder: HolderShown
+    supervised_by: list[str]
+    whistles: list[str]
+    clocks: list[ClockShown]
+    may_now: list[str]
+    texts: dict[str, object] | None = None
+
+
+class Answer(BaseModel):
+    """What a command came to. Reads with `min_position` set to `position` see it."""
+
+    position: int
+    ticket: str
+    version: int
+    stage: str
+    work: str
+    unit: str
+    due_at: datetime
+    repeated: bool = Field(False, description="This Idempotency-Key had been carried out before; nothing happened now.")
+
+
+class Rows(BaseModel):
+    """Rows of a list, and how far into the log they have seen."""
+
+    position: int
+    items: list[dict[str, object]]
+    next: str = ""
+
+
+def shown(ticket: Ticket, rules: Rules, now: datetime, may_now: list[str]) -> TicketShown:
+    """The ticket for staff, without any text."""
+    origin, flags = ticket.origin, ticket.flags
+    return TicketShown(
+        ticket=ticket.id,
+        version=ticket.version,
+        number=origin.number,
+        stage=ticket.stage,
+        work=ticket.work,
+        unit=ticket.custody.unit,
+        category=origin.category,
+        condition=origin.condition,
+        urgency=flags.urgency,
+        area=origin.area,
+        channel=origin.channel,
+        confidential=flags.confidential,
+        historic=flags.historic,
+        round=flags.round,
+        reminders=flags.reminders,
+        returns=flags.returns,
+        misses=flags.misses,
+        accepted_at=origin.accepted_at,
+        due_at=ticket.due.due_at,
+        warn_at=ticket.due.warn_at,
+        provisional=ticket.due.provisional,
+        light=light(ticket.due.due_at, ticket.due.warn_at, now) if ticket.open else "off",
+        result=ticket.outcome.result,
+        callback=ticket.outcome.callback,
+        holder=_holder(ticket, rules),
+        supervised_by=list(flags.supervised_by),
+        whistles=list(ticket.whistles),
+        clocks=[clock_shown(clock, now) for clock in ticket.clocks],
+        may_now=may_now,
+    )
+
+
+def clock_shown(clock: Clock | WhistleClock, now: datetime) -> ClockShown:
+    suspended = isinstance(clock, Clock) and clock.suspended_at is not None
+    return ClockShown(
+        timer=clock.timer,
+        kind=clock.kind,
+        unit=clock.unit,
+        due_at=clock.due_at,
+        warn_at=clock.warn_at,
+        step=clock.step,
+        provisional=clock.provisional,
+        light="off" if suspended else light(clock.due_at, clock.warn_at, now),
+        suspended=suspended,
+    )
+
+
+def answer(ticket: Ticket, position: int, *, repeated: bool) -> Answer:
+    return Answer(
+        position=position,
+        ticket=ticket.id,
+        version=ticket.version,
+        stage=ticket.stage,
+        work=ticket.work,
+        unit=ticket.custody.unit,
+        due_at=ticket.due.due_at,
+        repeated=repeated,
+    )
+
+
+def _holder(ticket: Ticket, rules: Rules) -> HolderShown:
+    custody = ticket.custody
+    unit = rules.unit(custody.unit)
+    return HolderShown(
+        rung=custody.rung,
+        unit=custody.unit,
+        name=unit.name if unit else custody.unit,
+        name_en=unit.name_en if unit else "",
+        person=custody.person,
+        lead=custody.lead,
+        assists=list(custody.assists),
+    )
+
+
+class CalledShown(BaseModel):
+    unit: str
+    person: str
+    answered_at: datetime | None
+    expected_at: datetime | None
+    arrived_at: datetime | None
+    late: bool
+
+
+class WhistleShown(BaseModel):
+    """A whistle as it stands. `version` is also the `ETag`."""
+
+    whistle: str
+    ticket: str
+    version: int
+    stage: str
+    open: bool
+    kind: str
+    blower: str
+    blown_by: str
+    lead: str
+    approved: bool
+    arrive_by: datetime
+    called: list[CalledShown]
+    escalated_to: list[str]
+    contests: int
+    clocks: list[ClockShown]
+
+
+class WhistleAnswer(BaseModel):
+    """What a command on a whistle came to."""
+
+    position: int
+    whistle: str
+    ticket: str
+    version: int
+    stage: str
+    repeated: bool = False
+
+
+def whistle_shown(whistle: Whistle, now: datetime) -> WhistleShown:
+    """The whistle for those who may see it."""
+    return WhistleShown(
+        whistle=whistle.id,
+        ticket=whistle.ticket,
+        version=whistle.version,
+        stage=whistle.stage,
+        open=whistle.open,
+        kind=whistle.kind,
+        blower=whistle.blower,
+        blown_by=whistle.blown_by,
+        lead=whistle.lead,
+        approved=whistle.approved,
+        arrive_by=whistle.arrive_by,
+        called=[CalledShown(**called._asdict()) for called in whistle.called],
+        escalated_to=list(whistle.escalated_to),
+        contests=whistle.contests,
+        clocks=[clock_shown(clock, now) for clock in whistle.clocks],
+    )

@@ -1,0 +1,42 @@
+"""Who is what to a ticket, for `authorise`: its parts with their paths in the directory, and whom its whistles call."""
+
+from collections.abc import Iterable, Iterator
+
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.states import Ticket
+from dispatch_service.whistles.states import Whistle
+from shared.access.identity import Part
+from shared.access.rights import Involved, Target
+
+
+def target_of(ticket: Ticket, whistles: Iterable[Whistle], rules: Rules) -> Target:
+    """The ticket as something to be acted on. `whistles` are its open ones."""
+    parts = (*_parts(ticket), *_called(whistles))
+    involved = tuple(Involved(part, unit, _path(unit, rules), person) for part, unit, person in parts if unit)
+    return Target(ticket.id, involved, ticket.flags.confidential)
+
+
+def target_of_unit(unit: str, rules: Rules) -> Target:
+    """A unit's lists and figures."""
+    return Target.unit(unit, _path(unit, rules))
+
+
+def _parts(ticket: Ticket) -> Iterator[tuple[Part, str, str]]:
+    custody = ticket.custody
+    if ticket.open:
+        yield Part.CUSTODIAN, custody.unit, custody.person
+        yield Part.LEAD, custody.lead, ""
+        yield from ((Part.ASSIST, unit, "") for unit in custody.assists)
+    yield Part.PLACE, ticket.origin.area, ""
+    yield from ((Part.SUPERVISOR, unit, "") for unit in ticket.flags.supervised_by)
+    yield from ((Part.PAST, unit, "") for unit in sorted(ticket.units | {custody.unit, custody.lead}))
+
+
+def _called(whistles: Iterable[Whistle]) -> Iterator[tuple[Part, str, str]]:
+    for whistle in whistles:
+        yield from ((Part.CALLED, unit, "") for unit in whistle.units)
+
+
+def _path(unit: str, rules: Rules) -> tuple[str, ...]:
+    known = rules.unit(unit)
+    return known.path if known else (unit,)

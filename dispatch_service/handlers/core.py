@@ -1,0 +1,43 @@
+"""Where the command path meets the pure cores: how a stream's events fold, and what the bus is told of a ticket."""
+
+from typing import cast
+
+import msgspec
+
+from dispatch_service.codec import TICKET, WHISTLE, Happened
+from dispatch_service.handlers.order import Loaded, State
+from dispatch_service.routing.announce import announce
+from dispatch_service.routing.events import Event
+from dispatch_service.routing.evolve import evolve as evolve_ticket
+from dispatch_service.routing.states import Ticket
+from dispatch_service.whistles.events import WhistleEvent
+from dispatch_service.whistles.evolve import evolve as evolve_whistle
+from dispatch_service.whistles.rules import WhistleRules
+from dispatch_service.whistles.states import Whistle
+from shared.contracts import envelope
+from shared.contracts.ticket_event import TicketAnnounced
+from shared.eventlog.codec import Announcement, raw
+
+MESSAGE = envelope.NAMES[TicketAnnounced]
+
+
+def fold(stream: str, before: Loaded, event: Happened) -> State:
+    """The stream's state after one more event."""
+    if stream.startswith(TICKET):
+        return evolve_ticket(cast(Ticket | None, before.state), cast(Event, event), stream[len(TICKET) :])
+    whistle = cast(Whistle | None, before.state)
+    return evolve_whistle(whistle, cast(WhistleEvent, event), stream[len(WHISTLE) :])
+
+
+def announced(stream: str, after: Loaded, event: Happened, rules: WhistleRules) -> Announcement | None:
+    """What the bus is told: the ticket's whole public state. Streams of whistles tell nothing."""
+    ticket = after.state
+    if not stream.startswith(TICKET) or not isinstance(ticket, Ticket):
+        return None
+
+    def names(code: str) -> tuple[str, str]:
+        unit = rules.unit(code)
+        return (unit.name, unit.name_en) if unit else ("", "")
+
+    public = msgspec.convert(announce(ticket, cast(Event, event), names), TicketAnnounced, from_attributes=True)
+    return Announcement(MESSAGE, ticket.id, after.version, raw(public))

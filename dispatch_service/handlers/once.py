@@ -1,0 +1,54 @@
+"""A command under the caller's own key is done once: a cell that lives or dies with its events says what came of it."""
+
+from typing import cast
+
+import msgspec
+
+from dispatch_service.handlers.draft import Draft
+from dispatch_service.handlers.order import Done, KeyReused, Loaded, Order, State
+from dispatch_service.handlers.streams import Streams
+from shared.eventlog.port import Cell, EventLog
+
+SPACE = "command"
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the cell keeps: enough to give the same answer again."""
+
+    fingerprint: str
+    stream: str
+    version: int
+
+
+async def done_before(order: Order, log: EventLog, streams: Streams) -> Done | None:
+    """The answer of the first time.
+
+    Raises:
+        KeyReused: the key stands for another command.
+    """
+    if not order.key:
+        return None
+    value = (await log.cells(SPACE, [order.key])).get(order.key)
+    if value is None:
+        return None
+    receipt = msgspec.json.decode(value, type=Receipt)
+    if receipt.fingerprint != order.fingerprint:
+        raise KeyReused(order.key)
+    recorded = (await log.read_stream(receipt.stream, receipt.version - 1))[0]
+    state = cast(State, (await streams.fresh(receipt.stream)).state)
+    return Done(recorded.position, receipt.stream, receipt.version, state, repeated=True)
+
+
+def receipt_cells(order: Order, stream: str, version: int) -> tuple[Cell, ...]:
+    """The cell to append with the command's events; none without a key."""
+    if not order.key:
+        return ()
+    receipt = Receipt(order.fingerprint, stream, version)
+    return (Cell(SPACE, order.key, None, msgspec.json.encode(receipt)),)
+
+
+def with_receipt(order: Order, drafted: Draft, stream: str, before: Loaded) -> Draft:
+    """The draft with its receipt; a command without any effect leaves the version it found."""
+    version = drafted.after.get(stream, before).version
+    item = msgspec.structs.replace(drafted.item, cells=(*drafted.item.cells, *receipt_cells(order, stream, version)))
+    return msgspec.structs.replace(drafted, item=item)

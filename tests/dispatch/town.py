@@ -1,0 +1,86 @@
+"""A small town as `Rules`: one street with a desk, a community, two grids and two departments. Every limit is short."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch_service.routing.rules import Due, Limit, LimitUnit, Matter, Rung, Step, StepKind, Unit, Versions
+
+HOUR = Limit(1, LimitUnit.HOUR)
+STAFF = frozenset({"sign", "contact", "progress", "escalate", "send-down", "transfer", "return", "resolve", "whistle"})
+RUNGS = {
+    "grid": Rung("grid", "community", None, STAFF - {"whistle", "send-down"}, HOUR),
+    "community": Rung("community", "street", "grid", STAFF, HOUR),
+    "street": Rung("street", "department", "community", STAFF, HOUR),
+    "department": Rung("department", None, "street", STAFF - {"whistle"}, HOUR),
+}
+
+
+def _unit(code: str, rung: str, kind: str, *above: str) -> Unit:
+    return Unit(code, rung, kind, f"{code}名", f"{code} name", (*above, code))
+
+
+UNITS = {
+    unit.code: unit
+    for unit in (
+        _unit("street", "street", "area"),
+        _unit("desk", "street", "desk", "street"),
+        _unit("community", "community", "area", "street"),
+        _unit("grid-1", "grid", "area", "street", "community"),
+        _unit("grid-2", "grid", "area", "street", "community"),
+        _unit("parks", "department", "department", "street"),
+        _unit("water", "department", "department", "street"),
+    )
+}
+AREAS = {"grid", "community", "street"}
+
+
+@dataclass(frozen=True)
+class Town:
+    """Fulfils `Rules`."""
+
+    versions: Versions = Versions("policy-1", "directory-1", "calendar-1")
+
+    def rung(self, name: str) -> Rung:
+        return RUNGS[name]
+
+    def unit(self, code: str) -> Unit | None:
+        return UNITS.get(code)
+
+    def ancestor(self, unit: str, rung: str) -> Unit | None:
+        found = UNITS.get(unit)
+        path = found.path if found else ()
+        return next((UNITS[code] for code in path if UNITS[code].rung == rung and UNITS[code].kind == "area"), None)
+
+    def desk_of(self, unit: str) -> Unit:
+        del unit
+        return UNITS["desk"]
+
+    def department_for(self, kind: str, area: str) -> Unit | None:
+        del area
+        return UNITS.get(kind)
+
+    def summoned(self, to: str, unit: str) -> Unit | None:
+        return self.ancestor(unit, to) or UNITS["street"]
+
+    def matter(self, category: str | None, condition: str | None = None) -> Matter:
+        return Matter(category or "other", condition or "", Limit(5, LimitUnit.DAY), "grid")
+
+    def limit(self, clock: str, rung: str, urgency: str) -> Limit:
+        del clock, rung, urgency
+        return HOUR
+
+    def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
+        del rung, urgency
+        return (Step(StepKind.AUTO_SIGN if clock == "sign" else StepKind.RAISE, "street"),)
+
+    def due(self, since: datetime, limit: Limit) -> Due:
+        span = timedelta(days=limit.amount) if limit.unit is LimitUnit.DAY else timedelta(hours=limit.amount)
+        return Due(since + span, since + span * 0.8)
+
+    def knows_code(self, code_list: str, code: str) -> bool:
+        del code_list
+        return code != "unheard-of"
+
+    def option(self, name: str) -> int:
+        del name
+        return 3
