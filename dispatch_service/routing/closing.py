@@ -6,9 +6,9 @@ from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrd
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules, Unit
-from dispatch_service.routing.states import ClockKind, Custody, Stage, Ticket
+from dispatch_service.routing.states import ClockKind, Custody, Ticket, Work
 from dispatch_service.routing.supervision import supervision
-from dispatch_service.routing.table import ENDS
+from dispatch_service.routing.table import ENDS, TABLE, place
 
 SOLVED, UNSOLVED, UNREACHABLE, TRY_AGAIN = "solved", "unsolved", "unreachable", "try-again"
 
@@ -16,8 +16,6 @@ CALLED_BACK = {"normal": SOLVED, "informed": UNSOLVED, "unreachable": UNREACHABL
 """The callback outcome a kind of closing rests on. `informed`: nothing more can be done, and the resident was told."""
 TOLD_ON_CLOSING = frozenset({"informed", "answered", "refused"})
 """Kinds whose note is what the resident is told: without it he would have no answer."""
-BEFORE_DISPATCH = frozenset({"answered", "refused"})
-"""Kinds only a ticket nobody was given yet can end in."""
 
 
 def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tuple[Event, ...]:
@@ -80,8 +78,8 @@ def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
 
 def _check_grounds(ticket: Ticket, command: Close) -> None:
     kind, outcome = command.kind, ticket.outcome
-    if kind in BEFORE_DISPATCH and (ticket.stage is not Stage.REGISTERED or ticket.units):
-        raise Rejected("already-dispatched", kind)
+    if (ENDS[kind], Work.NONE) not in TABLE[Close].moves[place(ticket)]:
+        raise Rejected("wrong-stage", f"close as {kind} at {ticket.stage}")
     if kind in TOLD_ON_CLOSING and not command.note:
         raise Rejected("answer-missing", kind)
     if kind in (*CALLED_BACK, "anonymous") and not outcome.answer:

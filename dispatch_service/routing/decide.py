@@ -62,7 +62,7 @@ def decide(ticket: Ticket | None, command: ask.Command, rules: Rules) -> tuple[E
 def _decide(ticket: Ticket, command: ask.Command, rules: Rules) -> tuple[Event, ...]:
     row = TABLE[type(command)]
     check_who(row, command.by, ticket, rules)
-    if place(ticket) not in row.at:
+    if place(ticket) not in row.moves:
         if isinstance(command, ask.FireDeadline):
             return ()
         raise Rejected("wrong-stage" if ticket.open else "closed", f"{row.name} at {ticket.stage}, {ticket.work}")

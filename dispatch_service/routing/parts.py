@@ -6,14 +6,22 @@ from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import OF_THE_RUNG, Part, Row
 
-_ROLES = {"resident": Part.REQUESTER, "system": Part.SYSTEM, "supervisor": Part.SUPERVISOR, "callback": Part.CALLBACK}
+_ROLES = {
+    "resident": Part.REQUESTER,
+    "client": Part.REQUESTER,
+    "hotline-client": Part.REQUESTER,
+    "system": Part.SYSTEM,
+    "supervisor": Part.SUPERVISOR,
+    "callback": Part.CALLBACK,
+}
+"""Parts somebody has by his role, whatever his unit; a client speaks for the resident whose request it passed on."""
 _OVER_A_DESK = frozenset({"street-leader"})
 """Roles that may do what the desk of their own unit may."""
 
 
 def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
     """Everything the actor is to this ticket; empty for a stranger."""
-    found = {part for role, part in _ROLES.items() if by.role == role}
+    found = {_ROLES[by.role]} if by.role in _ROLES else set[Part]()
     if not by.unit:
         return frozenset(found)
     if by.unit == ticket.custody.unit:
@@ -27,6 +35,10 @@ def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
     if _is_desk_of(by, ticket, rules):
         found.add(Part.DESK)
     return frozenset(found)
+
+
+def is_requester(by: By) -> bool:
+    return _ROLES.get(by.role) is Part.REQUESTER
 
 
 def _is_desk_of(by: By, ticket: Ticket, rules: Rules) -> bool:

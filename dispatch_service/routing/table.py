@@ -31,21 +31,13 @@ Place = tuple[Stage, Work]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One command. `at` is where it is allowed, `to` where else it may leave the ticket; empty: it stays."""
+    """One command: who may give it, and from where to where it may lead; staying is leading to the same place."""
 
     name: str
     who: frozenset[Part]
-    at: frozenset[Place]
-    to: tuple[Place, ...] = ()
-    stays: bool = True
-    """Whether the ticket may stay where it is."""
+    moves: Mapping[Place, tuple[Place, ...]]
     by_rung: bool = True
     """Whether the rung of whoever has the ticket must allow it; a whistle's kind says itself who may blow it."""
-
-    @property
-    def rule(self) -> str:
-        """Id of the rule, as it stands in the events it made."""
-        return f"ticket.{self.name}"
 
 
 DESKED = (Stage.REGISTERED, Work.TO_DISPATCH)
@@ -77,40 +69,65 @@ ENDS = {
 """The kinds of closing and the stage each ends in."""
 
 
+VOIDED = ((Stage.VOID, Work.NONE), (Stage.MERGED, Work.NONE))
+CLOSED = (Stage.CLOSED, Work.NONE)
+
+
 def _parts(*parts: Part) -> frozenset[Part]:
     return frozenset(parts)
+
+
+def _lead(places: frozenset[Place], *to: Place) -> dict[Place, tuple[Place, ...]]:
+    return dict.fromkeys(_in_order(places), to)
+
+
+def _stay(places: frozenset[Place], *or_to: Place) -> dict[Place, tuple[Place, ...]]:
+    return {place: tuple(dict.fromkeys((place, *or_to))) for place in _in_order(places)}
+
+
+def _in_order(places: frozenset[Place]) -> list[Place]:
+    """As a ticket passes them, which is how stages and works are declared."""
+    return sorted(places, key=lambda place: (list(Stage).index(place[0]), list(Work).index(place[1])))
 
 
 _CUSTODIAN = _parts(Part.CUSTODIAN)
 _LEADING = _parts(Part.CUSTODIAN, Part.LEAD)
 _DESK = _parts(Part.DESK)
 _CHECKERS = _parts(Part.DESK, Part.CALLBACK)
+_ASKING = _parts(Part.REQUESTER, Part.DESK)
+_BEGINNING: Mapping[Place, tuple[Place, ...]] = {}
 
 TABLE: Mapping[type[ask.Command], Row] = {
-    ask.OpenTicket: Row("open-ticket", _parts(Part.SYSTEM, Part.DESK), frozenset(), (DESKED, GIVEN), stays=False),
-    ask.Assign: Row("assign", _DESK, HELD | {DESKED}, (GIVEN,), stays=False),
-    ask.Sign: Row("sign", _CUSTODIAN, TO_SIGN, (SIGNED,), stays=False),
-    ask.RecordContact: Row("record-contact", _CUSTODIAN, TAKEN, (CONTACTED,)),
-    ask.ReportProgress: Row("report-progress", _LEADING | {Part.ASSIST}, TAKEN, (WORKING,)),
-    ask.Escalate: Row("escalate", _CUSTODIAN, HELD, (GIVEN,), stays=False),
-    ask.SendDown: Row("send-down", _CUSTODIAN, HELD, (GIVEN,), stays=False),
-    ask.Transfer: Row("transfer", _CUSTODIAN, HELD, (GIVEN,), stays=False),
-    ask.RequestReturn: Row("request-return", _CUSTODIAN, HELD, (RETURNING,), stays=False),
-    ask.DecideReturn: Row("decide-return", _DESK, frozenset({RETURNING}), (DESKED, SIGNED), stays=False),
-    ask.Resolve: Row("resolve", _LEADING, TAKEN, (RESOLVED,), stays=False),
-    ask.RecordCallback: Row("record-callback", _CHECKERS, frozenset({RESOLVED}), (CALLED_BACK, AGAIN)),
-    ask.OrderRehandle: Row("order-rehandle", _CHECKERS | {Part.SUPERVISOR}, CHECKING, (AGAIN,), stays=False),
+    ask.OpenTicket: Row("open-ticket", _parts(Part.SYSTEM, Part.DESK), _BEGINNING),
+    ask.Assign: Row("assign", _DESK, _lead(HELD | {DESKED}, GIVEN)),
+    ask.Sign: Row("sign", _CUSTODIAN, _lead(TO_SIGN, SIGNED)),
+    ask.RecordContact: Row("record-contact", _LEADING | {Part.ASSIST}, _lead(TAKEN, CONTACTED)),
+    ask.ReportProgress: Row("report-progress", _LEADING | {Part.ASSIST}, _lead(TAKEN, WORKING)),
+    ask.Escalate: Row("escalate", _CUSTODIAN, _lead(HELD, GIVEN)),
+    ask.SendDown: Row("send-down", _CUSTODIAN, _lead(HELD, GIVEN)),
+    ask.Transfer: Row("transfer", _CUSTODIAN, _lead(HELD, GIVEN)),
+    ask.RequestReturn: Row("request-return", _CUSTODIAN, _lead(HELD - {WORKING}, RETURNING)),
+    ask.DecideReturn: Row("decide-return", _DESK, _lead(frozenset({RETURNING}), DESKED, SIGNED)),
+    ask.Resolve: Row("resolve", _LEADING, _lead(TAKEN, RESOLVED)),
+    ask.RecordCallback: Row("record-callback", _CHECKERS, _stay(frozenset({RESOLVED}), CALLED_BACK, AGAIN)),
+    ask.OrderRehandle: Row("order-rehandle", _CHECKERS | {Part.SUPERVISOR}, _lead(CHECKING, AGAIN)),
     ask.Close: Row(
-        "close", _CHECKERS, ANYWHERE, tuple((end, Work.NONE) for end in dict.fromkeys(ENDS.values())), stays=False
+        "close",
+        _CHECKERS,
+        {DESKED: ((Stage.ANSWERED, Work.NONE), (Stage.REFUSED, Work.NONE), *VOIDED)}
+        | _lead(HELD | {RETURNING}, *VOIDED)
+        | _lead(CHECKING, CLOSED, *VOIDED),
     ),
-    ask.Remind: Row("remind", _parts(Part.REQUESTER, Part.DESK, Part.SUPERVISOR), ANYWHERE),
-    ask.Supplement: Row("supplement", _parts(Part.REQUESTER, Part.DESK), ANYWHERE),
-    ask.Withdraw: Row(
-        "withdraw", _parts(Part.REQUESTER, Part.DESK), UNANSWERED, ((Stage.WITHDRAWN, Work.NONE),), stays=False
+    ask.Remind: Row("remind", _ASKING | {Part.SUPERVISOR}, _stay(ANYWHERE)),
+    ask.Supplement: Row("supplement", _ASKING, _stay(ANYWHERE)),
+    ask.Withdraw: Row("withdraw", _ASKING, _lead(UNANSWERED, (Stage.WITHDRAWN, Work.NONE))),
+    ask.AttachWhistle: Row("attach-whistle", _CUSTODIAN | {Part.SYSTEM, Part.DESK}, _stay(HELD), by_rung=False),
+    ask.DetachWhistle: Row("detach-whistle", _parts(Part.SYSTEM), _stay(ANYWHERE)),
+    ask.FireDeadline: Row(
+        "fire-deadline",
+        _parts(Part.SYSTEM),
+        _stay(ANYWHERE) | _stay(TO_SIGN, SIGNED, GIVEN) | _stay(TAKEN | {RETURNING}, GIVEN),
     ),
-    ask.AttachWhistle: Row("attach-whistle", _CUSTODIAN | {Part.SYSTEM, Part.DESK}, HELD, by_rung=False),
-    ask.DetachWhistle: Row("detach-whistle", _parts(Part.SYSTEM), ANYWHERE),
-    ask.FireDeadline: Row("fire-deadline", _parts(Part.SYSTEM), ANYWHERE, (SIGNED, GIVEN)),
 }
 
 OF_THE_RUNG = frozenset({Part.CUSTODIAN, Part.LEAD, Part.ASSIST})
@@ -125,4 +142,4 @@ def place(ticket: Ticket) -> Place:
 
 def may_now(ticket: Ticket) -> tuple[str, ...]:
     """Names of the wishes that are open to the resident in this state."""
-    return tuple(TABLE[wish].name for wish in WISHES if place(ticket) in TABLE[wish].at)
+    return tuple(TABLE[wish].name for wish in WISHES if place(ticket) in TABLE[wish].moves)

@@ -8,6 +8,7 @@ from dispatch_service.routing.events import (
     TicketReminded,
     TicketWithdrawn,
 )
+from dispatch_service.routing.parts import is_requester
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
@@ -45,7 +46,7 @@ def refused_wish(command: Command, refusal: Rejected) -> OperationRefused | None
     """A resident's wish refused by the rules, as the event he sees; None where a person at a screen is told at once."""
     if not isinstance(command, Remind | Supplement | Withdraw):
         return None
-    if command.by.role != "resident" or not command.operation:
+    if not (command.operation and is_requester(command.by)):
         return None
     name = TABLE[type(command)].name
     return OperationRefused(

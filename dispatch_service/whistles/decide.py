@@ -38,7 +38,7 @@ def decide(whistle: Whistle | None, command: ask.WhistleCommand, rules: WhistleR
     row = WHISTLE_TABLE[type(command)]
     if not parts_of(command, whistle, rules) & row.who:
         raise Rejected("not-yours", row.name)
-    if whistle.stage not in row.at:
+    if whistle.stage not in row.moves:
         if isinstance(command, ask.FireWhistleDeadline):
             return ()
         raise Rejected("wrong-stage", f"{row.name} at {whistle.stage}")

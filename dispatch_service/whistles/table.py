@@ -19,37 +19,36 @@ class WhistlePart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WhistleRow:
-    """One command: where it is allowed, by whom, and where else than here it may lead."""
+    """One command: who may give it, and from where to where it may lead; staying is leading to the same stage."""
 
     name: str
     who: frozenset[WhistlePart]
-    at: frozenset[WhistleStage]
-    to: tuple[WhistleStage, ...] = ()
-    stays: bool = True
-
-    @property
-    def rule(self) -> str:
-        """Id of the rule, as it stands in the events it made."""
-        return f"whistle.{self.name}"
+    moves: Mapping[WhistleStage, tuple[WhistleStage, ...]]
 
 
 _CALLER = frozenset({WhistlePart.CALLER})
 _LEAD = frozenset({WhistlePart.LEAD})
 _CALLED = frozenset({WhistlePart.CALLED})
-BLOWN, FINISHED = frozenset({WhistleStage.BLOWN}), frozenset({WhistleStage.FINISHED})
-CONFIRMED = frozenset({WhistleStage.CONFIRMED})
+_SYSTEM = frozenset({WhistlePart.SYSTEM})
+BLOWN, FINISHED, CONFIRMED, CLOSED = WhistleStage
+_BEGINNING: Mapping[WhistleStage, tuple[WhistleStage, ...]] = {}
+
+
+def _stay(*stages: WhistleStage) -> dict[WhistleStage, tuple[WhistleStage, ...]]:
+    return {stage: (stage,) for stage in stages}
+
 
 WHISTLE_TABLE: Mapping[type[ask.WhistleCommand], WhistleRow] = {
-    ask.BlowWhistle: WhistleRow("blow", _CALLER, frozenset(), (WhistleStage.BLOWN,), stays=False),
-    ask.ApproveWhistle: WhistleRow("approve", _CALLER, BLOWN | FINISHED | CONFIRMED),
-    ask.AnswerWhistle: WhistleRow("answer", _CALLED, BLOWN),
-    ask.Arrive: WhistleRow("arrive", _CALLED, BLOWN | FINISHED),
-    ask.ReportWork: WhistleRow("report-progress", _CALLED, BLOWN),
-    ask.FinishWhistle: WhistleRow("finish", _LEAD, BLOWN, (WhistleStage.FINISHED,), stays=False),
-    ask.ConfirmWhistle: WhistleRow("confirm", _CALLER, FINISHED, (WhistleStage.CONFIRMED,), stays=False),
-    ask.ContestWhistle: WhistleRow("contest", _CALLER, FINISHED, (WhistleStage.BLOWN,), stays=False),
-    ask.RateWhistle: WhistleRow("rate", _CALLER, CONFIRMED, (WhistleStage.CLOSED,), stays=False),
+    ask.BlowWhistle: WhistleRow("blow", _CALLER, _BEGINNING),
+    ask.ApproveWhistle: WhistleRow("approve", _CALLER, _stay(BLOWN, FINISHED, CONFIRMED)),
+    ask.AnswerWhistle: WhistleRow("answer", _CALLED, _stay(BLOWN)),
+    ask.Arrive: WhistleRow("arrive", _CALLED, _stay(BLOWN, FINISHED)),
+    ask.ReportWork: WhistleRow("report-progress", _CALLED, _stay(BLOWN)),
+    ask.FinishWhistle: WhistleRow("finish", _LEAD, {BLOWN: (FINISHED,)}),
+    ask.ConfirmWhistle: WhistleRow("confirm", _CALLER, {FINISHED: (CONFIRMED,)}),
+    ask.ContestWhistle: WhistleRow("contest", _CALLER, {FINISHED: (BLOWN,)}),
+    ask.RateWhistle: WhistleRow("rate", _CALLER, {CONFIRMED: (CLOSED,)}),
     ask.FireWhistleDeadline: WhistleRow(
-        "fire-deadline", frozenset({WhistlePart.SYSTEM}), BLOWN | FINISHED | CONFIRMED, (WhistleStage.CLOSED,)
+        "fire-deadline", _SYSTEM, _stay(BLOWN, FINISHED) | {CONFIRMED: (CONFIRMED, CLOSED)}
     ),
 }

@@ -1,0 +1,125 @@
+"""What the public is told after an event: the whole public state as plain values, the same for every kind of event.
+
+Internal notes, staff codes, misses and returns never leave: their events are announced as `Internal`, so that a reader
+still sees every number of the ticket. Of a confidential ticket nobody learns who has it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing import events as did
+from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.table import may_now
+
+Names = Callable[[str], tuple[str, str]]
+"""A unit's name in Chinese and English, by its code."""
+
+INTERNAL = frozenset(
+    {
+        did.ReturnRequested,
+        did.ReturnAccepted,
+        did.ReturnRefused,
+        did.CallbackRecorded,
+        did.WhistleAttached,
+        did.WhistleDetached,
+        did.DeadlineMissed,
+        did.TicketRaised,
+    }
+)
+TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused"})
+"""Kinds of closing whose note is the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHolder:
+    """The unit that must act now."""
+
+    rung: str
+    unit: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicOutcome:
+    """What became of something the resident asked for; `reason` is a code where it was refused."""
+
+    operation: str
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicState:
+    """The fields of the message `TicketAnnounced`; times are aware, notes sealed."""
+
+    ticket: str
+    number: str
+    what: str
+    at: datetime
+    stage: str
+    round: int
+    holder: PublicHolder | None
+    due_at: datetime | None
+    warn_at: datetime | None
+    provisional: bool
+    public_note: str | None
+    operation: PublicOutcome | None
+    may_now: tuple[str, ...]
+
+
+def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
+    """The public state of a ticket as it stands after an event."""
+    due = ticket.due if ticket.open and not ticket.flags.historic else None
+    return PublicState(
+        ticket=ticket.id,
+        number=ticket.origin.number,
+        what=_what(event),
+        at=event.at,
+        stage=ticket.stage.value,
+        round=ticket.flags.round,
+        holder=_holder(ticket, names),
+        due_at=due.due_at if due else None,
+        warn_at=due.warn_at if due else None,
+        provisional=due.provisional if due else False,
+        public_note=_note(event),
+        operation=_operation(event),
+        may_now=may_now(ticket),
+    )
+
+
+def _what(event: did.Event) -> str:
+    hidden = type(event) in INTERNAL or (isinstance(event, did.ProgressReported) and not event.public)
+    return "Internal" if hidden else type(event).__name__
+
+
+def _holder(ticket: Ticket, names: Names) -> PublicHolder | None:
+    if not ticket.open or ticket.flags.confidential:
+        return None
+    custody = ticket.custody
+    return PublicHolder(custody.rung, custody.unit, *names(custody.unit))
+
+
+def _note(event: did.Event) -> str | None:
+    match event:
+        case did.ResolutionSubmitted(answer=answer):
+            return answer
+        case did.ProgressReported(public=True, note=note):
+            return note
+        case did.TicketClosed(kind=kind, note=note) if kind in TOLD_BY_CLOSING:
+            return note
+        case _:
+            return None
+
+
+def _operation(event: did.Event) -> PublicOutcome | None:
+    match event:
+        case did.OperationRefused(operation=operation, reason=reason):
+            return PublicOutcome(operation, accepted=False, reason=reason)
+        case did.TicketReminded(operation=operation) | did.SupplementRecorded(operation=operation):
+            return PublicOutcome(operation, accepted=True) if operation else None
+        case did.TicketWithdrawn(operation=operation):
+            return PublicOutcome(operation, accepted=True) if operation else None
+        case _:
+            return None
