@@ -10,7 +10,6 @@ import typer
 
 from cli.exits import Exit
 from cli.output import JsonFlag, err, json_line, out
-from cli.progress import Watch
 from cli.stores import Which, open_log, run
 
 if TYPE_CHECKING:
@@ -97,50 +96,6 @@ async def found_by(log: "EventLog", subject: str) -> "AsyncGenerator[Recorded]":
     for events in (await log.read_streams(streams)).values():
         for event in events:
             yield event
-
-
-@app.command("verify")
-def verify(
-    service: Annotated[Which | None, typer.Option("--service", "-s", help="Whose log; both where absent.")] = None,
-    json: JsonFlag = False,
-) -> None:
-    """Recompute every leaf and the root, and compare columns with bytes. Exit code 1 on any fault."""
-    services: tuple[Which, ...] = (service,) if service else ("intake", "dispatch")
-    reports = [run(_verify(one)) for one in services]
-    for report in reports:
-        if json:
-            json_line(report)
-        else:
-            out.print(f"{report.service}: {report.events} events, root {report.root}, {len(report.faults)} faults")
-            for fault in report.faults:
-                out.print(f"  {fault}", markup=False)
-    raise typer.Exit(Exit.FINDINGS if any(report.faults for report in reports) else Exit.OK)
-
-
-class Verified(msgspec.Struct, frozen=True):
-    """What a log's verification came to. `checkpoint` tells how the signed heads compare with the recomputed tree."""
-
-    service: str
-    log_id: str
-    events: int
-    root: str
-    faults: list[str]
-
-
-async def _verify(service: Which) -> Verified:
-    from shared.eventlog.merkle import Frontier
-    from shared.eventlog.verify import Checker
-
-    async with open_log(service) as opened:
-        checker, tree = Checker(opened.log.log_id), Frontier()
-        watch = Watch(f"verify {service}", await opened.log.size())
-        while page := await opened.log.read(tree.size, PAGE):
-            for leaf in checker.leaves(page):
-                tree.append(leaf)
-            watch.reached(tree.size)
-        watch.done()
-        faults = [str(fault) for fault in checker.faults]
-        return Verified(service, opened.log.log_id, tree.size, tree.root().hex(), faults)
 
 
 def show_event(event: "Recorded", json: bool, whole: bool = False) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, keys, log, loop, replay, request, rules, ticket
+from cli import bus, evidence, keys, log, loop, replay, request, rules, ticket
 from cli.demo import demo
 from cli.doctor import doctor
 from cli.migrate import migrate
@@ -31,6 +31,8 @@ for name, group in (
     ("rules", rules.app),
 ):
     app.add_typer(group, name=name)
+for command in (evidence.verify, evidence.export, evidence.checkpoint, evidence.proof):
+    log.app.command()(command)
 for command in (serve, migrate, doctor, token, demo):
     app.command()(command)
 

@@ -1,7 +1,7 @@
 """`gridwhistle replay`: the log read again. Nothing here writes or sends anything."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -9,13 +9,12 @@ import typer
 from cli.exits import Exit
 from cli.output import JsonFlag, err, facts, json_line, out, stop, table
 from cli.progress import Watch
-from cli.stores import open_log, run
+from cli.stores import Which, open_log, run
 
 if TYPE_CHECKING:
-    from shared.eventlog.views import Comparison
-
     from dispatch_service.replay.prefix import Until
     from dispatch_service.routing.states import Ticket
+    from shared.eventlog.view_check import Comparison
 
 app = typer.Typer(no_args_is_help=True, help="回放 What was known then; whether the views are what the log says.")
 
@@ -81,28 +80,35 @@ def until_of(text: str) -> "Until":
 
 @app.command("verify")
 def verify(
-    service: Annotated[Literal["intake", "dispatch"] | None, typer.Option("--service", "-s")] = None,
+    service: Annotated[Which | None, typer.Option("--service", "-s", help="Whose views; both where absent.")] = None,
     json: JsonFlag = False,
 ) -> None:
     """Rebuild every view beside the live one at its cursor, compare byte for byte. Exit code 1 on a difference."""
-    services = (service,) if service else ("intake", "dispatch")
+    services: tuple[Which, ...] = (service,) if service else ("intake", "dispatch")
     compared = [(one, found) for one in services for found in run(_verify(one))]
     for one, found in compared:
         if json:
-            json_line({"service": one, **msgspec.to_builtins(found)})
+            json_line({"service": one, "equal": found.equal, **msgspec.to_builtins(found)})
         else:
-            verdict = "equal" if found.equal else f"{len(found.differences)} rows differ"
+            verdict = "equal" if found.equal else f"{found.differing} rows differ"
             out.print(f"{one} {found.view}: {found.rows} rows at position {found.position}, {verdict}", markup=False)
     raise typer.Exit(Exit.OK if all(found.equal for _, found in compared) else Exit.FINDINGS)
 
 
-async def _verify(service: Literal["intake", "dispatch"]) -> "list[Comparison]":
-    from shared.eventlog.views import verify_views
+async def _verify(service: Which) -> "list[Comparison]":
+    from shared.eventlog.view_check import verify_views
 
-    if service == "intake":
-        from intake_service.status import VIEWS, decode
-    else:
-        from dispatch_service.codec import decode
-        from dispatch_service.views import VIEWS
     async with open_log(service) as opened:
-        return await verify_views(opened.database, VIEWS, decode)
+        watch = Watch(f"verify {service}", await opened.log.size())
+        try:
+            if service == "intake":
+                from intake_service.codec import decode as decode_intake
+                from intake_service.status.view import VIEWS as STATUS
+
+                return await verify_views(opened.database, STATUS, decode_intake, watch.reached)
+            from dispatch_service.codec import decode
+            from dispatch_service.views.catalogue import VIEWS
+
+            return await verify_views(opened.database, VIEWS, decode, watch.reached)
+        finally:
+            watch.done()

@@ -8,6 +8,7 @@ import typer
 
 from cli.migrate import bring_up_to_date
 from cli.output import err
+from cli.seed import seed_demo_rules
 from cli.supervisor import Child, gridwhistle, supervise
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def serve_all(host: str, kafka: bool) -> None:
         if databases.embedded:
             databases.server()
             bring_up_to_date(settings)
+            seed_demo_rules(settings)
         names: tuple[Literal["intake", "dispatch"], ...] = ("intake", "dispatch")
         asyncio.run(supervise([Child(name, gridwhistle("serve", name, "--host", host), env) for name in names]))
     finally:

@@ -11,7 +11,7 @@ import msgspec
 from dispatch_service.codec import TICKET, Entry, decode, ticket_stream
 from dispatch_service.replay.prefix import EVERYTHING, Progress, Until, entries
 from dispatch_service.routing.states import Ticket
-from dispatch_service.routing.ticket import evolve
+from dispatch_service.routing.evolve import evolve
 from shared.eventlog.port import EventLog
 
 

@@ -20,8 +20,8 @@ class Count(msgspec.Struct, frozen=True):
     off: int
 
 
-async def read(tx: Transaction, now: datetime) -> list[Count]:
-    """Open tickets counted by unit and stage."""
+async def read(tx: Transaction, now: datetime, units: tuple[str, ...] = ()) -> list[Count]:
+    """Open tickets counted by unit and stage; of these units where some are named."""
     due, warn = TABLE.c.due_at, TABLE.c.warn_at
     lights = {
         "green": sa.and_(due >= now, warn > now),
@@ -31,5 +31,6 @@ async def read(tx: Transaction, now: datetime) -> list[Count]:
     }
     columns = (sa.func.count().filter(condition).label(name) for name, condition in lights.items())
     place = (TABLE.c.unit, TABLE.c.stage)
-    query = sa.select(*place, *columns).where(TABLE.c.open).group_by(*place).order_by(*place)
+    wanted = TABLE.c.unit.in_(units) if units else sa.true()
+    query = sa.select(*place, *columns).where(TABLE.c.open, wanted).group_by(*place).order_by(*place)
     return [msgspec.convert(dict(row), type=Count) for row in (await tx.sql.execute(query)).mappings()]

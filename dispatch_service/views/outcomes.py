@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
 
 from dispatch_service.codec import TICKET, Entry
 from dispatch_service.routing import events as ev
-from dispatch_service.views.row import METADATA, Key, Row
+from dispatch_service.views.row import METADATA, name_column
+from shared.eventlog.rows import Key, Row
+from shared.eventlog.views import View
 
 TABLE: Final = sa.Table(
     "outcome",
     METADATA,
-    sa.Column("ticket", pg.UUID(as_uuid=False), primary_key=True),
+    name_column("ticket", key=True),
     sa.Column("area", sa.Text, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
@@ -160,3 +161,5 @@ _FOLDS: Final[dict[type, Callable[..., Row]]] = {
     ev.TicketWithdrawn: _withdrawn,
 }
 _COUNTED: Final = frozenset({ev.TicketOpened, *_FOLDS})
+
+VIEW: Final = View[Entry]("outcome", 1, TABLE, keys, fold)

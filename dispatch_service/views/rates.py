@@ -58,23 +58,23 @@ _COUNTS = {
 }
 
 
-async def read(
-    tx: Transaction,
-    *,
-    by: str,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    historic: bool = False,
-    rename: Callable[[str], str] = str,
-) -> list[Rates]:
-    """Rates of the tickets opened in [since, until), grouped by a column of GROUPS.
+class Span(msgspec.Struct, frozen=True):
+    """Tickets opened in [since, until); either end may be open. Historic imports are asked for apart."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    historic: bool = False
+
+
+async def read(tx: Transaction, by: str, span: Span, rename: Callable[[str], str] = str) -> list[Rates]:
+    """Rates of the span's tickets, grouped by a column of GROUPS.
 
     `rename` may fold groups into larger ones: the area of a grid into its community's.
     """
     column = TABLE.c[by]
-    wanted = [TABLE.c.historic == historic]
-    wanted += [TABLE.c.opened_at >= since] if since else []
-    wanted += [TABLE.c.opened_at < until] if until else []
+    wanted = [TABLE.c.historic == span.historic]
+    wanted += [TABLE.c.opened_at >= span.since] if span.since else []
+    wanted += [TABLE.c.opened_at < span.until] if span.until else []
     query = sa.select(column, *(count.label(name) for name, count in _COUNTS.items()))
     found = await tx.sql.execute(query.where(*wanted).group_by(column).order_by(column))
     return summed((rename(str(row[0])), dict(zip(_COUNTS, row[1:], strict=True))) for row in found)

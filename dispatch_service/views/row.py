@@ -1,4 +1,4 @@
-"""What all views share: their tables' metadata and the shapes of keys and rows."""
+"""What all views share: their tables' metadata, and how ids stand in them."""
 
 from typing import Final
 
@@ -7,8 +7,7 @@ import sqlalchemy as sa
 METADATA: Final = sa.MetaData()
 """Tables of the dispatch database that hold views; migrations create them from here."""
 
-Row = dict[str, object]
-"""A row by column name. A fold never edits one; it returns another."""
 
-Key = tuple[object, ...]
-"""The primary key's values in the table's order."""
+def name_column(name: str, *, key: bool = False) -> "sa.Column[str]":
+    """An id or a code; compared by its bytes, so that order is the same in every database."""
+    return sa.Column(name, sa.Text(collation="C"), primary_key=key, nullable=False)

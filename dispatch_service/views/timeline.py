@@ -1,30 +1,31 @@
 """What happened to this ticket, in order? Every step with actor, unit, reason, time and rule: the closed loop.
 
-Whistles have streams of their own; their steps stand in the timeline of the ticket they were blown for.
+Whistles have streams of their own; reading a ticket's timeline puts the steps of its whistles where they belong.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
 
-from dispatch_service.codec import TICKET, Entry, Happened
-from dispatch_service.views.row import METADATA, Key, Row
+from dispatch_service.codec import RULES, Entry, Happened, ticket_stream, whistle_stream
+from dispatch_service.routing import events as ev
+from dispatch_service.views.row import METADATA, name_column
 from shared.db import Transaction
+from shared.eventlog.rows import Key, Row
+from shared.eventlog.views import View
 
 TABLE: Final = sa.Table(
     "timeline",
     METADATA,
-    sa.Column("ticket", pg.UUID(as_uuid=False), primary_key=True),
-    sa.Column("position", sa.BigInteger, primary_key=True),
+    name_column("stream", key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("stream", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
@@ -64,15 +65,7 @@ class Step(msgspec.Struct, frozen=True):
 
 def keys(entry: Entry) -> Sequence[Key]:
     """A row of its own for each event of a ticket or of a whistle."""
-    ticket = ticket_of(entry)
-    return [(ticket, entry.position)] if ticket else ()
-
-
-def ticket_of(entry: Entry) -> str:
-    """The ticket an event belongs to; empty for rule versions."""
-    if entry.stream.startswith(TICKET):
-        return entry.stream[len(TICKET) :]
-    return str(getattr(entry.event, "ticket", ""))
+    return () if entry.stream == RULES else [(entry.stream, entry.version)]
 
 
 def fold(_row: Row | None, entry: Entry) -> Row:
@@ -80,7 +73,6 @@ def fold(_row: Row | None, entry: Entry) -> Row:
     event, why, actor = entry.event, entry.why, entry.actor
     custody = getattr(event, "custody", None)
     return {
-        "ticket": ticket_of(entry),
         "position": entry.position,
         "at": entry.at,
         "recorded_at": entry.recorded_at,
@@ -114,12 +106,22 @@ def _codes(event: Happened) -> dict[str, object]:
 
 
 async def read(tx: Transaction, ticket: str) -> list[Step]:
-    """The ticket's steps in the order they were recorded."""
+    """The steps of the ticket and of its whistles, in the order they were recorded."""
     columns = [TABLE.c[name] for name in Step.__struct_fields__]
-    rows = await tx.sql.execute(sa.select(*columns).where(TABLE.c.ticket == ticket).order_by(TABLE.c.position))
-    return [_step(row) for row in rows.mappings()]
+    streams = [ticket_stream(ticket), *map(whistle_stream, await _whistles(tx, ticket))]
+    query = sa.select(*columns).where(TABLE.c.stream.in_(streams)).order_by(TABLE.c.position)
+    return [_step(dict(row)) for row in (await tx.sql.execute(query)).mappings()]
 
 
-def _step(row: Mapping[str, object]) -> Step:
+async def _whistles(tx: Transaction, ticket: str) -> list[str]:
+    attached = sa.and_(TABLE.c.stream == ticket_stream(ticket), TABLE.c.what == ev.WhistleAttached.__name__)
+    details = (await tx.sql.execute(sa.select(TABLE.c.detail).where(attached))).scalars()
+    return [str(msgspec.json.decode(detail, type=dict[str, object])["whistle"]) for detail in details]
+
+
+def _step(row: Mapping[Any, object]) -> Step:
     detail = msgspec.json.decode(str(row["detail"]), type=dict[str, object])
     return msgspec.convert({**row, "detail": detail}, type=Step)
+
+
+VIEW: Final = View[Entry]("timeline", 1, TABLE, keys, fold)

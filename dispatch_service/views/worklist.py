@@ -4,7 +4,7 @@ Ended tickets keep their row, so that a unit still finds what it handled; workli
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -14,15 +14,20 @@ from sqlalchemy.dialects import postgresql as pg
 from dispatch_service.codec import TICKET, Entry
 from dispatch_service.routing import events as ev
 from dispatch_service.routing import table as at
-from dispatch_service.routing.states import OPEN, Clock, Custody
+from dispatch_service.routing.states import OPEN, Clock, Custody, Stage
 from dispatch_service.views.light import light
-from dispatch_service.views.row import METADATA, Key, Row
+from dispatch_service.views.row import METADATA, name_column
 from shared.db import Transaction
+from shared.eventlog.rows import Key, Row
+from shared.eventlog.views import View
+
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where tickets without a running clock stand in the order."""
 
 TABLE: Final = sa.Table(
     "worklist",
     METADATA,
-    sa.Column("ticket", pg.UUID(as_uuid=False), primary_key=True),
+    name_column("ticket", key=True),
     sa.Column("number", sa.Text, nullable=False),
     sa.Column("stage", sa.Text, nullable=False),
     sa.Column("work", sa.Text, nullable=False),
@@ -159,20 +164,20 @@ def _clock(clocks: tuple[Clock, ...]) -> Row:
     return {"clock": str(first.kind), **due}
 
 
-def _ended(stage: str) -> Row:
-    return {"stage": stage, "work": "none", "open": False, **_clock(())}
+def _ended(stage: Stage) -> Row:
+    return {"stage": str(stage), "work": "none", "open": False, **_clock(())}
 
 
 def _closed(event: ev.TicketClosed) -> Row:
-    return _ended(str(at.ENDS.get(event.kind, at.Stage.CLOSED)))
+    return _ended(event.stage)
 
 
 def _withdrawn(_event: ev.TicketWithdrawn) -> Row:
-    return _ended(str(at.Stage.WITHDRAWN))
+    return _ended(Stage.WITHDRAWN)
 
 
 def _dispatched(event: ev.TicketDispatched) -> Row:
-    return {"category": event.category, "case_due_at": event.due_at}
+    return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at}
 
 
 def _called_back(event: ev.CallbackRecorded) -> Row:
@@ -197,15 +202,41 @@ _CHANGES: Final[Mapping[type, Callable[..., Row]]] = {
 }
 
 
-async def read(
-    tx: Transaction, now: datetime, *, unit: str | None = None, person: str | None = None, limit: int = 100
-) -> list[Line]:
-    """Open tickets of a unit, a person or all, due first; those whose clocks are off come last."""
+VIEW: Final = View[Entry]("worklist", 1, TABLE, keys, fold)
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Whose open tickets, and from where on. Empty restricts nothing; `after` is the `next` of the page before."""
+
+    units: tuple[str, ...] = ()
+    person: str = ""
+    limit: int = 100
+    after: str = ""
+
+
+async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Line], str]:
+    """Open tickets due first, those whose clocks are off last; and the cursor of the next page, empty at the end."""
     columns = [TABLE.c[name] for name in Line.__struct_fields__ if name != "light"]
-    wanted = [TABLE.c.open]
-    wanted += [TABLE.c.unit == unit] if unit else []
-    wanted += [TABLE.c.person == person] if person else []
-    order = (TABLE.c.due_at.asc().nulls_last(), TABLE.c.ticket)
-    found = await tx.sql.execute(sa.select(*columns).where(*wanted).order_by(*order).limit(limit))
-    lines = (msgspec.convert(dict(row), type=Line) for row in found.mappings())
-    return [msgspec.structs.replace(line, light=light(line.due_at, line.warn_at, now)) for line in lines]
+    due = sa.func.coalesce(TABLE.c.due_at, NEVER)
+    query = sa.select(*columns).where(*_conditions(wanted)).order_by(due, TABLE.c.ticket).limit(wanted.limit)
+    found = (await tx.sql.execute(query)).mappings()
+    lines = [msgspec.convert(dict(row), type=Line) for row in found]
+    shown = [msgspec.structs.replace(line, light=light(line.due_at, line.warn_at, now)) for line in lines]
+    return shown, _cursor(lines[-1]) if len(lines) == wanted.limit else ""
+
+
+def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
+    conditions: list[sa.ColumnElement[bool]] = [TABLE.c.open]
+    if wanted.units:
+        conditions.append(TABLE.c.unit.in_(wanted.units))
+    if wanted.person:
+        conditions.append(TABLE.c.person == wanted.person)
+    if wanted.after:
+        due_at, ticket = wanted.after.split("|")
+        place = sa.tuple_(sa.func.coalesce(TABLE.c.due_at, NEVER), TABLE.c.ticket)
+        conditions.append(place > sa.tuple_(sa.literal(datetime.fromisoformat(due_at)), sa.literal(ticket)))
+    return conditions
+
+
+def _cursor(line: Line) -> str:
+    return f"{(line.due_at or NEVER).isoformat()}|{line.ticket}"

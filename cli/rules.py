@@ -1,0 +1,95 @@
+"""`gridwhistle rules`: policy, directory and calendar as documents: check one, put one in force, see what holds."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.client import Json, dispatch, rows_of
+from cli.exits import Exit
+from cli.output import JsonFlag, err, facts, json_line, out, table
+
+if TYPE_CHECKING:
+    from dispatch_service.rules.bundle import Bundle
+
+app = typer.Typer(no_args_is_help=True, help="规则 Policy, directory and calendar: check them, put them in force.")
+
+Kind = Annotated[str, typer.Argument(help="policy, directory or calendar")]
+Path_ = Annotated[Path, typer.Argument(help="The document: a file or its folder.")]
+As = Annotated[str | None, typer.Option("--as", help="Act as this staff code of the demo directory.")]
+
+
+@app.command("check")
+def check(kind: Kind, path: Path_, json: JsonFlag = False) -> None:
+    """Check a document and list all its faults at once. Exit code 1 when there are any."""
+    bundle = read(kind, path, json)
+    if json:
+        return json_line({"kind": kind, "label": bundle.label, "digest": bundle.digest, "faults": []})
+    return out.print(f"{kind} {bundle.label} is sound, digest {bundle.digest}", markup=False)
+
+
+def read(kind: str, path: Path, json: bool = False) -> "Bundle":
+    """The document, or its faults and exit code 1."""
+    from dispatch_service.documents.faults import Faults
+    from dispatch_service.rules.bundle import DocumentKind
+    from dispatch_service.rules.bundle import read as read_document
+
+    try:
+        return read_document(DocumentKind(kind), path)
+    except Faults as faulty:
+        if json:
+            json_line({"kind": kind, "faults": [str(fault) for fault in faulty.faults]})
+        for fault in faulty.faults if not json else ():
+            err.print(str(fault), markup=False)
+        raise typer.Exit(Exit.FINDINGS) from None
+    except ValueError as unknown:
+        raise typer.BadParameter("policy, directory or calendar", param_hint="KIND") from unknown
+
+
+@app.command("put")
+def put(
+    kind: Kind,
+    path: Path_,
+    effective: Annotated[datetime | None, typer.Option("--from", help="From when on; at once where absent.")] = None,
+    person: As = None,
+    json: JsonFlag = False,
+) -> None:
+    """Put a version in force, by an event that says who did."""
+    bundle = read(kind, path)
+    body: Json = {"kind": kind, "label": bundle.label, "content": bundle.content.decode()}
+    if effective is not None:
+        body["effective_from"] = effective.astimezone().isoformat()
+    answer = dispatch(person).post("/v1/rules", body)
+    return json_line(answer) if json else facts(answer)
+
+
+@app.command("list")
+def versions(person: As = None, json: JsonFlag = False) -> None:
+    """Every version ever put in force, and which hold now."""
+    rows = rows_of(dispatch(person).get("/v1/rules"))
+    if json:
+        return json_line(rows)
+    columns = ("kind", "label", "effective_from", "in_force", "digest")
+    return table(columns, ([row.get(column) for column in columns] for row in rows))
+
+
+@app.command("staff")
+def staff(
+    folder: Annotated[Path, typer.Option(help="The directory's folder.")] = Path("deploy/demo/directory"),
+    unit: Annotated[str | None, typer.Option(help="Only this unit.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """人员 The staff codes of a directory document, with post and unit: whom `--as` may name."""
+    import msgspec
+
+    from dispatch_service.directory.document import DirectoryDocument
+
+    document = msgspec.json.decode(read("directory", folder).content, type=DirectoryDocument)
+    held = [
+        {"person": person.code, "post": holding.post, "unit": holding.unit}
+        for person in document.staff
+        for holding in person.posts
+        if unit in (None, holding.unit)
+    ]
+    return json_line(held) if json else table(("person", "post", "unit"), (row.values() for row in held))

@@ -1,0 +1,12 @@
+"""All views of the dispatch log, by name: what is followed, verified and rebuilt."""
+
+from typing import Final
+
+from dispatch_service.codec import Entry
+from dispatch_service.timers import armed
+from dispatch_service.views import outcomes, timeline, worklist
+from shared.eventlog.views import View
+
+TIMERS: Final = View[Entry]("timer", 1, armed.TABLE, armed.keys, armed.fold)
+
+VIEWS: Final[tuple[View[Entry], ...]] = (worklist.VIEW, timeline.VIEW, outcomes.VIEW, TIMERS)

@@ -1,0 +1,77 @@
+"""The read models as the staff API asks for them: pages of plain rows, each no older than the caller wants."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from dispatch_service.api.lists import Asked, NotYet, Page, Period
+from dispatch_service.timers import armed
+from dispatch_service.views import counts, rates, timeline, worklist
+from dispatch_service.views.catalogue import TIMERS
+from dispatch_service.views.outcomes import VIEW as OUTCOMES
+from shared.db import Database, Transaction
+from shared.eventlog.followers import Behind, Follower
+
+
+class PostgresLists:
+    """Fulfils `api.lists.Lists` on the dispatch database.
+
+    `followers` are those of this process by name: asking one of them waits for the view's cursor, whoever moves it.
+    """
+
+    def __init__(self, database: Database, followers: Iterable[Follower], rename: Callable[[str], str] = str) -> None:
+        self._database = database
+        self._followers: Mapping[str, Follower] = {follower.name: follower for follower in followers}
+        self._rename = rename
+
+    async def worklist(self, asked: Asked, now: datetime) -> Page:
+        wanted = worklist.Wanted(asked.units, asked.person, asked.limit, asked.after)
+        await self._wait(worklist.VIEW.cursor, asked.min_position)
+        async with self._database.transaction(read_only=True) as tx:
+            lines, after = await worklist.read(tx, now, wanted)
+            return Page(await self._position(tx, worklist.VIEW.cursor), plain(lines), after)
+
+    async def timeline(self, ticket: str, min_position: int = 0) -> Page:
+        await self._wait(timeline.VIEW.cursor, min_position)
+        async with self._database.transaction(read_only=True) as tx:
+            steps = await timeline.read(tx, ticket)
+            return Page(await self._position(tx, timeline.VIEW.cursor), plain(steps))
+
+    async def counts(self, asked: Asked, now: datetime) -> Page:
+        await self._wait(worklist.VIEW.cursor, asked.min_position)
+        async with self._database.transaction(read_only=True) as tx:
+            found = await counts.read(tx, now, asked.units)
+            return Page(await self._position(tx, worklist.VIEW.cursor), plain(found))
+
+    async def rates(self, period: Period, min_position: int = 0) -> Page:
+        await self._wait(OUTCOMES.cursor, min_position)
+        span = rates.Span(period.since, period.until, period.historic)
+        async with self._database.transaction(read_only=True) as tx:
+            found = await rates.read(tx, period.by, span, self._rename)
+            return Page(await self._position(tx, OUTCOMES.cursor), plain(found))
+
+    async def timers(self, asked: Asked) -> Page:
+        await self._wait(TIMERS.cursor, asked.min_position)
+        async with self._database.transaction(read_only=True) as tx:
+            clocks = await armed.read(tx, limit=asked.limit)
+            return Page(await self._position(tx, TIMERS.cursor), plain(clocks))
+
+    async def _wait(self, cursor: str, position: int) -> None:
+        """Until the event at `position` is in the view; 0 asks for nothing."""
+        if not position:
+            return
+        try:
+            await self._followers[cursor].wait_for(position)
+        except Behind as late:
+            raise NotYet(str(late)) from late
+
+    async def _position(self, tx: Transaction, cursor: str) -> int:
+        found = await tx.sql.execute(sa.text("SELECT position FROM cursor WHERE name = :name"), {"name": cursor})
+        return found.scalar_one_or_none() or 0
+
+
+def plain(rows: Iterable[msgspec.Struct]) -> list[dict[str, object]]:
+    """Rows as JSON types."""
+    return [msgspec.to_builtins(row) for row in rows]
