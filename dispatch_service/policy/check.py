@@ -8,7 +8,7 @@ from dispatch_service.policy.document import CLOCKS, WATCHED, LimitRow, PolicyDo
 POSTS = frozenset({"leader", "district"})
 """Words a step's `to` may use besides the rungs."""
 REQUIRED_LISTS = frozenset(
-    {"escalate", "escalate-urgent", "return", "send-down", "transfer", "close", "withdraw", "rehandle", "result"}
+    {"escalate", "escalate-urgent", "return", "send-down", "transfer", "close", "rehandle", "resolve", "satisfied"}
 )
 REQUIRED_OPTIONS = frozenset({"callback-tries", "returns-before-dispute"})
 
@@ -104,3 +104,7 @@ def _whistles(policy: PolicyDocument) -> Iterator[Fault]:
     for number, kind in enumerate(policy.whistles):
         for rung in set(kind.blown_by) - rungs:
             yield Fault(f"whistles[{number}].blown_by", f"no rung is called {rung!r}")
+        if kind.superior not in rungs | POSTS:
+            yield Fault(
+                f"whistles[{number}].superior", f"{kind.superior!r} is neither a rung nor one of {sorted(POSTS)}"
+            )

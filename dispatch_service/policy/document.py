@@ -129,6 +129,8 @@ class WhistleKindText(Named, frozen=True):
     confirm: LimitText
     rate: LimitText
     urgency: Urgency = "general"
+    superior: str = "district"
+    """Who is summoned by a miss, in the words of a step's `to`."""
 
 
 class PolicyDocument(Record, frozen=True):

@@ -19,6 +19,7 @@ from dispatch_service.policy.document import (
     WhistleKindText,
 )
 from dispatch_service.routing.rules import Limit, LimitUnit, Matter, Rung, Step
+from dispatch_service.whistles.rules import WhistleKind
 
 Row = TypeVar("Row", LimitRow, StepsRow)
 Key = tuple[str, str, str]
@@ -38,7 +39,7 @@ class Policy:
         self.document = document
         self.rungs: Mapping[str, Rung] = {rung.rung: _rung(rung) for rung in document.ladder}
         self.categories: Mapping[str, Category] = {category.code: category for category in document.categories}
-        self.whistles: Mapping[str, WhistleKindText] = {kind.code: kind for kind in document.whistles}
+        self.whistles: Mapping[str, WhistleKind] = {kind.code: _whistle(kind) for kind in document.whistles}
         self.options: Mapping[str, int] = document.options
         self.warn = Warn(document.warning.percent, limit_of(before) if (before := document.warning.before) else None)
         self.limits: Mapping[Key, Limit] = {
@@ -81,6 +82,22 @@ def _rung(rung: LadderRung) -> Rung:
 
 def _step(step: StepText) -> Step:
     return Step(step.do, step.to, limit_of(step.then_after) if step.then_after else None)
+
+
+def _whistle(kind: WhistleKindText) -> WhistleKind:
+    return WhistleKind(
+        code=kind.code,
+        blown_by=frozenset(kind.blown_by),
+        approval=kind.approval,
+        approve=limit_of(kind.approve),
+        answer=limit_of(kind.answer),
+        arrive=limit_of(kind.arrive),
+        result=limit_of(kind.result),
+        confirm=limit_of(kind.confirm),
+        rate=limit_of(kind.rate),
+        urgency=kind.urgency,
+        superior=kind.superior,
+    )
 
 
 def _matters(document: PolicyDocument) -> dict[tuple[str | None, str | None], Matter]:

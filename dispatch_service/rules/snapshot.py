@@ -1,0 +1,82 @@
+"""One frozen answer to everything a decision may ask: `routing.rules.Rules` and `whistles.rules.WhistleRules` in one.
+
+Every answer is a dictionary access or two; only deadlines are computed. Nothing here can change after it was made.
+"""
+
+from datetime import datetime
+
+from dispatch_service.calendar.working_time import WorkingTime
+from dispatch_service.directory.directory import Directory
+from dispatch_service.policy.policy import Policy
+from dispatch_service.routing.rules import DISTRICT, Due, Limit, Matter, Rung, Step, Unit, Versions
+from dispatch_service.whistles.rules import WhistleKind
+
+LEADER = "leader"
+
+
+class Snapshot:
+    """What is in force at one moment, with the digests that name it in every event decided under it."""
+
+    def __init__(self, policy: Policy, directory: Directory, calendar: WorkingTime, versions: Versions) -> None:
+        self.policy = policy
+        self.directory = directory
+        self.calendar = calendar
+        self._versions = versions
+
+    @property
+    def versions(self) -> Versions:
+        return self._versions
+
+    def rung(self, name: str) -> Rung:
+        """A rung of the ladder.
+
+        Raises:
+            KeyError: the ladder has no such rung; units on unknown rungs are refused at loading.
+        """
+        return self.policy.rungs[name]
+
+    def unit(self, code: str) -> Unit | None:
+        return self.directory.units.get(code)
+
+    def ancestor(self, unit: str, rung: str) -> Unit | None:
+        return self.directory.ancestor(unit, rung)
+
+    def desk_of(self, unit: str) -> Unit:
+        return self.directory.desk_of(unit)
+
+    def department_for(self, kind: str, area: str) -> Unit | None:
+        return self.directory.department_for(kind, area)
+
+    def summoned(self, to: str, unit: str) -> Unit | None:
+        """`leader` and `district` are offices; a rung is the area of that rung around the unit."""
+        if to == LEADER:
+            return self.directory.leader_of(unit)
+        if to == DISTRICT:
+            return self.directory.supervision_of(unit)
+        return self.directory.ancestor(unit, to)
+
+    def matter(self, category: str | None, condition: str | None = None) -> Matter:
+        return self.policy.matter(category, condition)
+
+    def limit(self, clock: str, rung: str, urgency: str) -> Limit:
+        return self.policy.limits[clock, rung, urgency]
+
+    def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
+        return self.policy.steps[clock, rung, urgency]
+
+    def due(self, since: datetime, limit: Limit) -> Due:
+        return self.calendar.due(since, limit, self.policy.warn)
+
+    def knows_code(self, code_list: str, code: str) -> bool:
+        return self.policy.code(code_list, code) is not None
+
+    def option(self, name: str) -> int:
+        """A number of the policy.
+
+        Raises:
+            KeyError: the policy has no such number; those the core needs are demanded at loading.
+        """
+        return self.policy.options[name]
+
+    def whistle_kind(self, code: str) -> WhistleKind | None:
+        return self.policy.whistles.get(code)
