@@ -32,6 +32,18 @@ _DECODERS = {shape.__name__: msgspec.json.Decoder(shape) for shape in _SHAPES}
 SCHEMA = 1
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """One recorded event: what views fold and replay reads."""
+
+    position: int
+    recorded_at: datetime
+    stream: str
+    version: int
+    at: datetime
+    actor: Actor
+    event: Happened
+
+
 class Deed(msgspec.Struct, frozen=True):
     """Who did it, when, and as part of what. `id` names the event, `command` what was asked."""
 
@@ -76,8 +88,8 @@ def _encode(
     )
 
 
-def decode(recorded: Recorded) -> Happened:
-    """What happened.
+def decode(recorded: Recorded) -> Entry:
+    """What happened, with all that was said about it.
 
     Raises:
         shared.eventlog.codec.Unreadable: bytes, type or schema are not known here.
@@ -87,6 +99,7 @@ def decode(recorded: Recorded) -> Happened:
     if decoder is None or body.schema != SCHEMA:
         raise Unreadable(f"{body.type} schema {body.schema}")
     try:
-        return decoder.decode(body.data)
+        event = decoder.decode(body.data)
     except msgspec.DecodeError as fault:
         raise Unreadable(str(fault)) from fault
+    return Entry(recorded.position, recorded.recorded_at, body.stream, body.version, body.at, body.actor, event)

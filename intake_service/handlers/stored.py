@@ -40,7 +40,7 @@ class Stored:
 
 
 def _own(recorded: Recorded) -> ResidentRequest:
-    event = decode(recorded)
+    event = decode(recorded).event
     if isinstance(event, TicketAnnounced):
         raise Unreadable(f"an announcement in {recorded.stream}")
     return event

@@ -1,1 +1,6 @@
-"""How far each request has come: a fold of intake's own log."""
+"""What a resident sees of his request: a fold of intake's own log, and nothing else."""
+
+from intake_service.codec import decode
+from intake_service.status.view import VIEWS
+
+__all__ = ["VIEWS", "decode"]

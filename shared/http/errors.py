@@ -1,6 +1,6 @@
 """Which exception becomes which problem. Everything unforeseen is a 500 without detail, and is logged by the server."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
 from fastapi import FastAPI, Request
@@ -19,9 +19,12 @@ HTTP_500 = 500
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of this application with a problem document."""
-    translations: dict[type[Exception], Callable[[Exception], Problem]] = {
+Translate = Callable[[Exception], Problem]
+
+
+def install(app: FastAPI, own: Mapping[type[Exception], Translate] | None = None) -> None:
+    """Answer every error of this application with a problem document; `own` are the service's."""
+    translations: dict[type[Exception], Translate] = {
         Problem: lambda fault: cast(Problem, fault),
         RequestValidationError: lambda fault: from_validation(cast(RequestValidationError, fault).errors()),
         HTTPException: lambda fault: _from_framework(cast(HTTPException, fault)),
@@ -29,12 +32,13 @@ def install(app: FastAPI) -> None:
         CommitUnknown: lambda _fault: unavailable("outcome-unknown"),
         Unavailable: lambda _fault: unavailable(),
         Exception: lambda _fault: Problem("defect"),
+        **(own or {}),
     }
     for kind, translate in translations.items():
         app.add_exception_handler(kind, _handler(translate))
 
 
-def _handler(translate: Callable[[Exception], Problem]) -> Handler:
+def _handler(translate: Translate) -> Handler:
     async def answer(request: Request, fault: Exception) -> Response:
         response = translate(fault).response()
         if response.status_code == HTTP_500:  # sent from outside the edge, which would have named it

@@ -5,6 +5,7 @@ Alive means the process answers. Ready means every check passes; a check that fa
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from importlib.metadata import version as installed
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -34,6 +35,11 @@ class Version(BaseModel):
     service: str
     version: str
     log: str
+
+
+def release() -> str:
+    """The installed release's number."""
+    return installed("gridwhistle")
 
 
 def health_router(version: Version, checks: Mapping[str, Check], registry: CollectorRegistry) -> APIRouter:

@@ -1,0 +1,79 @@
+"""The application: routes, problems, edge and document, put together from parts. Nothing here is built at import."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
+
+from intake_service.api.attempts import Attempts
+from intake_service.api.contract import ProblemDocument
+from intake_service.api.filings import Asking, Filing, Supplement
+from intake_service.api.parts import Parts
+from intake_service.api.requests import requests_router
+from intake_service.api.status import status_router
+from intake_service.handlers.kept import KeyReused
+from intake_service.requests.rejections import Rejected
+from shared.eventlog.followers import Behind
+from shared.http import errors
+from shared.http.edge import Edge
+from shared.http.health import health_router
+from shared.http.meter import HttpMeter
+from shared.http.problems import Problem, unavailable
+from shared.vault.sealing import KeyDestroyed
+
+SERVICE = "intake"
+ABOUT = """诉求受理服务：受理居民、热线与合作平台的诉求，出具回执，告知办理进展。
+
+Accepts requests of residents, hotlines and partners, answers with a receipt, and tells how far each has come. Errors
+are problem documents (RFC 9457)."""
+BY_HAND = (Filing, Supplement, Asking, ProblemDocument)
+"""Models that no route names to FastAPI."""
+
+
+def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
+    """The service as an ASGI application."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        async with parts.running():
+            yield
+
+    app = _Documented(
+        title="Gridwhistle intake", description=ABOUT, version=parts.version.version, lifespan=lifespan, redoc_url=None
+    )
+    app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_id=parts.new_id)
+    errors.install(app, _OWN)
+    attempts = attempts or Attempts()
+    app.include_router(requests_router(parts, attempts))
+    app.include_router(status_router(parts, attempts))
+    app.include_router(health_router(parts.version, parts.checks, parts.registry))
+    return app
+
+
+_OWN: dict[type[Exception], errors.Translate] = {
+    KeyReused: lambda _: Problem("key-reused"),
+    Rejected: lambda fault: _rejected(cast(Rejected, fault)),
+    KeyDestroyed: lambda _: Problem("refused", "texts-erased", more={"reason": "texts-erased"}),
+    Behind: lambda _: unavailable("not-yet"),
+}
+
+
+def _rejected(fault: Rejected) -> Problem:
+    if fault.code == "not-filed":
+        return Problem("not-found")
+    return Problem("refused", fault.code, more={"reason": fault.code})
+
+
+class _Documented(FastAPI):
+    """Adds the models of bodies that routes read by themselves."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            document = super().openapi()
+            _, by_hand = models_json_schema(
+                [(model, "validation") for model in BY_HAND], ref_template="#/components/schemas/{model}"
+            )
+            document.setdefault("components", {}).setdefault("schemas", {}).update(by_hand["$defs"])
+        return super().openapi()

@@ -1,0 +1,40 @@
+"""What the API is made of, handed in by the composition root; tests hand in memory adapters."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import Request
+from prometheus_client import CollectorRegistry
+
+from intake_service.handlers.asking import Asking
+from intake_service.handlers.filing import Filing
+from intake_service.handlers.secrets import Secrets
+from intake_service.status.reader import StatusReader
+from shared.access.identity import Identity
+from shared.clock import Clock
+from shared.http.health import Check, Version
+from shared.vault.opening import Opener
+
+Identify = Callable[[Request], Awaitable[Identity]]
+"""Who is asking: the public form's resident where no credential came. Raises a 401 problem for a bad one."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything the routes need."""
+
+    filing: Filing
+    asking: Asking
+    status: StatusReader
+    opener: Opener
+    secrets: Secrets
+    identify: Identify
+    clock: Clock
+    new_id: Callable[[], UUID]
+    checks: Mapping[str, Check]
+    registry: CollectorRegistry
+    version: Version
+    running: Callable[[], AbstractAsyncContextManager[None]]
+    """What runs beside the API: followers, consumer, pruning; entered at start, left at the end."""

@@ -1,0 +1,55 @@
+"""The follower `persons`: notes under which keys something of a person is sealed, so that one erasure finds them all.
+
+Telephone numbers are opened in memory, hashed under the index's key, and forgotten; each page's opening is recorded.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from intake_service.codec import decode
+from shared.contracts.resident_request import RequestFiled, SupplementFiled
+from shared.contracts.sealed import Person
+from shared.db import Transaction
+from shared.eventlog.port import Recorded
+from shared.vault.opening import Opened, Opener, Outcome, Purpose
+from shared.vault.port import PersonIndex, Trace
+from shared.vault.sealing import key_id_of
+
+NAME = "persons"
+AT_ONCE = 4
+PAGE = 100
+"""Small, since the cursor is held while the key store answers."""
+
+
+class Persons:
+    """A follower's handler."""
+
+    def __init__(self, index: PersonIndex, opener: Opener) -> None:
+        self._index = index
+        self._opener = opener
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def handle(self, tx: Transaction, events: Sequence[Recorded]) -> None:
+        """Note every person of a page; noting again changes nothing."""
+        del tx
+        found = [named for recorded in events if (named := _named(recorded))]
+        if not found:
+            return
+        page = Purpose("system", "", "person-index", f"positions {events[0].position}-{events[-1].position}")
+        opened = await self._opener.open([token for token, _ in found], page)
+        await asyncio.gather(*(self._note(opened[token], traces) for token, traces in found))
+
+    async def _note(self, outcome: Outcome, traces: Sequence[Trace]) -> None:
+        phone = outcome.read(Person).phone if isinstance(outcome, Opened) else ""
+        if phone:
+            async with self._room:
+                await self._index.note(phone, traces)
+
+
+def _named(recorded: Recorded) -> tuple[str, tuple[Trace, ...]] | None:
+    """The sealed person of an event, and what an erasure of that person must reach."""
+    event = decode(recorded).event
+    if not isinstance(event, RequestFiled | SupplementFiled) or event.person is None:
+        return None
+    subject = str(event.request)
+    return event.person, tuple(Trace(key_id_of(token), subject) for token in (event.person, event.narrative))
