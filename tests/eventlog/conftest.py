@@ -11,13 +11,13 @@ from tests.servers import TestDatabase
 
 @pytest.fixture(scope="module")
 async def log_home(postgres: EmbeddedPostgres) -> AsyncGenerator[TestDatabase]:
-    """A database with an empty log, to be copied for each test."""
+    """The module's database with a log."""
     async with log_database(postgres) as home:
         yield home
 
 
 @pytest.fixture
 async def store(log_home: TestDatabase) -> AsyncGenerator[Store]:
-    """An empty log in a database of its own."""
+    """An empty log."""
     async with opened(log_home) as store:
         yield store

@@ -1,4 +1,4 @@
-"""Opens logs for tests: a database with an empty log, and copies of it, one for each test."""
+"""Opens logs for tests: one database for a module's tests, emptied for each of them."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ LOG_ID = "test/log"
 
 @dataclass(frozen=True)
 class Store:
-    """A log in a database of its own. `database` is open as the services' role."""
+    """An empty log. `database` is open as the services' role."""
 
     home: TestDatabase
     database: Database
@@ -49,19 +49,33 @@ async def begin_log(home: TestDatabase, *more: sa.Table) -> None:
 
 @asynccontextmanager
 async def log_database(server: EmbeddedPostgres, *more: sa.Table) -> AsyncGenerator[TestDatabase]:
-    """A database with an empty log that nobody is connected to, to be copied."""
+    """A database with an empty log."""
     with fresh_database_on(server) as home:
         await begin_log(home, *more)
         yield home
 
 
+EMPTY = """
+DO $$ BEGIN
+    ALTER TABLE event DISABLE TRIGGER USER;
+    EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(relname), ', ') FROM pg_class
+             WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'head');
+    ALTER TABLE event ENABLE TRIGGER USER;
+    UPDATE head SET size = 0, recorded_at = '1970-01-01Z';
+END $$
+"""
+
+
 @asynccontextmanager
-async def opened(template: TestDatabase) -> AsyncGenerator[Store]:
-    """A copy of the log, open as the services' role."""
-    with fresh_database_on(template.server, template.name) as home:
-        clock = ManualClock(NINE)
-        database = Database(home.app)
-        log = await PostgresLog.open(database, clock)
-        yield Store(home, database, clock, log)
-        await log.close()
-        await database.close()
+async def opened(home: TestDatabase) -> AsyncGenerator[Store]:
+    """The log, emptied by its owner with the guards off, and open as the services' role."""
+    owner = Database(home.owner)
+    async with owner.transaction() as tx:
+        await tx.raw.execute(EMPTY)
+    await owner.close()
+    clock = ManualClock(NINE)
+    database = Database(home.app)
+    log = await PostgresLog.open(database, clock)
+    yield Store(home, database, clock, log)
+    await log.close()
+    await database.close()
