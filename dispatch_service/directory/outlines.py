@@ -56,7 +56,8 @@ def _between(directory: DirectoryDocument, shapes: Mapping[str, BaseGeometry]) -
 def _overlaps(codes: Sequence[str], parts: Sequence[BaseGeometry]) -> Iterator[Fault]:
     tree = shapely.STRtree(parts)
     left, right = tree.query(parts, predicate="intersects")
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+    pairs: Iterator[tuple[int, int]] = zip(left.tolist(), right.tolist(), strict=True)
+    for one, other in pairs:
         if one < other and shapely.intersection(parts[one], parts[other]).area > TOLERANCE:
             yield Fault(f"areas.{codes[one]}", f"overlaps {codes[other]!r}")
 

@@ -1,0 +1,28 @@
+"""From the bytes of a policy, a directory and a calendar to the snapshot the service decides by, or to all their faults."""
+
+from collections.abc import Mapping
+
+from dispatch_service.bootstrap.inforce import Faulty
+from dispatch_service.documents.faults import Faults
+from dispatch_service.rules.bundle import DocumentKind, loaded, snapshot
+from dispatch_service.rules.snapshot import Snapshot
+
+
+def build(contents: Mapping[str, bytes]) -> Snapshot:
+    """Check the three documents, each by itself and then together. `contents` names them by kind.
+
+    Raises:
+        Faulty: everything found, each fault with the kind of its document before its place.
+    """
+    faults: list[str] = []
+    for kind in DocumentKind:
+        try:
+            loaded(kind, contents[kind])
+        except Faults as found:
+            faults += [f"{kind}: {fault}" for fault in found.faults]
+    if faults:
+        raise Faulty(faults)
+    try:
+        return snapshot(**{kind.value: contents[kind] for kind in DocumentKind})
+    except Faults as misfit:
+        raise Faulty([str(fault) for fault in misfit.faults]) from misfit
