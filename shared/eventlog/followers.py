@@ -102,14 +102,12 @@ class Follower:
         if not page:
             FOLLOWER_LAG.labels(self.name).set(0)
             return False
+        await self._begin()
         async with self._database.transaction() as tx:
-            if not self._exists:
-                await cursors.create(tx, self.name)
             claimed = await cursors.claim(tx, self.name)
             if claimed is not None and claimed == self._seen:
                 await self._handle(tx, page)
                 await cursors.move(tx, self.name, claimed + len(page))
-        self._exists = True
         if claimed is None:
             return False
         if claimed != self._seen:
@@ -150,6 +148,13 @@ class Follower:
             failures = 0
             if not again:
                 await self._log.grown.wait(rings, self._pace.poll)
+
+    async def _begin(self) -> None:
+        """Once, and in a transaction of its own: a replica in the middle of the first page is not to be waited for."""
+        if not self._exists:
+            async with self._database.transaction() as tx:
+                await cursors.create(tx, self.name)
+            self._exists = True
 
     async def _back_off(self, fault: Exception, failures: int) -> None:
         FOLLOWER_RETRIES.labels(self.name).inc()
