@@ -159,7 +159,7 @@ def programs_folder() -> Path:
 
     Raises:
         FileNotFoundError: Java or Maven are missing.
-        subprocess.CalledProcessError: Maven could not fetch them; its output says why.
+        ConnectionError: Maven could not fetch them; the message quotes it.
     """
     if missing := missing_tools():
         raise FileNotFoundError(f"a local Kafka broker needs {' and '.join(missing)} on the PATH")
@@ -170,11 +170,17 @@ def programs_folder() -> Path:
         if not folder.exists():
             making = folder.with_suffix(".new")
             shutil.rmtree(making, ignore_errors=True)
-            pom = Path(__file__).with_name("broker.pom.xml")
-            options = [f"-Dkafka.version={VERSION}", f"-DoutputDirectory={making}", "dependency:copy-dependencies"]
-            subprocess.run(["mvn", "-q", "-B", "-f", str(pom), *options], check=True, stdout=subprocess.DEVNULL)
+            _fetch(making)
             making.rename(folder)
     return folder
+
+
+def _fetch(folder: Path) -> None:
+    pom = Path(__file__).with_name("broker.pom.xml")
+    options = [f"-Dkafka.version={VERSION}", f"-DoutputDirectory={folder}", "dependency:copy-dependencies"]
+    done = subprocess.run(["mvn", "-q", "-B", "-f", str(pom), *options], check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise ConnectionError(f"Maven could not fetch Kafka {VERSION}:\n{done.stdout[-2000:]}")
 
 
 def _cache() -> Path:

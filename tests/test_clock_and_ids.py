@@ -1,0 +1,38 @@
+"""Where time and ids come from."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.clock import ManualClock, SystemClock
+from shared.ids import jitter, new_id, random_bytes, random_text, random_token
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_the_systems_clock_tells_utc() -> None:
+    assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+def test_a_manual_clock_stands_still_until_moved_either_way() -> None:
+    clock = ManualClock(NOON)
+    assert clock.now() == clock.now() == NOON
+    clock.advance(timedelta(hours=-1))
+    assert clock.now() == datetime(2026, 3, 1, 11, tzinfo=UTC)
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        ManualClock(NOON.replace(tzinfo=None))
+
+
+def test_ids_are_of_version_seven_and_in_the_order_they_were_made() -> None:
+    made = [new_id() for _ in range(1000)]
+    assert made == sorted(set(made))
+    assert {id_.version for id_ in made} == {7}
+
+
+def test_chance_never_repeats_itself() -> None:
+    assert len({random_token() for _ in range(100)} | {random_bytes(16).hex() for _ in range(100)}) == 200
+    assert set(random_text("AB", 200)) == {"A", "B"}
+    assert all(0 <= jitter() < 1 for _ in range(100))
