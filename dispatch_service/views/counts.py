@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from dispatch_service.views.row import fetched
 from dispatch_service.views.worklist import TABLE
 from shared.db import Transaction
 
@@ -33,4 +34,4 @@ async def read(tx: Transaction, now: datetime, units: tuple[str, ...] = ()) -> l
     place = (TABLE.c.unit, TABLE.c.stage)
     wanted = TABLE.c.unit.in_(units) if units else sa.true()
     query = sa.select(*place, *columns).where(TABLE.c.open, wanted).group_by(*place).order_by(*place)
-    return [msgspec.convert(dict(row), type=Count) for row in (await tx.sql.execute(query)).mappings()]
+    return [msgspec.convert(row, type=Count) for row in await fetched(tx, query)]

@@ -3,17 +3,17 @@
 Whistles have streams of their own; reading a ticket's timeline puts the steps of its whistles where they belong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
 
 from dispatch_service.codec import RULES, Entry, Happened, ticket_stream, whistle_stream
 from dispatch_service.routing import events as ev
-from dispatch_service.views.row import METADATA, name_column
+from dispatch_service.views.row import METADATA, fetched, name_column
 from shared.db import Transaction
 from shared.eventlog.rows import Key, Row
 from shared.eventlog.views import View
@@ -110,7 +110,7 @@ async def read(tx: Transaction, ticket: str) -> list[Step]:
     columns = [TABLE.c[name] for name in Step.__struct_fields__]
     streams = [ticket_stream(ticket), *map(whistle_stream, await _whistles(tx, ticket))]
     query = sa.select(*columns).where(TABLE.c.stream.in_(streams)).order_by(TABLE.c.position)
-    return [_step(dict(row)) for row in (await tx.sql.execute(query)).mappings()]
+    return [_step(row) for row in await fetched(tx, query)]
 
 
 async def _whistles(tx: Transaction, ticket: str) -> list[str]:
@@ -119,7 +119,7 @@ async def _whistles(tx: Transaction, ticket: str) -> list[str]:
     return [str(msgspec.json.decode(detail, type=dict[str, object])["whistle"]) for detail in details]
 
 
-def _step(row: Mapping[Any, object]) -> Step:
+def _step(row: Row) -> Step:
     detail = msgspec.json.decode(str(row["detail"]), type=dict[str, object])
     return msgspec.convert({**row, "detail": detail}, type=Step)
 

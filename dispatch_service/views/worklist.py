@@ -16,7 +16,7 @@ from dispatch_service.routing import events as ev
 from dispatch_service.routing import table as at
 from dispatch_service.routing.states import OPEN, Clock, Custody, Stage
 from dispatch_service.views.light import light
-from dispatch_service.views.row import METADATA, name_column
+from dispatch_service.views.row import METADATA, fetched, name_column
 from shared.db import Transaction
 from shared.eventlog.rows import Key, Row
 from shared.eventlog.views import View
@@ -219,8 +219,7 @@ async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Lin
     columns = [TABLE.c[name] for name in Line.__struct_fields__ if name != "light"]
     due = sa.func.coalesce(TABLE.c.due_at, NEVER)
     query = sa.select(*columns).where(*_conditions(wanted)).order_by(due, TABLE.c.ticket).limit(wanted.limit)
-    found = (await tx.sql.execute(query)).mappings()
-    lines = [msgspec.convert(dict(row), type=Line) for row in found]
+    lines = [msgspec.convert(row, type=Line) for row in await fetched(tx, query)]
     shown = [msgspec.structs.replace(line, light=light(line.due_at, line.warn_at, now)) for line in lines]
     return shown, _cursor(lines[-1]) if len(lines) == wanted.limit else ""
 

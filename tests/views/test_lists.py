@@ -1,0 +1,100 @@
+"""Lists as the staff API asks for them, on a real database: in order, by page, no older than wanted, rebuilt equal."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from dispatch_service.api.lists import Asked, NotYet, Period
+from dispatch_service.codec import decode
+from dispatch_service.routing.events import Event
+from dispatch_service.views.catalogue import VIEWS
+from dispatch_service.views.lists import PostgresLists
+from shared.embedded.postgres import EmbeddedPostgres
+from shared.eventlog.followers import Pace
+from shared.eventlog.port import Appended, Item
+from shared.eventlog.tail import Tail
+from shared.eventlog.view_check import verify_views
+from shared.eventlog.views import view_follower
+from tests.eventlog.stores import Store, log_database, opened
+from tests.routing import stories as tell
+from tests.views.entries import news
+from tests.views.test_folds import CLIMBED, SOLVED_BY_THE_GRID
+
+FIRST, SECOND, THIRD = (UUID(int=(0x018F << 112) + n) for n in (1, 2, 3))
+
+
+class Office:
+    """A log with its views, moved on by hand."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        tail = Tail(decode)
+        self._followers = [view_follower(view, tail, store.log, store.database, Pace(poll=0.01)) for view in VIEWS]
+        self.lists = PostgresLists(store.database, self._followers)
+
+    async def happened(self, ticket: UUID, events: tuple[Event, ...]) -> int:
+        """Append and let every view catch up; the position of the last event."""
+        (outcome,) = await self.store.log.append(Item(events=tuple(news(events, ticket))))
+        assert isinstance(outcome, Appended)
+        for follower in self._followers:
+            while await follower.step():
+                pass
+        return outcome.position
+
+
+@pytest.fixture
+async def office(postgres: EmbeddedPostgres) -> AsyncGenerator[Office]:
+    async with log_database(postgres, *(view.table for view in VIEWS)) as home, opened(home) as store:
+        yield Office(store)
+
+
+async def test_a_worklist_shows_open_tickets_due_first_by_page(office: Office) -> None:
+    await office.happened(FIRST, SOLVED_BY_THE_GRID)
+    await office.happened(SECOND, CLIMBED[:3])
+    await office.happened(THIRD, CLIMBED[:2])
+    now = tell.START
+    everything = await office.lists.worklist(Asked(), now)
+    dues = [str(row["due_at"]) for row in everything.items]
+    assert len(dues) == 2
+    assert dues == sorted(dues)
+    first = await office.lists.worklist(Asked(limit=1), now)
+    second = await office.lists.worklist(Asked(limit=1, after=first.next), now)
+    assert [*first.items, *second.items] == everything.items
+
+
+async def test_a_light_depends_on_when_one_looks(office: Office) -> None:
+    await office.happened(FIRST, CLIMBED[:2])
+    (early,) = (await office.lists.worklist(Asked(), tell.START)).items
+    (late,) = (await office.lists.worklist(Asked(), tell.START + timedelta(days=400))).items
+    assert (early["light"], late["light"]) == ("green", "red")
+
+
+async def test_a_ticket_s_timeline_is_read_in_order(office: Office) -> None:
+    await office.happened(FIRST, CLIMBED)
+    steps = (await office.lists.timeline(str(FIRST))).items
+    assert [step["what"] for step in steps] == [type(event).__name__ for event in CLIMBED]
+
+
+async def test_rates_show_what_they_are_made_of(office: Office) -> None:
+    await office.happened(FIRST, SOLVED_BY_THE_GRID)
+    await office.happened(SECOND, CLIMBED)
+    (grid,) = (await office.lists.rates(Period("area"))).items
+    assert grid["self_disposal"] == {"numerator": 1, "denominator": 2}
+    assert grid["solved"] == {"numerator": 1, "denominator": 1}
+
+
+async def test_a_reader_gets_what_he_waited_for_or_is_told_to_come_again(office: Office) -> None:
+    position = await office.happened(FIRST, CLIMBED)
+    assert (await office.lists.timeline(str(FIRST), min_position=position)).position == position + 1
+    with pytest.raises(NotYet):
+        await office.lists.timeline(str(FIRST), min_position=position + 1)
+
+
+async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) -> None:
+    await office.happened(FIRST, SOLVED_BY_THE_GRID)
+    await office.happened(SECOND, CLIMBED)
+    compared = await verify_views(office.store.database, VIEWS, decode)
+    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "timer"]
+    assert all(one.equal for one in compared), compared
