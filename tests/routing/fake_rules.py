@@ -1,0 +1,151 @@
+"""Rules written by hand for tests: round limits in plain hours, no holidays, every list one or two codes long.
+
+Three ladders: without grids, the usual one, and one with micro-grids.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dispatch_service.routing.rules import Due, Limit, LimitUnit, Matter, Rung, Step, StepKind, Unit, Versions
+from dispatch_service.whistles.rules import WhistleKind
+from tests.routing.fake_world import DISTRICT, units_of
+
+HOUR, DAY = Limit(1, LimitUnit.HOUR), Limit(1, LimitUnit.DAY)
+SPANS = {
+    LimitUnit.MINUTE: timedelta(minutes=1),
+    LimitUnit.HOUR: timedelta(hours=1),
+    LimitUnit.DAY: timedelta(days=1),
+    LimitUnit.WORKING_HOUR: timedelta(hours=1),
+    LimitUnit.WORKING_DAY: timedelta(days=1),
+}
+MAY = frozenset(
+    {"sign", "record-contact", "report-progress", "escalate", "send-down", "transfer", "request-return", "resolve"}
+)
+CODES = {
+    "escalate": {"no-power", "danger"},
+    "escalate-urgent": {"danger"},
+    "send-down": {"belongs-below"},
+    "transfer": {"neighbour"},
+    "return": {"not-ours"},
+    "resolve": {"solved", "partial"},
+    "satisfied": {"satisfied", "dissatisfied"},
+    "rehandle": {"answer-wrong"},
+    "close": {"cannot-be-done", "no-answer", "double", "not-our-law"},
+}
+MATTERS = {
+    "lamp": Matter("lamp", "broken", Limit(48, LimitUnit.HOUR), "grid"),
+    "noise": Matter("noise", "night", Limit(48, LimitUnit.HOUR), "street"),
+    "water": Matter("water", "leak", Limit(48, LimitUnit.HOUR), "department", ("water", "works")),
+    "burst": Matter("burst", "pipe", Limit(2, LimitUnit.HOUR), "grid", urgency="emergency"),
+    "trains": Matter("trains", "late", Limit(48, LimitUnit.HOUR), "department", ("railway", "works")),
+    "conduct": Matter("conduct", "", Limit(48, LimitUnit.HOUR), "grid", ("discipline",), confidential=True),
+}
+WHISTLES = {
+    code: WhistleKind(
+        code,
+        frozenset({"street"}),
+        approval,
+        approve=HOUR,
+        answer=HOUR,
+        arrive=Limit(2, LimitUnit.HOUR),
+        result=Limit(8, LimitUnit.HOUR),
+        confirm=DAY,
+        rate=Limit(2, LimitUnit.DAY),
+        urgency=urgency,
+    )
+    for code, approval, urgency in (
+        ("emergency", "after", "emergency"),
+        ("enforcement", "before", "general"),
+        ("key", "none", "general"),
+    )
+}
+WATCHED = (
+    Step(StepKind.REMIND, then_after=HOUR),
+    Step(StepKind.RAISE, "leader", HOUR),
+    Step(StepKind.RAISE, "district"),
+)
+HANDLING = (Step(StepKind.RAISE, "leader", HOUR), Step(StepKind.TAKE_OVER))
+
+VERSIONS = Versions("policy", "directory", "calendar")
+
+
+@dataclass(frozen=True)
+class FakeRules:
+    """`ladder`: rungs of areas from the lowest up; departments stand beside."""
+
+    ladder: tuple[str, ...] = ("grid", "community", "street")
+    versions: Versions = VERSIONS
+
+    @property
+    def units(self) -> dict[str, Unit]:
+        return _UNITS[self.ladder]
+
+    def rung(self, name: str) -> Rung:
+        if name not in self.ladder:
+            return Rung(name, None, None, MAY - {"escalate", "send-down"}, Limit(4, LimitUnit.HOUR))
+        place = self.ladder.index(name)
+        above = self.ladder[place + 1] if place + 1 < len(self.ladder) else None
+        below = self.ladder[place - 1] if place else None
+        return Rung(name, above, below, MAY - ({"send-down"} if below is None else set()), Limit(4, LimitUnit.HOUR))
+
+    def unit(self, code: str) -> Unit | None:
+        return self.units.get(code)
+
+    def ancestor(self, unit: str, rung: str) -> Unit | None:
+        found = self.units.get(unit)
+        above = (self.units[code] for code in reversed(found.path)) if found else iter(())
+        return next((other for other in above if other.rung == rung and other.kind == "area"), None)
+
+    def desk_of(self, unit: str) -> Unit:
+        found = self.units.get(unit)
+        desk = self.units.get(f"{found.path[1]}-desk") if found and len(found.path) > 1 else None
+        return desk or self.units[f"{DISTRICT}-desk"]
+
+    def department_for(self, kind: str, area: str) -> Unit | None:
+        found = self.units.get(area)
+        near = [f"{code}-{kind}" for code in reversed(found.path)] if found else []
+        return next((self.units[code] for code in near if code in self.units), None)
+
+    def summoned(self, to: str, unit: str) -> Unit | None:
+        if to == "district":
+            return self.units[f"{DISTRICT}-supervision"]
+        return self.ancestor(unit, self.ladder[-1] if to == "leader" else to)
+
+    def matter(self, category: str | None, condition: str | None = None) -> Matter:
+        matter = MATTERS.get(category or "", MATTERS["lamp"])
+        return replace(matter, rung=self.ladder[0]) if matter.rung == "grid" else matter
+
+    def limit(self, clock: str, rung: str, urgency: str) -> Limit:
+        return Limit(8, LimitUnit.HOUR) if clock == "return-window" else HOUR
+
+    def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
+        if clock == "sign":
+            return (Step(StepKind.AUTO_SIGN),)
+        if clock != "handle":
+            return WATCHED
+        if rung not in self.ladder:
+            return (Step(StepKind.RAISE, "district", HOUR),)
+        return (Step(StepKind.TAKE_OVER),) if urgency == "emergency" else HANDLING
+
+    def due(self, since: datetime, limit: Limit) -> Due:
+        span = SPANS[limit.unit] * limit.amount
+        return Due(since + span, since + span * 0.8)
+
+    def knows_code(self, code_list: str, code: str) -> bool:
+        return code in CODES.get(code_list, ())
+
+    def option(self, name: str) -> int:
+        return {"callback-tries": 3, "returns-before-dispute": 2}[name]
+
+    def whistle_kind(self, code: str) -> WhistleKind | None:
+        return WHISTLES.get(code)
+
+
+LADDERS: Sequence[tuple[str, ...]] = (
+    ("community", "street"),
+    ("grid", "community", "street"),
+    ("micro-grid", "grid", "community", "street"),
+)
+_UNITS: dict[tuple[str, ...], dict[str, Unit]] = {ladder: units_of(ladder) for ladder in LADDERS}
+RULES = FakeRules()
