@@ -12,6 +12,7 @@ import msgspec
 from shared.bus.embedded_subscriber import EmbeddedSubscriber, Pace, bus_transaction
 from shared.bus.port import BusUnavailable, NextOffset, Outgoing
 from shared.bus.records import check_sizes, partition_of
+from shared.bus.topics import OtherPartitions
 from shared.db import Database
 from shared.driver import RawConnection
 from shared.eventlog.signal import Signal
@@ -55,10 +56,6 @@ WITH passed AS (
 )
 SELECT count(*) FROM gone
 """
-
-
-class OtherPartitions(Exception):
-    """The topic is there with another number of partitions; changing it would tear keys from their partitions."""
 
 
 class EmbeddedBus:

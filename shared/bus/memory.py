@@ -9,15 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from shared.bus.port import BusUnavailable, NextOffset, Outgoing, Partition, PositionLost, Record
 from shared.bus.records import check_sizes, partition_of
-from shared.contracts import topics as known_topics
-
-DEFAULT_TOPICS: dict[str, int] = dict.fromkeys(known_topics.ALL, 4)
+from shared.bus.topics import ONE_MACHINE
 
 
 class MemoryBus:
     """Holds the topics and who is in which group. `publisher` and `subscriber` make the two ends."""
 
-    def __init__(self, topics: Mapping[str, int] = DEFAULT_TOPICS, cluster: str = "memory") -> None:
+    def __init__(self, topics: Mapping[str, int] = ONE_MACHINE, cluster: str = "memory") -> None:
         self._cluster = cluster
         self._births = itertools.count(1)
         self._logs: dict[str, dict[Partition, list[Record]]] = {}
