@@ -44,8 +44,10 @@ def _add(router: APIRouter, entry: Entry) -> None:
 async def _carry_out(
     parts: Parts, asked: Asking, entry: Entry, ticket: UUID, body: bodies.Body, expected: int | None
 ) -> Answer:
+    if (before := await parts.path.repeated(asked.key, asked.fingerprint)) is not None:
+        return answer(cast(Ticket, before.state), before.position, repeated=True)
     sight = await ticket_before(parts, asked.identity, ticket)
-    demand(parts, asked.identity, entry.action, sight.target)
+    demand(parts, asked.identity, entry.needs(body), sight.target)
     command = entry.build(body, parts.clock.now(), by(asked.identity))
     order = order_for(asked, TicketPlan(str(ticket), command, in_clear=True), expected)
     done = await parts.path.submit(order)

@@ -8,13 +8,14 @@ from uuid import UUID
 import msgspec
 
 from dispatch_service.api.parts import Parts
-from dispatch_service.api.table import COMMANDS
+from dispatch_service.api.table import COMMANDS, Entry
 from dispatch_service.api.target import target_of
 from dispatch_service.codec import ticket_stream, whistle_stream
 from dispatch_service.handlers.actors import by
-from dispatch_service.routing.parts import parts_of as parts_in
+from dispatch_service.routing.parts import check_who
+from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import Ticket
-from dispatch_service.routing.table import OF_THE_RUNG, TABLE, place
+from dispatch_service.routing.table import TABLE, place
 from dispatch_service.whistles.rules import WhistleRules
 from dispatch_service.whistles.states import Whistle
 from shared.access.identity import Identity
@@ -66,18 +67,19 @@ def may(parts: Parts, identity: Identity, action: str, target: Target | None = N
 
 def may_now(parts: Parts, identity: Identity, sight: Sight) -> list[str]:
     """Names of the commands open to this caller in this state: by right, by state, and by his rung."""
-    ticket, rules = sight.ticket, sight.rules
-    held = parts_in(by(identity), ticket, rules)
-    unit = rules.unit(identity.unit)
-    rung = rules.rung(unit.rung if unit else ticket.custody.rung)
-    names: list[str] = []
-    for entry in COMMANDS:
-        row = TABLE[entry.command]
-        his = held & row.who
-        by_rung = not his <= OF_THE_RUNG or row.name in rung.may
-        if his and by_rung and place(ticket) in row.at and may(parts, identity, entry.action, sight.target):
-            names.append(entry.name)
-    return names
+    return [entry.name for entry in COMMANDS if _open_to(entry, parts, identity, sight)]
+
+
+def _open_to(entry: Entry, parts: Parts, identity: Identity, sight: Sight) -> bool:
+    row = TABLE[entry.command]
+    rightful = any(may(parts, identity, action, sight.target) for action in entry.actions)
+    if place(sight.ticket) not in row.moves or not rightful:
+        return False
+    try:
+        check_who(row, by(identity), sight.ticket, sight.rules)
+    except Rejected:
+        return False
+    return True
 
 
 async def whistle_before(parts: Parts, identity: Identity, whistle: UUID) -> tuple[Whistle, int, Sight]:

@@ -28,6 +28,8 @@ def whistle_router() -> APIRouter:
 
     @router.post("/tickets/{ticket}/whistles", status_code=201, summary="吹哨 Summon departments", operation_id="Blow")
     async def blow(ticket: TicketId, body: bodies.Blow, asked: Who, parts: Made, response: Response) -> WhistleAnswer:
+        if (before := await parts.path.repeated(asked.key, asked.fingerprint)) is not None:
+            return _answer(before, response)
         sight = await ticket_before(parts, asked.identity, ticket)
         demand(parts, asked.identity, "whistle.blow", sight.target)
         plan = BlowPlan(_blow(body, parts, asked, str(ticket)), others_open(sight), in_clear=True)
@@ -49,6 +51,8 @@ def _add(router: APIRouter, entry: Entry) -> None:
     async def act(
         whistle: WhistleId, body: bodies.Body, asked: Who, expected: Expected, parts: Made, response: Response
     ) -> WhistleAnswer:
+        if (before := await parts.path.repeated(asked.key, asked.fingerprint)) is not None:
+            return _answer(before, response)
         _, _, sight = await whistle_before(parts, asked.identity, whistle)
         demand(parts, asked.identity, entry.action, sight.target)
         command = entry.build(body, parts.clock.now(), by(asked.identity))

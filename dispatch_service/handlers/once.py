@@ -5,8 +5,8 @@ from typing import cast
 import msgspec
 
 from dispatch_service.handlers.draft import Draft
-from dispatch_service.handlers.order import Done, KeyReused, Loaded, Order, State
-from dispatch_service.handlers.streams import Streams
+from dispatch_service.handlers.order import NOTHING, Done, KeyReused, Loaded, Order, State
+from dispatch_service.handlers.streams import advance
 from shared.eventlog.port import Cell, EventLog
 
 SPACE = "command"
@@ -20,23 +20,23 @@ class Receipt(msgspec.Struct, frozen=True):
     version: int
 
 
-async def done_before(order: Order, log: EventLog, streams: Streams) -> Done | None:
-    """The answer of the first time.
+async def done_before(key: str, fingerprint: str, log: EventLog) -> Done | None:
+    """The answer of the first time, with the state as it was then.
 
     Raises:
         KeyReused: the key stands for another command.
     """
-    if not order.key:
+    if not key:
         return None
-    value = (await log.cells(SPACE, [order.key])).get(order.key)
+    value = (await log.cells(SPACE, [key])).get(key)
     if value is None:
         return None
     receipt = msgspec.json.decode(value, type=Receipt)
-    if receipt.fingerprint != order.fingerprint:
-        raise KeyReused(order.key)
-    recorded = (await log.read_stream(receipt.stream, receipt.version - 1))[0]
-    state = cast(State, (await streams.fresh(receipt.stream)).state)
-    return Done(recorded.position, receipt.stream, receipt.version, state, repeated=True)
+    if receipt.fingerprint != fingerprint:
+        raise KeyReused(key)
+    events = (await log.read_stream(receipt.stream))[: receipt.version]
+    state = cast(State, advance(NOTHING, events).state)
+    return Done(events[-1].position, receipt.stream, receipt.version, state, repeated=True)
 
 
 def receipt_cells(order: Order, stream: str, version: int) -> tuple[Cell, ...]:

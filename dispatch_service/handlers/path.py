@@ -46,7 +46,7 @@ class CommandPath:
         """
         async with AsyncExitStack() as locks:
             seen = await self._load(order.plan, locks)
-            if (done := await done_before(order, self.log, self.streams)) is not None:
+            if (done := await self.repeated(order.key, order.fingerprint)) is not None:
                 return done
             plan = await seal_texts(order.plan, seen, self.sealer)
             order = msgspec.structs.replace(order, plan=plan)
@@ -54,10 +54,18 @@ class CommandPath:
                 done = await self._attempt(order, seen)
                 if done is not None:
                     return done
-                if (done := await done_before(order, self.log, self.streams)) is not None:
+                if (done := await self.repeated(order.key, order.fingerprint)) is not None:
                     return done
                 seen = await self._caught_up(seen)
             raise Contested
+
+    async def repeated(self, key: str, fingerprint: str) -> Done | None:
+        """What a caller's key was answered before; whoever moved a ticket on may send his command again.
+
+        Raises:
+            KeyReused: the key stands for another command.
+        """
+        return await done_before(key, fingerprint, self.log)
 
     async def _load(self, plan: Plan, locks: AsyncExitStack) -> dict[str, Loaded]:
         """States of all streams the plan names, each locked before it is read; a plan names whistles before tickets."""

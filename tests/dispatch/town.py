@@ -4,14 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch_service.routing.rules import Due, Limit, LimitUnit, Matter, Rung, Step, StepKind, Unit, Versions
+from dispatch_service.whistles.rules import WhistleKind
 
 HOUR = Limit(1, LimitUnit.HOUR)
-STAFF = frozenset({"sign", "contact", "progress", "escalate", "send-down", "transfer", "return", "resolve", "whistle"})
+STAFF = frozenset(
+    {
+        "sign",
+        "record-contact",
+        "report-progress",
+        "escalate",
+        "send-down",
+        "transfer",
+        "request-return",
+        "resolve",
+        "attach-whistle",
+    }
+)
 RUNGS = {
-    "grid": Rung("grid", "community", None, STAFF - {"whistle", "send-down"}, HOUR),
+    "grid": Rung("grid", "community", None, STAFF - {"send-down"}, HOUR),
     "community": Rung("community", "street", "grid", STAFF, HOUR),
     "street": Rung("street", "department", "community", STAFF, HOUR),
-    "department": Rung("department", None, "street", STAFF - {"whistle"}, HOUR),
+    "department": Rung("department", None, "street", STAFF, HOUR),
 }
 
 
@@ -80,6 +93,12 @@ class Town:
     def knows_code(self, code_list: str, code: str) -> bool:
         del code_list
         return code != "unheard-of"
+
+    def whistle_kind(self, code: str) -> WhistleKind | None:
+        if code != "emergency":
+            return None
+        limits = dict.fromkeys(("approve", "answer", "arrive", "result", "confirm", "rate"), HOUR)
+        return WhistleKind(code, frozenset({"street", "community", "grid"}), "none", urgency="emergency", **limits)
 
     def option(self, name: str) -> int:
         del name

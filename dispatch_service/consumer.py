@@ -1,0 +1,145 @@
+"""What residents filed becomes tickets, and what they asked for later becomes commands: the handler of the consumer.
+
+A batch reads everything it may need first, in few round trips, and then decides in order on what it has in hand. A wish
+the rules refuse is an event the resident sees; only what could never be applied is a defect.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
+from dispatch_service.codec import ticket_stream
+from dispatch_service.consumer_places import Place, Places
+from dispatch_service.handlers.actors import BY_SYSTEM
+from dispatch_service.handlers.draft import draft
+from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
+from dispatch_service.handlers.streams import advance
+from dispatch_service.handlers.tickets import TicketPlan
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.whistles.rules import WhistleRules
+from shared.bus.handler import Defect, Message
+from shared.contracts.actor import RESIDENT, SYSTEM
+from shared.contracts.resident_request import (
+    ReminderFiled,
+    RequestFiled,
+    ResidentRequest,
+    SupplementFiled,
+    WithdrawalAsked,
+)
+from shared.db import Unavailable
+from shared.eventlog.codec import Unreadable
+from shared.eventlog.port import EventLog, NewEvent, Recorded
+
+S = TypeVar("S", bound=WhistleRules)
+BY_RESIDENT = ask.By(person=RESIDENT.person, role=RESIDENT.role)
+KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked)
+CONDITION = "condition"
+"""Attribute of a request that names the condition of its category, where the form asked for it."""
+
+
+class Filings(Generic[S]):
+    """Fulfils `shared.bus.handler.Handler`."""
+
+    def __init__(self, log: EventLog, rules: RulesInForce[S], places: Places[S]) -> None:
+        self._log = log
+        self._rules = rules
+        self._places = places
+
+    async def begin(self, messages: Sequence[Message]) -> "FilingBatch":
+        """Rules, tickets and places, read for all messages at once.
+
+        Raises:
+            shared.db.Unavailable: log, keys or access log are away, or no rules are in force yet.
+        """
+        try:
+            rules = await self._rules.current()
+        except NoRules as missing:
+            raise Unavailable(f"no rules in force: {missing}") from missing
+        requests = [message.data for message in messages if isinstance(message.data, KNOWN)]
+        streams = sorted({ticket_stream(request.request) for request in requests})
+        loaded = {stream: _loaded(events) for stream, events in (await self._log.read_streams(streams)).items()}
+        new = [one for one in requests if isinstance(one, RequestFiled) and _is_new(one, loaded)]
+        return FilingBatch(rules, loaded, await self._places.find(new, rules))
+
+
+class FilingBatch:
+    """Fulfils `shared.bus.handler.Batch`."""
+
+    def __init__(self, rules: WhistleRules, loaded: Mapping[str, Loaded | Defect], places: Mapping[str, Place]) -> None:
+        self._rules = rules
+        self._loaded = dict(loaded)
+        self._places = places
+
+    def decide(self, message: Message) -> tuple[NewEvent, ...]:
+        """The events of one message, on what the earlier ones left.
+
+        Raises:
+            Defect: `not-for-us`, `no-ticket`, `unreadable-ticket`, or the code of a refusal that is no event.
+        """
+        if not isinstance(message.data, KNOWN):
+            raise Defect("not-for-us", message.envelope.type)
+        stream = ticket_stream(message.data.request)
+        loaded = self._loaded.get(stream, NOTHING)
+        if isinstance(loaded, Defect):
+            raise loaded
+        try:
+            drafted = draft(self._order(message, message.data), {stream: loaded}, self._rules)
+        except Rejected as refusal:
+            raise Defect(f"refused:{refusal.code}") from refusal
+        except Unknown as missing:
+            raise Defect("no-ticket") from missing
+        self._loaded.update(drafted.after)
+        return drafted.item.events
+
+    def _order(self, message: Message, request: ResidentRequest) -> Order:
+        envelope = message.envelope
+        opens = isinstance(request, RequestFiled)
+        command = self._open(message, request) if opens else _wish(message, request)
+        return Order(
+            plan=TicketPlan(str(request.request), command),
+            actor=SYSTEM if opens else RESIDENT,
+            command=envelope.id,
+            correlation=envelope.correlation,
+            causation=str(envelope.id),
+        )
+
+    def _open(self, message: Message, request: RequestFiled) -> ask.OpenTicket:
+        facts = request.facts
+        return ask.OpenTicket(
+            at=message.envelope.time,
+            by=BY_SYSTEM,
+            ticket=str(request.request),
+            number=request.number,
+            channel=facts.channel,
+            category=facts.category,
+            condition=facts.attributes.get(CONDITION),
+            place=self._places.get(str(request.request), Place("", "none")),
+            narrative=request.narrative,
+            person=request.person or "",
+            confidential=facts.confidential,
+            historic=facts.historic,
+            occurred_at=facts.occurred_at,
+            source=facts.source,
+            external_id=facts.external_id or "",
+        )
+
+
+def _wish(message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked) -> ask.Command:
+    kinds = {SupplementFiled: ask.Supplement, ReminderFiled: ask.Remind, WithdrawalAsked: ask.Withdraw}
+    return kinds[type(request)](
+        at=message.envelope.time, by=BY_RESIDENT, operation=str(request.operation), note=request.narrative or ""
+    )
+
+
+def _loaded(events: Sequence[Recorded]) -> Loaded | Defect:
+    """A ticket that cannot be rebuilt is a defect of its own messages only."""
+    try:
+        return advance(NOTHING, events)
+    except Unreadable as fault:
+        return Defect("unreadable-ticket", str(fault)[:200])
+
+
+def _is_new(request: RequestFiled, loaded: Mapping[str, Loaded | Defect]) -> bool:
+    found = loaded.get(ticket_stream(request.request), NOTHING)
+    return not isinstance(found, Defect) and found.version == 0

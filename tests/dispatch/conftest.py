@@ -1,0 +1,44 @@
+"""The service in memory with rules in force, and its staff API behind a client."""
+
+from collections.abc import AsyncGenerator
+
+import httpx
+import pytest
+from prometheus_client import CollectorRegistry
+
+from dispatch_service.api.app import application
+from dispatch_service.consumer import Filings
+from dispatch_service.consumer_places import Places
+from shared.bus.parking import Parking
+from shared.http.health import Version
+from tests.dispatch.places import FoundByWords
+from tests.dispatch.service import Service, parts_for
+from tests.dispatch.town import Town
+
+
+@pytest.fixture
+async def service() -> Service:
+    """The town's rules are in force."""
+    return await Service().put_rules()
+
+
+@pytest.fixture
+def locator() -> FoundByWords:
+    """Where places are looked up."""
+    return FoundByWords()
+
+
+@pytest.fixture
+def filings(service: Service, locator: FoundByWords) -> Filings[Town]:
+    """The consumer's handler on that service."""
+    return Filings(service.log, service.rules, Places(service.opener, service.ring, lambda _rules: locator))
+
+
+@pytest.fixture
+async def api(service: Service, filings: Filings[Town]) -> AsyncGenerator[httpx.AsyncClient]:
+    """The staff API on that service."""
+    parts = parts_for(service, Parking("dispatch", service.log, filings))
+    app = application(parts, Version(service="dispatch", version="test", log="dispatch-test"), {}, CollectorRegistry())
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://dispatch") as client:
+        yield client

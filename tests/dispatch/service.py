@@ -1,0 +1,154 @@
+"""The whole dispatch service in memory, with a clock that stands still and a key store of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+from uuid import UUID
+
+from dispatch_service.api.lists import Asked, Page, Period
+from dispatch_service.api.parts import Parts
+from dispatch_service.bootstrap.artifacts import MemoryArtifacts
+from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
+from dispatch_service.handlers.actors import BY_SYSTEM
+from dispatch_service.handlers.order import Done, Order
+from dispatch_service.handlers.path import CommandPath
+from dispatch_service.handlers.streams import Streams
+from dispatch_service.handlers.tickets import TicketPlan
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing.states import Ticket
+from shared.access.identity import SYSTEM, Identity, Kind
+from shared.access.roles import packaged_roles
+from shared.bus.parking import Parking
+from shared.clock import ManualClock
+from shared.eventlog.memory import MemoryLog
+from shared.ids import new_id
+from shared.vault.keyring import KeyRing
+from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
+from shared.vault.opening import Opener
+from shared.vault.port import Group
+from shared.vault.sealing import Sealer
+from tests.dispatch.town import Town
+
+MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+NARRATIVE = {"subject": "路灯不亮", "description": "文化路12号门前路灯坏了", "address": "文化路12号"}
+PERSON = {"name": "王小明", "phone": "13800005678"}
+
+
+def build_town(contents: Mapping[str, bytes]) -> Town:
+    """Any three documents make the same town, under their own names."""
+    del contents
+    return Town()
+
+
+@dataclass
+class Service:
+    """Ports on memory, and the few things a test does with them."""
+
+    clock: ManualClock = field(default_factory=lambda: ManualClock(MORNING))
+
+    def __post_init__(self) -> None:
+        self.log = MemoryLog(self.clock, "dispatch-test")
+        self.keys = MemoryKeyStore()
+        self.ring = KeyRing(self.keys, self.clock)
+        self.sealer = Sealer("dispatch-test", self.ring)
+        self.accesses = MemoryAccessLog()
+        self.opener = Opener(self.ring, self.accesses, self.clock)
+        self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build_town)
+        self.streams = Streams(self.log)
+        self.path = CommandPath(self.log, self.streams, self.rules, self.sealer)
+
+    async def put_rules(self) -> "Service":
+        """Put three documents in force."""
+        for kind in ("policy", "directory", "calendar"):
+            await self.rules.put(NewVersion(kind, kind.encode(), f"{kind} 1"), SYSTEM.actor)
+        return self
+
+    async def open_ticket(self, category: str | None = None) -> str:
+        """A ticket in grid-1, dispatched to the grid."""
+        ticket = str(new_id())
+        stream = f"ticket-{ticket}"
+        command = ask.OpenTicket(
+            at=self.clock.now(),
+            by=BY_SYSTEM,
+            ticket=ticket,
+            number=f"TEST-{ticket[-6:]}",
+            channel="web",
+            category=category,
+            condition=None,
+            place=ask.Place("grid-1", "grid-code"),
+            narrative=await self.sealer.seal_new(Group.NARRATIVE, stream, NARRATIVE),
+            person=await self.sealer.seal_new(Group.PERSON, stream, PERSON),
+        )
+        await self.path.submit(Order(plan=TicketPlan(ticket, command), actor=SYSTEM.actor, command=new_id()))
+        return ticket
+
+    async def submit(self, identity: Identity, plan: TicketPlan, **order: object) -> Done:
+        """One order of this identity."""
+        return await self.path.submit(Order(plan=plan, actor=identity.actor, command=new_id(), **order))  # pyright: ignore[reportArgumentType] # the test names fields
+
+    async def ticket(self, ticket: str) -> Ticket:
+        """The ticket as the log says it is."""
+        return cast(Ticket, (await self.streams.fresh(f"ticket-{UUID(ticket)}")).state)
+
+
+def staff(role: str, unit: str, person: str = "", over: tuple[str, ...] = ()) -> Identity:
+    """Somebody of the town."""
+    return Identity(person=person or f"{role}@{unit}", kind=Kind.STAFF, role=role, unit=unit, post=role, over=over)
+
+
+GRID_MEMBER = staff("grid-member", "grid-1")
+STRANGER = staff("grid-member", "grid-2")
+DESK = staff("resident-desk", "desk", over=("street",))
+CALLER_BACK = staff("callback-agent", "desk", "callback@desk", over=("street",))
+OPS = staff("ops", "")
+WATER = staff("department-handler", "water")
+COMMUNITY = staff("community", "community")
+PEOPLE = {one.person: one for one in (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY)}
+
+
+class NoLists:
+    """Read models without rows."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked | Period | str] = []
+
+    async def worklist(self, asked: Asked, now: datetime) -> Page:
+        return self._page(asked)
+
+    async def timeline(self, ticket: str, min_position: int = 0) -> Page:
+        return self._page(ticket)
+
+    async def counts(self, asked: Asked, now: datetime) -> Page:
+        return self._page(asked)
+
+    async def rates(self, period: Period, min_position: int = 0) -> Page:
+        return self._page(period)
+
+    async def timers(self, asked: Asked) -> Page:
+        return self._page(asked)
+
+    def _page(self, asked: Asked | Period | str, rows: Sequence[Mapping[str, object]] = ()) -> Page:
+        self.asked.append(asked)
+        return Page(0, rows)
+
+
+async def identify(credential: str) -> Identity | None:
+    """In these tests a person's code is his token."""
+    return PEOPLE.get(credential)
+
+
+def parts_for(service: Service, parking: Parking, lists: NoLists | None = None) -> Parts:
+    """The API's parts on this service."""
+    return Parts(
+        path=service.path,
+        streams=service.streams,
+        log=service.log,
+        rules=service.rules,
+        opener=service.opener,
+        clock=service.clock,
+        roles=packaged_roles(),
+        identify=identify,
+        lists=lists or NoLists(),
+        parking=parking,
+    )
