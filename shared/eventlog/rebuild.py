@@ -5,7 +5,6 @@ pages: a rebuild that was stopped goes on where it stood.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
@@ -28,18 +27,22 @@ WHERE table_schema = current_schema() AND table_name = $1 AND grantee <> grantor
 """
 
 
-@dataclass(frozen=True)
 class Rebuild(Generic[Event]):
     """One view being rebuilt; `owner` is open as the tables' owner."""
 
-    owner: Database
-    view: View[Event]
-    decode: Callable[[Recorded], Event]
-    progress: Progress = lambda _: None
-
-    @property
-    def cursor(self) -> str:
-        return f"{SCHEMA}.{self.view.cursor}"
+    def __init__(
+        self,
+        owner: Database,
+        view: View[Event],
+        decode: Callable[[Recorded], Event],
+        progress: Progress = lambda _: None,
+    ) -> None:
+        self._owner = owner
+        self._view = view
+        self._progress = progress
+        self._cursor = f"{SCHEMA}.{view.cursor}"
+        self._new = view.table.to_metadata(sa.MetaData(), schema=SCHEMA)
+        self._handler = ViewHandler(view, Tail(decode), self._new)
 
     async def run(self, *, resume: bool = False) -> int:
         """Build and switch. The answer is the position the new table stands at.
@@ -49,15 +52,15 @@ class Rebuild(Generic[Event]):
         Raises:
             shared.db.Unavailable: the database is away or a reader held the table too long; run it again with `resume`.
         """
-        new = self.view.table.to_metadata(sa.MetaData(), schema=SCHEMA)
-        handler = ViewHandler(self.view, Tail(self.decode), new)
-        await self._prepare(new, resume)
-        while await self._page(handler):
+        await self.prepare(resume=resume)
+        while await self.page():
             pass
-        return await self._switch(new, handler)
+        return await self._switch()
 
-    async def _prepare(self, new: sa.Table, resume: bool) -> None:
-        async with self.owner.transaction() as tx:
+    async def prepare(self, *, resume: bool) -> None:
+        """Make the empty table, unless one is there to go on with."""
+        new = self._new
+        async with self._owner.transaction() as tx:
             await tx.sql.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
             there = await tx.raw.fetchval("SELECT to_regclass($1) IS NOT NULL", f'{SCHEMA}."{new.name}"')
             if there and resume:
@@ -65,8 +68,8 @@ class Rebuild(Generic[Event]):
             await tx.sql.execute(sa.schema.DropTable(new, if_exists=True))
             await tx.sql.run_sync(new.create)
             await self._grant_alike(tx, new)
-            await tx.raw.execute("DELETE FROM cursor WHERE name = $1", self.cursor)
-            await cursors.create(tx, self.cursor)
+            await tx.raw.execute("DELETE FROM cursor WHERE name = $1", self._cursor)
+            await cursors.create(tx, self._cursor)
 
     async def _grant_alike(self, tx: Transaction, new: sa.Table) -> None:
         """Whoever may do something to the live table may do it to the new one."""
@@ -74,33 +77,33 @@ class Rebuild(Generic[Event]):
         for grantee, privilege in [tuple(row.values()) for row in await tx.raw.fetch(GRANTS, new.name)]:
             await tx.raw.execute(f"GRANT {privilege} ON {quote.format_table(new)} TO {quote.quote(grantee)}")
 
-    async def _page(self, handler: ViewHandler[Event]) -> bool:
+    async def page(self) -> bool:
         """Fold the next page; False at the log's end."""
-        async with self.owner.transaction() as tx:
-            return await self._fold(tx, handler) > 0
+        async with self._owner.transaction() as tx:
+            return await self._fold(tx)
 
-    async def _fold(self, tx: Transaction, handler: ViewHandler[Event]) -> int:
-        at = await cursors.position(tx, self.cursor)
+    async def _fold(self, tx: Transaction) -> bool:
+        at = await cursors.position(tx, self._cursor)
         page = await read_page(tx.raw, at, PAGE)
         if page:
-            await handler.handle(tx, page)
-            await cursors.move(tx, self.cursor, at + len(page))
-            self.progress(at + len(page))
-        return len(page)
+            await self._handler.handle(tx, page)
+            await cursors.move(tx, self._cursor, at + len(page))
+            self._progress(at + len(page))
+        return bool(page)
 
-    async def _switch(self, new: sa.Table, handler: ViewHandler[Event]) -> int:
+    async def _switch(self) -> int:
         """With the live cursor held: fold the rest, put the new table in the old one's place, move the cursor along."""
-        quote = self.owner.engine.dialect.identifier_preparer
-        name = quote.quote(new.name)
-        async with self.owner.transaction() as tx:
-            await cursors.create(tx, self.view.cursor)
-            await tx.raw.fetchval("SELECT position FROM cursor WHERE name = $1 FOR UPDATE", self.view.cursor)
-            while await self._fold(tx, handler):
+        quote = self._owner.engine.dialect.identifier_preparer
+        name = quote.quote(self._view.table.name)
+        async with self._owner.transaction() as tx:
+            await cursors.create(tx, self._view.cursor)
+            await tx.raw.fetchval("SELECT position FROM cursor WHERE name = $1 FOR UPDATE", self._view.cursor)
+            while await self._fold(tx):
                 pass
-            at = await cursors.position(tx, self.cursor)
+            at = await cursors.position(tx, self._cursor)
             home = await tx.raw.fetchval("SELECT quote_ident(current_schema())")
             await tx.raw.execute(f"DROP TABLE {home}.{name}")
             await tx.raw.execute(f"ALTER TABLE {SCHEMA}.{name} SET SCHEMA {home}")
-            await cursors.move(tx, self.view.cursor, at)
-            await tx.raw.execute("DELETE FROM cursor WHERE name = $1", self.cursor)
+            await cursors.move(tx, self._view.cursor, at)
+            await tx.raw.execute("DELETE FROM cursor WHERE name = $1", self._cursor)
         return at
