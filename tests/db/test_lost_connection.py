@@ -73,7 +73,7 @@ async def test_a_commit_that_never_arrived_is_unknown_too(database: Database, wi
     assert await filed(database) == 0
 
 
-async def test_a_commit_goes_on_when_its_task_is_cancelled(database: Database, wire: Wire) -> None:
+async def test_a_cancelled_task_still_waits_for_its_commit(database: Database, wire: Wire) -> None:
     async def commit() -> None:
         async with database.transaction() as tx:
             await file(tx)
@@ -82,6 +82,8 @@ async def test_a_commit_goes_on_when_its_task_is_cancelled(database: Database, w
     committer = asyncio.create_task(commit())
     await wire.held.wait()
     committer.cancel()
+    ended, _ = await asyncio.wait({committer}, timeout=0.2)
+    assert not ended
     wire.release()
     with pytest.raises(asyncio.CancelledError):
         await committer
