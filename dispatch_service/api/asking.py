@@ -8,6 +8,7 @@ import msgspec
 from fastapi import Depends, Header, Request
 
 from dispatch_service.api.parts import Parts
+from shared.access.http import identified_by
 from shared.access.identity import Identity
 from shared.http.problems import Problem
 
@@ -36,7 +37,6 @@ Made = Annotated[Parts, Depends(parts_of)]
 async def asking(
     request: Request,
     parts: Made,
-    authorization: Annotated[str | None, Header(description="`Bearer` and a token.")] = None,
     idempotency_key: Annotated[str | None, Header(description="Makes a command safe to send again.")] = None,
 ) -> Asking:
     """Identify the caller.
@@ -44,10 +44,7 @@ async def asking(
     Raises:
         Problem: `not-identified`, or `malformed-header` for an unreadable key.
     """
-    scheme, _, credential = (authorization or "").partition(" ")
-    identity = await parts.identify(credential.strip()) if scheme.lower() == "bearer" and credential else None
-    if identity is None:
-        raise Problem("not-identified", headers={"WWW-Authenticate": "Bearer"})
+    identity = await identified_by(parts.credentials)(request)
     correlation = cast(str, getattr(request.state, "correlation", ""))
     if idempotency_key is None:
         return Asking(identity, correlation)

@@ -8,15 +8,13 @@ from dispatch_service.bootstrap.inforce import RulesInForce
 from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
 from dispatch_service.whistles.rules import WhistleRules
-from shared.access.identity import Identity
+from shared.access.credentials import Recognises
 from shared.access.rights import Roles
 from shared.bus.parking import Parking
 from shared.clock import Clock
 from shared.eventlog.port import EventLog
 from shared.vault.opening import Opener
 
-Identify = Callable[[str], Awaitable[Identity | None]]
-"""From a bearer credential to who it is; None where it proves nothing."""
 Issue = Callable[[str, str], Awaitable[str | None]]
 """Demo only: a token for a staff code of the directory and one of his posts; None for somebody unknown."""
 
@@ -32,7 +30,7 @@ class Parts:
     opener: Opener
     clock: Clock
     roles: Roles
-    identify: Identify
+    credentials: Recognises
     lists: Lists
     parking: Parking
     issue: Issue | None = None

@@ -133,9 +133,11 @@ class NoLists:
         return Page(0, rows)
 
 
-async def identify(credential: str) -> Identity | None:
-    """In these tests a person's code is his token."""
-    return PEOPLE.get(credential)
+class Badges:
+    """Credentials of these tests: a person's code is his token."""
+
+    async def identify(self, credential: str) -> Identity | None:
+        return PEOPLE.get(credential)
 
 
 def parts_for(service: Service, parking: Parking, lists: NoLists | None = None) -> Parts:
@@ -148,7 +150,7 @@ def parts_for(service: Service, parking: Parking, lists: NoLists | None = None) 
         opener=service.opener,
         clock=service.clock,
         roles=packaged_roles(),
-        identify=identify,
+        credentials=Badges(),
         lists=lists or NoLists(),
         parking=parking,
     )

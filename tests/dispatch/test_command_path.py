@@ -38,10 +38,8 @@ def progress(service: Service, ticket: str, note: str) -> TicketPlan:
 async def test_opening_a_ticket_dispatches_it_and_answers_its_position(service: Service) -> None:
     ticket = await service.open_ticket()
     assert (await service.ticket(ticket)).custody.unit == "grid-1"
-    assert [one.type for one in await service.log.read_stream(f"ticket-{ticket}")] == [
-        "TicketOpened",
-        "TicketDispatched",
-    ]
+    happened = [one.type for one in await service.log.read_stream(f"ticket-{ticket}")]
+    assert happened == ["TicketOpened", "TicketDispatched"]
 
 
 async def test_every_event_of_a_ticket_is_announced_under_its_own_number(service: Service) -> None:

@@ -44,14 +44,14 @@ UNITS = {
         _unit("water", "department", "department", "street"),
     )
 }
-AREAS = {"grid", "community", "street"}
+VERSIONS = Versions("policy-1", "directory-1", "calendar-1")
 
 
 @dataclass(frozen=True)
 class Town:
     """Fulfils `Rules`."""
 
-    versions: Versions = Versions("policy-1", "directory-1", "calendar-1")
+    versions: Versions = VERSIONS
 
     def rung(self, name: str) -> Rung:
         return RUNGS[name]

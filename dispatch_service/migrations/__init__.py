@@ -1,0 +1,1 @@
+"""Revisions of the database `dispatch`, and what its schema is made of."""
