@@ -2,8 +2,9 @@
 
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from cli.client import dispatch_url, intake_url
 from cli.exits import Exit
 from cli.output import err, out, stop
 from cli.supervisor import gridwhistle
+
+if TYPE_CHECKING:
+    from cli.play import Receipt
 
 DEMO = Path(__file__).parent.parent / "deploy" / "demo"
 
@@ -39,12 +43,9 @@ def demo(
         services.wait()
 
 
-def tell_where_to_look(receipts: "dict[str, object]") -> None:
+def tell_where_to_look(receipts: "Mapping[str, Receipt]") -> None:
     """Addresses and commands to go on with."""
-    from cli.play import Receipt
-
     first = next(iter(receipts.values()))
-    assert isinstance(first, Receipt)  # noqa: S101 # filings give receipts
     out.print("\n看这里 Where to look:")
     for line in (
         f"intake API     {intake_url()}/docs",

@@ -55,13 +55,13 @@ async def _verify(service: Which) -> Verified:
         while page := await opened.log.read(checker.size, PAGE):
             for leaf in checker.leaves(page):
                 tree.add(leaf)
-                if checker.size in signed and signed[checker.size] != tree.root():
+                if checker.size in signed and signed[checker.size] != tree.root:
                     wrong.append(f"{checker.size}: these are not the events that were signed")
             watch.reached(checker.size)
         watch.done()
     wrong += [f"{size}: signed, but the log ends before" for size in signed if size > checker.size]
     faults = [*map(str, checker.faults), *wrong]
-    return Verified(service, opened.log.log_id, checker.size, tree.root().hex(), len(signed) - len(wrong), faults)
+    return Verified(service, opened.log.log_id, checker.size, tree.root.hex(), len(signed) - len(wrong), faults)
 
 
 def export(service: Service = "dispatch") -> None:
@@ -99,6 +99,6 @@ async def _evidence(service: Which, *, size: int | None = None, position: int | 
     async with open_log(service) as opened:
         evidence = Evidence(opened.database)
         try:
-            return await evidence.checkpoint(size) if position is None else (await evidence.inclusion(position)).text()
+            return await evidence.checkpoint(size) if position is None else (await evidence.inclusion(position)).text
         except NoProof as missing:
             stop(Exit.NOT_FOUND, str(missing))

@@ -7,6 +7,7 @@ import typer
 from cli import bus, evidence, keys, log, loop, replay, request, rules, ticket
 from cli.demo import demo
 from cli.doctor import doctor
+from cli.importing.command import import_sheet
 from cli.migrate import migrate
 from cli.output import out
 from cli.serve import serve
@@ -33,6 +34,7 @@ for name, group in (
     app.add_typer(group, name=name)
 for command in (evidence.verify, evidence.export, evidence.checkpoint, evidence.proof):
     log.app.command()(command)
+app.command("import")(import_sheet)
 for command in (serve, migrate, doctor, token, demo):
     app.command()(command)
 

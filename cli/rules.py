@@ -92,4 +92,4 @@ def staff(
         for holding in person.posts
         if unit in (None, holding.unit)
     ]
-    return json_line(held) if json else table(("person", "post", "unit"), (row.values() for row in held))
+    return json_line(held) if json else table(("person", "post", "unit"), (list(row.values()) for row in held))

@@ -1,0 +1,1 @@
+"""Spreadsheets as they really come, and what is made of them."""
