@@ -51,17 +51,12 @@ def read_roles(text: str) -> Roles:
         raw = cast(object, yaml.safe_load(text))
     except yaml.YAMLError as fault:
         raise BadRoles([f"not YAML: {fault}"]) from fault
-    if shape := list(_shape_faults(raw)):
+    if shape := faults_against(files("shared.access").joinpath("roles.schema.json").read_text("utf-8"), raw):
         raise BadRoles(shape)
     table = msgspec.convert(raw, _Table)
     if names := list(_name_faults(table)):
         raise BadRoles(names)
     return Roles(table.actions, {code: _role(code, table) for code in table.roles})
-
-
-def _shape_faults(raw: object) -> Iterator[str]:
-    schema = files("shared.access").joinpath("roles.schema.json").read_text("utf-8")
-    return faults_against(schema, raw)
 
 
 def _name_faults(table: _Table) -> Iterator[str]:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from shared.eventlog.note import Signer
 from shared.ids import random_bytes
-from shared.vault.secret_file import read_or_make
+from shared.vault.secret_file import in_production, read_or_make
 
 SETTING = "GRIDWHISTLE_LOG_KEY"
-PRODUCTION = "GRIDWHISTLE_PRODUCTION"
 SEED_BYTES = 32
 
 
@@ -30,7 +29,7 @@ def load_signer(environment: Mapping[str, str], home: Path, name: str) -> Signer
         shared.vault.secret_file.Exposed: others may read the file.
     """
     text = environment.get(SETTING, "")
-    if not text and environment.get(PRODUCTION):
+    if not text and in_production(environment):
         raise BadSigningKey(f"{SETTING} must be set in production")
     text = text or read_or_make(home / "secrets" / "log-key", _new_seed).decode("ascii", "replace")
     try:

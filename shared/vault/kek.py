@@ -14,10 +14,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.ids import random_bytes
 from shared.vault.port import Key
-from shared.vault.secret_file import read_or_make
+from shared.vault.secret_file import in_production, read_or_make
 
 SETTING = "GRIDWHISTLE_KEK"
-PRODUCTION = "GRIDWHISTLE_PRODUCTION"
 KEK_BYTES = 32
 _NONCE_BYTES = 12
 
@@ -81,7 +80,7 @@ def load_keks(environment: Mapping[str, str], home: Path) -> KeyEncryption:
         shared.vault.secret_file.Exposed: others may read the file.
     """
     listed = environment.get(SETTING, "")
-    if not listed and environment.get(PRODUCTION):
+    if not listed and in_production(environment):
         raise BadKek(f"{SETTING} must be set in production")
     text = listed or read_or_make(home / "secrets" / "kek", _new_kek).decode("ascii", "replace")
     try:

@@ -4,10 +4,13 @@ Two processes may start at once: whoever links the finished file first wins, and
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from shared.ids import random_token
+
+PRODUCTION = "GRIDWHISTLE_PRODUCTION"
+_NO = frozenset({"", "0", "false", "no", "off", "f", "n"})
 
 
 class Exposed(Exception):
@@ -16,6 +19,11 @@ class Exposed(Exception):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is open to others: chmod 600 it, and replace the secret if somebody may have read it")
         self.path = path
+
+
+def in_production(environment: Mapping[str, str]) -> bool:
+    """Whether secrets must be given from outside instead of being made here."""
+    return environment.get(PRODUCTION, "").strip().lower() not in _NO
 
 
 def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
