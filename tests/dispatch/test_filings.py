@@ -1,0 +1,139 @@
+"""Filings become tickets, wishes become commands; in order, once, and found where they lie."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from dispatch_service import codec
+from dispatch_service.consumer import Filings
+from dispatch_service.routing.states import Stage
+from shared.bus.handler import Defect, Message
+from shared.bus.port import Partition, Record
+from shared.contracts.envelope import NAMES, Envelope
+from shared.contracts.resident_request import Facts, ReminderFiled, RequestFiled, SupplementFiled, WithdrawalAsked
+from shared.db import Unavailable
+from shared.eventlog.port import Item
+from shared.ids import new_id
+from shared.vault.port import Group
+from tests.dispatch.places import FoundByWords
+from tests.dispatch.service import Service
+from tests.dispatch.town import Town
+
+FILED_AT = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+PARTITION = Partition("memory", "t-1", "resident-requests", 0)
+
+
+def message(data: msgspec.Struct, request: UUID, sequence: int = 1) -> Message:
+    """As the consumer hands it over."""
+    envelope = Envelope(
+        id=new_id(),
+        source="intake-test",
+        type=NAMES[type(data)],
+        subject=str(request),
+        time=FILED_AT,
+        sequence=sequence,
+        correlation="corr-9",
+    )
+    return Message(Record(PARTITION, sequence, str(request).encode(), b""), envelope, data)
+
+
+async def filed(service: Service, address: str = "文化路12号", **facts: object) -> tuple[UUID, RequestFiled]:
+    request = new_id()
+    narrative = {"subject": "路灯", "description": "坏了", "address": address}
+    sealed = await service.sealer.seal_new(Group.NARRATIVE, f"request-{request}", narrative)
+    told = Facts(channel="web", filed_at=FILED_AT, **facts)  # pyright: ignore[reportArgumentType] # the test names fields
+    return request, RequestFiled(request=request, number="GW-1", facts=told, narrative=sealed)
+
+
+async def apply(service: Service, filings: Filings[Town], *messages: Message) -> list[str]:
+    """Decide a batch and append it; the types of what happened."""
+    batch = await filings.begin(messages)
+    events = [event for one in messages for event in batch.decide(one)]
+    await service.log.append(Item(events=tuple(events)))
+    return [event.type for event in events]
+
+
+async def test_a_filing_opens_one_ticket_and_dispatches_it(service: Service, filings: Filings[Town]) -> None:
+    request, data = await filed(service, grid_code="370101")
+    assert await apply(service, filings, message(data, request)) == ["TicketOpened", "TicketDispatched"]
+    ticket = await service.ticket(str(request))
+    assert (ticket.custody.unit, ticket.origin.accepted_at) == ("grid-1", FILED_AT)
+
+
+async def test_the_message_is_named_as_the_cause_of_its_events(service: Service, filings: Filings[Town]) -> None:
+    request, data = await filed(service, grid_code="370101")
+    sent = message(data, request)
+    await apply(service, filings, sent)
+    entry = codec.decode((await service.log.read_stream(f"ticket-{request}"))[0])
+    assert (entry.command, entry.correlation, entry.actor.person) == (sent.envelope.id, "corr-9", "system")
+
+
+async def test_a_second_filing_of_the_same_request_changes_nothing(service: Service, filings: Filings[Town]) -> None:
+    request, data = await filed(service, grid_code="370101")
+    await apply(service, filings, message(data, request))
+    assert await apply(service, filings, message(data, request, 2)) == []
+
+
+async def test_a_batch_decides_later_messages_on_what_earlier_ones_left(
+    service: Service, filings: Filings[Town]
+) -> None:
+    request, data = await filed(service, grid_code="370101")
+    withdrawal = WithdrawalAsked(request=request, operation=new_id())
+    reminder = ReminderFiled(request=request, operation=new_id())
+    sent = [message(data, request), message(withdrawal, request, 2), message(reminder, request, 3)]
+    happened = await apply(service, filings, *sent)
+    assert happened == ["TicketOpened", "TicketDispatched", "TicketWithdrawn", "OperationRefused"]
+    assert (await service.ticket(str(request))).stage is Stage.WITHDRAWN
+
+
+async def test_a_wish_for_a_ticket_nobody_filed_is_a_defect(service: Service, filings: Filings[Town]) -> None:
+    request = new_id()
+    wish = message(SupplementFiled(request=request, operation=new_id(), narrative="x"), request)
+    batch = await filings.begin([wish])
+    with pytest.raises(Defect, match="no-ticket"):
+        batch.decide(wish)
+
+
+async def test_coordinates_find_the_place_without_opening_anything(
+    service: Service, filings: Filings[Town], locator: FoundByWords
+) -> None:
+    request, data = await filed(service, lat=36.6, lon=117.1)
+    await apply(service, filings, message(data, request))
+    assert (await service.ticket(str(request))).origin.area == "grid-1"
+    assert (locator.addresses, await service.accesses.read()) == ([], [])
+
+
+async def test_an_address_is_opened_on_record_where_nothing_else_finds_the_place(
+    service: Service, filings: Filings[Town]
+) -> None:
+    request, data = await filed(service)
+    await apply(service, filings, message(data, request))
+    access = (await service.accesses.read(str(request)))[0]
+    assert ((await service.ticket(str(request))).origin.area, access.actor, access.purpose) == (
+        "grid-2",
+        "system",
+        "locate",
+    )
+
+
+async def test_the_address_itself_is_written_nowhere(service: Service, filings: Filings[Town]) -> None:
+    request, data = await filed(service, address="文化路12号三单元")
+    await apply(service, filings, message(data, request))
+    assert all("三单元".encode() not in one.body for one in await service.log.read())
+
+
+async def test_an_unknown_place_leaves_the_ticket_on_the_desk(service: Service, filings: Filings[Town]) -> None:
+    request, data = await filed(service, address="别处")
+    await apply(service, filings, message(data, request))
+    assert (await service.ticket(str(request))).custody.unit == "desk"
+
+
+async def test_without_rules_in_force_filings_wait(locator: FoundByWords) -> None:
+    from dispatch_service.consumer_places import Places
+
+    bare = Service()
+    filings = Filings(bare.log, bare.rules, Places(bare.opener, bare.ring, lambda _rules: locator))
+    with pytest.raises(Unavailable):
+        await filings.begin([])
