@@ -1,4 +1,4 @@
-"""From the bytes of a policy, a directory and a calendar to the snapshot the service decides by, or to all their faults."""
+"""From the bytes of a policy, a directory and a calendar to the snapshot decisions rest on, or to all their faults."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,74 @@
+"""Who is above, beside and responsible for a unit."""
+
+import pytest
+
+from dispatch_service.routing.rules import Unit
+from tests.rules.demo import directory
+
+DIRECTORY = directory()
+
+
+def code(unit: Unit | None) -> str | None:
+    return unit.code if unit else None
+
+
+@pytest.mark.parametrize(
+    ("unit", "rung", "above"),
+    [
+        ("C10-09-1", "micro", "C10-09-1"),
+        ("C10-09-1", "grid", "C10-09"),
+        ("C01-Z02", "grid", "C01-Z02"),
+        ("C01-02", "community", "C01"),
+        ("C01-02", "street", "S01"),
+        ("D-power", "district", "Q"),
+        ("D-power", "street", None),
+        ("S01", "grid", None),
+        ("nowhere", "street", None),
+    ],
+)
+def test_the_ancestor_of_a_rung_lies_at_or_above_a_unit(unit: str, rung: str, above: str | None) -> None:
+    assert code(DIRECTORY.ancestor(unit, rung)) == above
+
+
+@pytest.mark.parametrize(
+    ("unit", "desk"),
+    [("C01-02", "S01-DESK"), ("S01-police", "S01-DESK"), ("D-power", "Q-DESK"), ("Q", "Q-DESK"), ("", "Q-DESK")],
+)
+def test_every_unit_has_a_desk_even_one_nobody_knows(unit: str, desk: str) -> None:
+    assert DIRECTORY.desk_of(unit).code == desk
+
+
+@pytest.mark.parametrize(
+    ("unit", "leader"), [("C01-02", "S01-LEAD"), ("S01-police", "S01-LEAD"), ("D-power", "Q-SUP"), ("S01-LEAD", None)]
+)
+def test_the_leader_is_the_nearest_office_above_and_nobody_his_own(unit: str, leader: str | None) -> None:
+    assert code(DIRECTORY.leader_of(unit)) == leader
+
+
+@pytest.mark.parametrize("unit", ["C01-02", "D-power", "S01", "a unit since abolished"])
+def test_supervision_is_always_somebody(unit: str) -> None:
+    assert code(DIRECTORY.supervision_of(unit)) == "Q-SUP"
+
+
+def test_the_streets_own_department_goes_before_the_districts() -> None:
+    assert code(DIRECTORY.department_for("enforcement", "C01-02")) == "S01-enforcement"
+    assert code(DIRECTORY.department_for("enforcement", "Q")) == "D-enforcement"
+    assert code(DIRECTORY.department_for("power", "C01-02")) == "D-power"
+    assert DIRECTORY.department_for("railways", "C01-02") is None
+
+
+def test_one_department_may_be_of_several_kinds() -> None:
+    assert code(DIRECTORY.department_for("drainage", "C01")) == code(DIRECTORY.department_for("municipal", "C01"))
+
+
+@pytest.mark.parametrize("department", [unit.code for unit in DIRECTORY.units.values() if unit.kind == "department"])
+def test_every_department_but_discipline_has_a_specialist_for_every_community(department: str) -> None:
+    communities = [unit.code for unit in DIRECTORY.units.values() if unit.rung == "community"]
+    named = [DIRECTORY.specialist(department, community) for community in communities]
+    assert all(named) or department == "S01-discipline"
+
+
+def test_the_grid_member_on_the_notice_is_found_by_his_grid() -> None:
+    (person, held), *others = DIRECTORY.posted_in("C01-07")
+    assert (person.code, held.post, others) == ("网格员-文化路-07", "grid-member", [])
+    assert DIRECTORY.staff["网格员-文化路-07"] is person

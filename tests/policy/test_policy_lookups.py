@@ -1,0 +1,96 @@
+"""What the core is told by the demo policy: matters, limits, steps on a miss."""
+
+import pytest
+
+from dispatch_service.policy.document import URGENCIES, WATCHED
+from dispatch_service.routing.rules import Limit, LimitUnit, StepKind
+from tests.rules.demo import policy, policy_document
+
+POLICY = policy()
+
+
+def did(clock: str, rung: str, urgency: str = "general") -> list[tuple[str, str]]:
+    return [(step.do.value, step.to) for step in POLICY.steps[clock, rung, urgency]]
+
+
+def test_the_condition_sets_limit_and_urgency() -> None:
+    missing, damaged = POLICY.matter("P01-01", "missing"), POLICY.matter("P01-01", "damaged")
+    assert (missing.limit, missing.urgency) == (Limit(2, LimitUnit.HOUR), "emergency")
+    assert (damaged.limit, damaged.urgency) == (Limit(5, LimitUnit.WORKING_DAY), "general")
+
+
+def test_without_a_condition_the_ordinary_one_is_assumed() -> None:
+    assert POLICY.matter("P01-01", None).condition == "damaged"
+
+
+def test_a_category_may_assume_its_urgent_condition() -> None:
+    assert POLICY.matter("E05-02", None).condition == "leaking"
+
+
+def test_an_unknown_condition_is_treated_as_none() -> None:
+    assert POLICY.matter("P01-01", "stolen") == POLICY.matter("P01-01", None)
+
+
+@pytest.mark.parametrize("category", [None, "", "X99-99"])
+def test_an_unknown_category_gets_the_default_matter(category: str | None) -> None:
+    assert POLICY.matter(category, None).category == "H10-99"
+
+
+def test_every_category_has_a_matter_for_each_of_its_conditions() -> None:
+    matters = [
+        (POLICY.matter(category.code, condition.code).condition, condition.code)
+        for category in policy_document().categories
+        for condition in category.conditions
+    ]
+    assert len(matters) > 150
+    assert all(found == asked for found, asked in matters)
+
+
+@pytest.mark.parametrize("urgency", URGENCIES)
+@pytest.mark.parametrize("clock", WATCHED)
+def test_every_clock_has_a_limit_and_a_consequence_on_every_rung(clock: str, urgency: str) -> None:
+    assert all(POLICY.limits[clock, rung, urgency].amount > 0 for rung in POLICY.rungs)
+    assert all(POLICY.steps[clock, rung, urgency] for rung in POLICY.rungs)
+
+
+def test_a_grid_that_misses_its_time_is_raised_first_and_loses_the_ticket_after_a_grace() -> None:
+    first, second = POLICY.steps["handle", "grid", "general"]
+    assert (first.do, first.to, first.then_after) == (StepKind.RAISE, "community", Limit(4, LimitUnit.WORKING_HOUR))
+    assert (second.do, second.to) == (StepKind.TAKE_OVER, "community")
+
+
+@pytest.mark.parametrize(("rung", "above"), [("micro", "grid"), ("grid", "community"), ("community", "street")])
+def test_an_emergency_is_taken_over_at_once(rung: str, above: str) -> None:
+    assert did("handle", rung, "emergency") == [("take-over", above)]
+
+
+@pytest.mark.parametrize("urgency", URGENCIES)
+def test_from_the_street_it_goes_to_its_leader_and_then_to_district_supervision(urgency: str) -> None:
+    assert did("handle", "street", urgency) == [("raise", "leader"), ("raise", "district")]
+
+
+@pytest.mark.parametrize("urgency", URGENCIES)
+def test_an_overdue_department_keeps_custody(urgency: str) -> None:
+    assert {do for do, _ in did("handle", "department", urgency)} == {"raise"}
+
+
+@pytest.mark.parametrize("rung", POLICY.rungs)
+def test_signing_is_automatic_at_its_limit(rung: str) -> None:
+    assert did("sign", rung) == [("auto-sign", "")]
+
+
+def test_the_row_further_down_holds() -> None:
+    assert POLICY.limits["sign", "department", "general"] == Limit(1, LimitUnit.WORKING_DAY)
+    assert POLICY.limits["sign", "department", "emergency"] == Limit(15, LimitUnit.MINUTE)
+
+
+def test_an_emergency_whistle_wants_departments_on_site_in_thirty_minutes_and_approval_afterwards() -> None:
+    kind = POLICY.whistles["emergency"]
+    assert (kind.arrive, kind.approval) == (Limit(30, LimitUnit.MINUTE), "after")
+
+
+def test_codes_carry_their_names_in_both_languages() -> None:
+    entry = POLICY.code("escalate", "no-power")
+    assert entry is not None
+    assert (entry.zh, entry.en) == ("超出本级职权", "Beyond this level's powers")
+    assert POLICY.code("escalate", "because") is None

@@ -1,0 +1,90 @@
+"""One snapshot answers everything a decision asks, and can be made again from its bytes alone."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from dispatch_service.bootstrap.inforce import Faulty
+from dispatch_service.documents.faults import Faults
+from dispatch_service.routing.rules import Limit, LimitUnit, Unit
+from dispatch_service.rules.build import build
+from dispatch_service.rules.bundle import Bundle, DocumentKind, loaded
+from dispatch_service.whistles.rules import WhistleRules
+from tests.rules.demo import bundles, rules
+
+RULES: WhistleRules = rules()
+
+
+def code(unit: Unit | None) -> str:
+    return unit.code if unit else ""
+
+
+def contents() -> dict[str, bytes]:
+    return {kind.value: bundle.content for kind, bundle in bundles().items()}
+
+
+def test_its_versions_are_the_digests_of_the_three_documents() -> None:
+    named = (RULES.versions.policy, RULES.versions.directory, RULES.versions.calendar)
+    assert named == tuple(bundle.digest for bundle in bundles().values())
+
+
+@pytest.mark.parametrize("bundle", bundles().values(), ids=lambda bundle: bundle.kind)
+def test_a_document_read_from_its_own_bytes_is_the_same_document(bundle: Bundle) -> None:
+    assert loaded(bundle.kind, bundle.content) == bundle
+
+
+def test_the_same_bytes_answer_the_same() -> None:
+    again, since = build(contents()), datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    limit = Limit(2, LimitUnit.WORKING_DAY)
+    assert again.versions == RULES.versions
+    assert again.due(since, limit) == RULES.due(since, limit)
+    assert again.matter("E01-08", "charging") == RULES.matter("E01-08", "charging")
+
+
+def test_a_step_summons_a_rung_the_leader_or_the_district() -> None:
+    words = ("community", "street", "leader", "district", "grid")
+    assert [code(RULES.summoned(to, "C01-02")) for to in words] == ["C01", "S01", "S01-LEAD", "Q-SUP", "C01-02"]
+
+
+def test_a_department_of_the_district_is_not_raised_to_a_street() -> None:
+    assert RULES.summoned("street", "D-power") is None
+    assert code(RULES.summoned("leader", "D-power")) == "Q-SUP"
+
+
+def test_every_category_that_names_departments_finds_the_first_of_them_in_a_grid() -> None:
+    policy = rules().policy.document
+    lost = [entry.code for entry in policy.categories if entry.departments
+            and RULES.department_for(entry.departments[0], "C01-02") is None]  # fmt: skip
+    assert lost == []
+
+
+def test_codes_options_and_whistles_are_looked_up() -> None:
+    assert RULES.knows_code("satisfied", "mostly")
+    assert not RULES.knows_code("no such list", "mostly")
+    assert RULES.option("callback-tries") == 3
+    assert RULES.whistle_kind("vuvuzela") is None
+
+
+def test_faults_of_all_three_documents_are_named_at_once() -> None:
+    broken = contents() | {"policy": b'{"policy": 1}', "calendar": b"not json"}
+    with pytest.raises(Faulty) as refused:
+        build(broken)
+    kinds = {fault.partition(":")[0] for fault in refused.value.faults}
+    assert kinds == {"policy", "calendar"}
+    assert len(refused.value.faults) > 3
+
+
+def test_a_directory_that_does_not_fit_the_policy_is_refused_with_every_misfit() -> None:
+    directory = contents()["directory"].replace(b'"serves":["power"]', b'"serves":["candles"]')
+    with pytest.raises(Faulty) as refused:
+        build(contents() | {"directory": directory.replace(b'"rung":"micro"', b'"rung":"nano"')})
+    assert any("no department of kind 'candles'" in fault for fault in refused.value.faults)
+    assert any("no unit of the directory serves 'power'" in fault for fault in refused.value.faults)
+    assert sum("has no rung 'nano'" in fault for fault in refused.value.faults) == 16
+
+
+def test_bytes_with_an_unknown_field_are_refused() -> None:
+    raw = msgspec.json.decode(contents()["calendar"]) | {"colour": "red"}
+    with pytest.raises(Faults, match="colour"):
+        loaded(DocumentKind.CALENDAR, msgspec.json.encode(raw))
