@@ -30,7 +30,14 @@ class SharedSettings(BaseSettings):
     dispatch_database_url: SecretStr | None = None
     bus_database_url: SecretStr | None = None
     keys_database_url: SecretStr | None = None
+    owner_url: SecretStr | None = None
+    """The server with the owner's name and password; only `migrate` needs it."""
     kafka_bootstrap_servers: str = Field(default="", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    kafka_security_protocol: str = Field(default="PLAINTEXT", validation_alias="KAFKA_SECURITY_PROTOCOL")
+    kafka_ca_file: str | None = Field(default=None, validation_alias="KAFKA_CA_FILE")
+    kafka_sasl_mechanism: str = Field(default="SCRAM-SHA-512", validation_alias="KAFKA_SASL_MECHANISM")
+    kafka_username: str | None = Field(default=None, validation_alias="KAFKA_USERNAME")
+    kafka_password: SecretStr | None = Field(default=None, validation_alias="KAFKA_PASSWORD")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     drain_seconds: int = Field(default=10, ge=1)
     """How long SIGTERM waits for requests under way."""
@@ -56,3 +63,15 @@ class SharedSettings(BaseSettings):
             return None
         base = make_url(self.database_url.get_secret_value())
         return base.set(database=f"{base.database}_{which}").render_as_string(hide_password=False)
+
+    def owner_url_of(self, which: Which) -> str:
+        """The configured database under its owner's name and password.
+
+        Raises:
+            LookupError: no owner's address is configured.
+        """
+        url = self.url(which)
+        if url is None or self.owner_url is None:
+            raise LookupError(f"GRIDWHISTLE_OWNER_URL is not set: nobody may migrate {which}")
+        owner = make_url(self.owner_url.get_secret_value())
+        return make_url(url).set(username=owner.username, password=owner.password).render_as_string(hide_password=False)

@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from intake_service.api.attempts import Attempts
 from intake_service.api.contract import ProblemDocument
 from intake_service.api.filings import Asking, Filing, Supplement
+from intake_service.api.parked import parked_router
 from intake_service.api.parts import Parts
 from intake_service.api.requests import requests_router
 from intake_service.api.status import status_router
@@ -48,6 +49,7 @@ def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
     attempts = attempts or Attempts()
     app.include_router(requests_router(parts, attempts))
     app.include_router(status_router(parts, attempts))
+    app.include_router(parked_router(parts))
     app.include_router(health_router(parts.version, parts.checks, parts.registry))
     return app
 

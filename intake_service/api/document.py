@@ -25,6 +25,7 @@ def openapi() -> dict[str, Any]:
         checks={},
         registry=CollectorRegistry(),
         version=version,
+        parking=nothing,
         running=nothing,
     )
     return create_app(parts).openapi()

@@ -13,6 +13,7 @@ from intake_service.handlers.filing import Filing
 from intake_service.handlers.secrets import Secrets
 from intake_service.status.reader import StatusReader
 from shared.access.identity import Identity
+from shared.bus.parking import Parking
 from shared.clock import Clock
 from shared.http.health import Check, Version
 from shared.vault.opening import Opener
@@ -36,5 +37,7 @@ class Parts:
     checks: Mapping[str, Check]
     registry: CollectorRegistry
     version: Version
+    parking: Parking
+    """What the consumer of ticket events set aside."""
     running: Callable[[], AbstractAsyncContextManager[None]]
     """What runs beside the API: followers, consumer, pruning; entered at start, left at the end."""

@@ -1,5 +1,6 @@
 """What a caller hands in, whatever door he came through, and how it is split into clear facts, words and a person."""
 
+import re
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
@@ -12,6 +13,10 @@ from shared.contracts.sealed import Narrative, Person
 
 DECIMALS = 3
 """Of a degree: coordinates finer than about 100 m would point at a home, so they are sealed."""
+
+CLEAR = frozenset({"condition"})
+"""Attributes that routing reads, so they stand in clear as well; but only where they are codes."""
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -74,6 +79,7 @@ def facts(content: Content, caller: Caller, now: datetime) -> Facts:
         source=caller.source,
         external_id=content.external_id,
         historic=content.historic,
+        attributes={name: code for name, code in content.attributes if name in CLEAR and CODE.fullmatch(code)},
     )
 
 

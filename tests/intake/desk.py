@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from intake_service.api.app import create_app
 from intake_service.api.attempts import Attempts
 from intake_service.api.parts import Parts
+from intake_service.handlers.announced import TicketEvents
 from intake_service.handlers.asking import Asking
 from intake_service.handlers.filing import Filing
 from intake_service.handlers.numbers import Numbers
@@ -21,6 +22,7 @@ from intake_service.handlers.secrets import Secrets
 from intake_service.handlers.words import Words
 from intake_service.status.reader import LogStatus
 from shared.access.identity import ANYBODY, Identity, Kind
+from shared.bus.parking import Parking
 from shared.clock import ManualClock
 from shared.eventlog.memory import MemoryLog
 from shared.eventlog.port import EventLog, Item, Outcome
@@ -36,7 +38,8 @@ NOW = datetime(2026, 11, 22, 1, 12, tzinfo=UTC)
 HOTLINE = Identity(person="hotline-12345", kind=Kind.CLIENT, role="hotline-client")
 PARTNER = Identity(person="partner-city", kind=Kind.CLIENT, role="client")
 DESK = Identity(person="desk-07", kind=Kind.STAFF, role="resident-desk", unit="S-CQ")
-KNOWN = {"hotline": HOTLINE, "partner": PARTNER, "desk": DESK}
+OPS = Identity(person="ops-01", kind=Kind.STAFF, role="ops")
+KNOWN = {"hotline": HOTLINE, "partner": PARTNER, "desk": DESK, "ops": OPS}
 FILING: dict[str, Any] = {"subject": "路灯不亮", "description": "文化路路灯三天不亮。", "channel": "web"}
 
 
@@ -102,6 +105,7 @@ class Desk:
             registry=self.registry,
             version=Version(service="intake", version="test", log=self.log.log_id),
             running=_nothing_beside,
+            parking=Parking("intake", self.log, TicketEvents(new_id)),
         )
 
 

@@ -1,0 +1,79 @@
+"""What runs beside the API: followers, the consumer, the forgetting of old keys; and what readiness asks of them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from intake_service.handlers.numbers import Numbers
+from intake_service.handlers.pruning import forget_old_keys
+from shared.bus.consumer import Consumer
+from shared.clock import Clock
+from shared.db import Database, Unavailable
+from shared.eventlog.followers import Follower, running
+from shared.eventlog.port import EventLog, LogFull
+from shared.http.health import Check
+
+logger = logging.getLogger(__name__)
+FORGET_EVERY = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Started with the API, stopped after its last answer."""
+
+    log: EventLog
+    clock: Clock
+    database: Database
+    followers: Sequence[Follower]
+    consumer: Consumer
+    numbers: Numbers
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Run all of it; at the end finish what is in hand."""
+        consuming = asyncio.create_task(self.consumer.run(), name="consumer")
+        forgetting = asyncio.create_task(self._forget(), name="forget-old-keys")
+        try:
+            async with running(*self.followers):
+                yield
+        finally:
+            self.consumer.stop()
+            forgetting.cancel()
+            await self.numbers.close()
+            await asyncio.gather(consuming, forgetting, return_exceptions=True)
+
+    def checks(self) -> dict[str, Check]:
+        """What must hold for traffic to come here; a bus that is away does not keep residents from filing."""
+        followers = {follower.name: _of_follower(follower) for follower in self.followers}
+        return {"database": self._database, "consumer": self._consumer, **followers}
+
+    async def _database(self) -> str:
+        try:
+            async with self.database.transaction(read_only=True) as tx:
+                await tx.raw.fetchval("SELECT 1")
+        except Unavailable:
+            return "unavailable"
+        return ""
+
+    async def _consumer(self) -> str:
+        health = self.consumer.health
+        return "" if health.ready else health.state
+
+    async def _forget(self) -> None:
+        while True:
+            try:
+                removed = await forget_old_keys(self.log, self.clock)
+                logger.info("forgot %d idempotency keys", removed)
+            except (Unavailable, LogFull) as fault:
+                logger.warning("old idempotency keys are forgotten later: %s", fault)
+            await asyncio.sleep(FORGET_EVERY.total_seconds())
+
+
+def _of_follower(follower: Follower) -> Check:
+    async def check() -> str:
+        return "" if follower.healthy else "stopped"
+
+    return check
