@@ -114,7 +114,9 @@ class EmbeddedBroker:
 
     def _process(self) -> psutil.Process | None:
         """The broker of this home, whoever started it; a number another program has by now is not it."""
-        if self._child is not None and self._child.poll() is not None:
+        if self._child is not None:
+            if self._child.poll() is None:  # ours, though a moment after its start it still bears our own command line
+                return psutil.Process(self._child.pid)
             self._child = None
         try:
             process = psutil.Process(int(self._pid.read_text()))
