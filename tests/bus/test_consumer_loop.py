@@ -1,34 +1,21 @@
 """The loop around the batches: it pauses when something is down, stops when people must look, and drains when asked."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.bus.consumer import Consumer
 from shared.db import Unavailable
 from shared.ids import new_id
 from tests.bus.desk import NAME, Desk, memory_desk
 from tests.bus.messages import reminder, reminders
+from tests.bus.running import running
 from tests.waiting import until
 
 
 @pytest.fixture
 def desk() -> Desk:
     return memory_desk()
-
-
-@asynccontextmanager
-async def running(consumer: Consumer) -> AsyncGenerator[asyncio.Task[None]]:
-    """The consumer at work; drained at the end."""
-    task = asyncio.create_task(consumer.run())
-    try:
-        yield task
-    finally:
-        consumer.stop()
-        await task
 
 
 async def test_a_bus_that_is_down_pauses_the_consumer_until_it_is_back(desk: Desk) -> None:
