@@ -58,8 +58,17 @@ def modules() -> tuple[Module, ...]:
 
 def imported(module: Module) -> set[str]:
     """Full names of what a module imports, wherever in it; `from a import b` counts as `a` and as `a.b`."""
+    return _names_in(ast.walk(module.tree))
+
+
+def imported_at_once(module: Module) -> set[str]:
+    """Like `imported`, but only what is imported as soon as the module itself is."""
+    return _names_in(module.tree.body)
+
+
+def _names_in(nodes: Iterable[ast.AST]) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(module.tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
