@@ -13,7 +13,7 @@ from dispatch_service.views.outcomes import TABLE
 from shared.db import Transaction
 
 GROUPS = ("area", "category", "unit", "channel")
-SATISFIED = ("satisfied", "basically-satisfied")
+SATISFIED = ("satisfied", "mostly")
 
 
 class Rate(msgspec.Struct, frozen=True):
