@@ -1,0 +1,114 @@
+"""What the public is told: the whole public state after each event, and nothing of what is internal."""
+
+import pytest
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing.announce import PublicHolder, PublicOutcome, PublicState, announce
+from dispatch_service.routing.events import Event
+from tests.routing.stories import (
+    TICKETS,
+    ask_return,
+    at,
+    attach,
+    call_back,
+    close,
+    detach,
+    fire,
+    opening,
+    progress,
+    resolve,
+    sign,
+    stands,
+    supplement,
+    told,
+    withdraw,
+)
+
+
+def names(unit: str) -> tuple[str, str]:
+    return (f"单位 {unit}", f"unit {unit}")
+
+
+def said(*commands: ask.Command) -> PublicState:
+    """The announcement of the last event."""
+    history = told(*commands)
+    ticket = TICKETS.fold(history)
+    assert ticket is not None
+    return announce(ticket, history[-1], names)
+
+
+def test_the_whole_public_state_stands_in_every_announcement() -> None:
+    assert said(opening()) == PublicState(
+        ticket="t",
+        number="2026-1",
+        what="TicketDispatched",
+        at=at(0),
+        stage="dispatched",
+        round=1,
+        holder=PublicHolder("grid", "s1c1g1", "单位 s1c1g1", "unit s1c1g1"),
+        due_at=at(48),
+        warn_at=at(38.4),
+        provisional=False,
+        public_note=None,
+        operation=None,
+        may_now=("supplement", "remind", "withdraw"),
+    )
+
+
+def test_the_answer_and_public_progress_are_told() -> None:
+    assert said(opening(), sign(), resolve()).public_note == "sealed-answer"
+    assert said(opening(), sign(), progress()).public_note == "sealed-note"
+
+
+def test_internal_progress_is_only_counted() -> None:
+    internal = said(opening(), sign(), progress(public=False))
+    assert (internal.what, internal.public_note) == ("Internal", None)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (opening(), ask_return()),
+        (opening(), attach()),
+        (opening(), attach(), detach()),
+        (opening(), sign(), resolve(), call_back()),
+        (opening("noise"), fire("t:handle:2", 49)),
+    ],
+)
+def test_what_offices_settle_among_themselves_is_internal(story: tuple[ask.Command, ...]) -> None:
+    assert said(*story).what == "Internal"
+
+
+def test_an_end_has_no_holder_and_no_due_time() -> None:
+    ended = said(opening(), sign(), resolve(), call_back(), close())
+    assert (ended.what, ended.stage, ended.holder, ended.due_at) == ("TicketClosed", "closed", None, None)
+
+
+def test_a_refusal_tells_its_words() -> None:
+    refused = said(opening(area="s1"), close("refused", reason="not-our-law", note="sealed-words"))
+    assert refused.public_note == "sealed-words"
+    assert said(opening(), close("void", reason="double", note="internal")).public_note is None
+
+
+def test_of_a_confidential_ticket_nobody_learns_who_has_it() -> None:
+    assert said(opening("conduct")).holder is None
+
+
+def test_a_historic_ticket_promises_no_time() -> None:
+    assert said(opening(historic=True)).due_at is None
+
+
+def test_a_wish_is_answered_by_its_operation() -> None:
+    assert said(opening(), supplement()).operation == PublicOutcome("op-2", accepted=True)
+    assert said(opening(), withdraw()).operation == PublicOutcome("op-3", accepted=True)
+    late = said(opening(), sign(), resolve(), withdraw())
+    assert late.operation == PublicOutcome("op-3", accepted=False, reason="wrong-stage")
+
+
+def test_no_staff_code_is_ever_announced() -> None:
+    story = (opening(), sign(), progress(), resolve(), call_back(), close())
+    history: tuple[Event, ...] = told(*story)
+    for count in range(1, len(history) + 1):
+        ticket = TICKETS.fold(history[:count])
+        assert ticket is not None
+        assert not any(code in repr(announce(ticket, history[count - 1], names)) for code in stands(*story).handlers)

@@ -1,0 +1,179 @@
+"""Whatever is asked, by whomever and in whatever order, and whichever clock fires: the promises about a ticket hold."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing.commands import By
+from dispatch_service.routing.decide import decide
+from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
+from dispatch_service.routing.evolve import evolve, fold
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.table import TABLE, place
+from tests.routing.fake_rules import LADDERS, FakeRules
+from tests.routing.stories import START, TICKET, opening
+
+NOTHING_TO_TELL = {"void", "merged", "answered", "refused"}
+"""Kinds of closing that need no callback, but a reason."""
+LONG = timedelta(days=60)
+
+
+class TicketMachine(RuleBasedStateMachine):
+    """One ticket under a virtual clock. People come from all units and may hold any role."""
+
+    world: FakeRules
+    ticket: Ticket
+    history: tuple[Event, ...]
+
+    @initialize(
+        ladder=st.sampled_from(LADDERS),
+        category=st.sampled_from(["lamp", "noise", "water", "burst", "trains", "conduct"]),
+        deep=st.booleans(),
+        historic=st.sampled_from([False, False, False, True]),
+        anonymous=st.booleans(),
+    )
+    def opened(self, ladder: tuple[str, ...], category: str, deep: bool, historic: bool, anonymous: bool) -> None:
+        self.world = FakeRules(ladder)
+        self.now = START
+        area = [code for code in self.world.units if code.startswith("s1c1")][-1 if deep else 0] if deep else "s1"
+        self.history = ()
+        for event in decide(None, opening(category, area, historic=historic, anonymous=anonymous), self.world):
+            self.ticket = evolve(self.ticket if self.history else None, event, TICKET)
+            self.history += (event,)
+
+    @rule(minutes=st.integers(1, 600))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @rule(data=st.data(), kind=st.sampled_from([kind for kind in TABLE if kind is not ask.OpenTicket]))
+    def somebody_asks_something(self, data: st.DataObject, kind: type[ask.Command]) -> None:
+        self.asked(data.draw(commands(kind, self)))
+
+    @rule(data=st.data())
+    def somebody_in_his_place_asks_what_fits(self, data: st.DataObject) -> None:
+        fitting = [kind for kind, row in TABLE.items() if place(self.ticket) in row.moves and kind is not ask.Close]
+        assume(fitting)
+        self.asked(data.draw(commands(data.draw(st.sampled_from(fitting)), self, at_home=True)))
+
+    @precondition(lambda self: self.ticket.clocks)
+    @rule(late=st.integers(0, 4000))
+    def the_next_clock_fires(self, late: int) -> None:
+        self.fire_next(timedelta(minutes=late))
+
+    @precondition(lambda self: self.ticket.open and self.ticket.clocks)
+    @rule()
+    def left_alone_it_climbs_to_the_top(self) -> None:
+        """On a copy: nobody does anything but the clocks."""
+        kept = (self.now, self.ticket, self.history)
+        until = self.now + LONG
+        while "d-supervision" not in self.ticket.flags.supervised_by:
+            assert self.now < until, "it rests for two months"
+            self.fire_next(timedelta())
+            assert self.ticket.clocks
+        self.now, self.ticket, self.history = kept
+
+    def fire_next(self, late: timedelta) -> None:
+        clock = min(self.ticket.clocks, key=lambda clock: clock.due_at)
+        self.now = max(self.now, clock.due_at) + late
+        before = self.ticket
+        self.asked(ask.FireDeadline(at=self.now, by=By("system", role="system"), timer=clock.timer))
+        assert self.ticket.version > before.version, "a due clock fired and nothing followed"
+        assert self.rungs_climbed(before) <= 1
+
+    def rungs_climbed(self, before: Ticket) -> int:
+        rungs = self.world.ladder
+        if before.custody.rung not in rungs or self.ticket.custody.rung not in rungs:
+            return 0
+        return rungs.index(self.ticket.custody.rung) - rungs.index(before.custody.rung)
+
+    def asked(self, command: ask.Command) -> None:
+        before = self.ticket
+        try:
+            events = decide(before, command, self.world)
+        except Rejected:
+            return
+        for event in events:
+            self.checked(event, command)
+            self.ticket = evolve(self.ticket, event, TICKET)
+            self.history += (event,)
+            self.everything_holds()
+        if events and self.ticket.stage is not before.stage:
+            assert place(self.ticket) in TABLE[type(command)].moves[place(before)]
+
+    def checked(self, event: Event, command: ask.Command) -> None:
+        if isinstance(event, CallbackRecorded | TicketClosed):
+            assert command.by.person not in self.ticket.handlers
+        if isinstance(event, RehandleOrdered):
+            assert event.due_at >= self.ticket.due_at
+        if isinstance(event, TicketClosed):
+            assert not self.ticket.whistles
+            told = self.ticket.outcome.answer and self.ticket.outcome.callback in {"solved", "unsolved", "unreachable"}
+            unnamed = event.kind == "anonymous" and not self.ticket.origin.person
+            assert told or unnamed or event.kind in NOTHING_TO_TELL
+            assert event.reason or event.kind == "normal"
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if not hasattr(self, "ticket"):
+            return
+        ticket = self.ticket
+        timers = [clock.timer for clock in ticket.clocks]
+        assert len(set(timers)) == len(timers)
+        if not ticket.open:
+            assert not ticket.clocks
+            return
+        assert self.world.unit(ticket.custody.unit)
+        assert self.world.unit(ticket.custody.lead)
+        assert bool(ticket.clocks) is not ticket.flags.historic
+
+    def teardown(self) -> None:
+        if hasattr(self, "ticket"):
+            assert fold(TICKET, self.history) == fold(TICKET, self.history) == self.ticket
+            assert self.ticket.version == len(self.history)
+
+
+def commands(kind: type[ask.Command], machine: TicketMachine, *, at_home: bool = False) -> st.SearchStrategy[Any]:
+    """Any command of a kind, at the virtual hour; `at_home`: by somebody of the unit or desk that may well give it."""
+    units = st.sampled_from(sorted(machine.world.units))
+    custody = machine.ticket.custody
+    near = st.sampled_from([custody.unit, custody.lead, machine.world.desk_of(custody.lead).code, "d-desk"])
+    people = st.sampled_from(["ann", "bob", "cai", "dan"])
+    roles = st.sampled_from(["staff", "callback", "supervisor", "resident", "system"])
+    fields: dict[str, st.SearchStrategy[Any]] = {
+        "at": st.just(machine.now),
+        "by": st.builds(By, people, near if at_home else units, role=st.just("staff") if at_home else roles),
+        "unit": units,
+        "assists": st.just(()) | st.tuples(units),
+        "reason": st.sampled_from(["no-power", "danger", "belongs-below", "neighbour", "answer-wrong", "double", "?"]),
+        "kind": st.sampled_from(["normal", "informed", "unreachable", "anonymous", "answered", "refused", "void"]),
+        "ground": st.sampled_from(["not-ours", "?"]),
+        "category": st.sampled_from([None, None, "burst"]),
+        "result": st.sampled_from(["solved", "partial", "?"]),
+        "cause": st.sampled_from(["", "no-money"]),
+        "answer": st.just("sealed"),
+        "note": st.sampled_from(["", "sealed"]),
+        "accept": st.booleans(),
+        "reached": st.booleans(),
+        "solved": st.sampled_from([True, False, None]),
+        "operation": st.sampled_from(["", "op"]),
+        "whistle": st.sampled_from(["w1", "w2"]),
+        "timer": st.sampled_from([clock.timer for clock in machine.ticket.clocks] or ["gone"]),
+    }
+    plain = {"public": st.booleans(), "units": st.just(("s1-water",)), "outcome": st.just("confirmed")}
+    wanted = {name: value for name, value in (fields | plain).items() if name in kind.__dataclass_fields__}
+    return st.builds(kind, **wanted)
+
+
+TestTicketMachine = TicketMachine.TestCase
+TestTicketMachine.settings = settings(
+    max_examples=60,
+    stateful_step_count=50,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
