@@ -4,13 +4,15 @@ A right reaches everywhere, into the subtrees of the actor's units, or as far as
 Pure but for reading the packaged table once, when no other is handed in.
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
 from shared.access.identity import Identity, Part
+from shared.access.roles import packaged_roles
+from shared.access.table import Reach, Role, Roles
+
+__all__ = ["Allowed", "Denied", "Involved", "Reach", "Roles", "Target", "authorise"]
 
 
 class Involved(msgspec.Struct, frozen=True):
@@ -35,38 +37,6 @@ class Target(msgspec.Struct, frozen=True):
         return cls(involved=(Involved(Part.PLACE, code, path),))
 
 
-class Reach(StrEnum):
-    """How far a grant goes besides the single parts."""
-
-    EVERYWHERE = "everywhere"
-    SUBTREE = "subtree"
-    """The ticket's place, custodian or lead lies in a subtree the actor acts for."""
-    PARTY = "party"
-    """The actor or his unit holds any part in it, past ones too."""
-
-
-class Grant(msgspec.Struct, frozen=True):
-    """Actions a role may do within a reach. Without `confidential` only a part opens confidential tickets."""
-
-    reach: Reach | Part
-    actions: frozenset[str]
-    confidential: bool = False
-
-
-class Role(msgspec.Struct, frozen=True):
-    code: str
-    name: str
-    name_en: str
-    grants: tuple[Grant, ...]
-
-
-class Roles(msgspec.Struct, frozen=True):
-    """The table: every action there is, and who may do it."""
-
-    actions: Mapping[str, str]
-    roles: Mapping[str, Role]
-
-
 class Allowed(msgspec.Struct, frozen=True):
     """Yes, and by which grant."""
 
@@ -88,7 +58,7 @@ def authorise(
     actor: Identity, action: str, target: Target | None = None, roles: Roles | None = None
 ) -> Allowed | Denied:
     """Whether the actor may do this to that. Without a target only what reaches everywhere is granted."""
-    table = roles or _packaged()
+    table = roles or packaged_roles()
     role = table.roles.get(actor.role)
     if action not in table.actions:
         return Denied("unknown-action", action)
@@ -132,9 +102,3 @@ def _is_his(one: Involved, actor: Identity) -> bool:
 
 def _holds_a_part(reach: Reach | Part) -> bool:
     return reach is Reach.PARTY or isinstance(reach, Part)
-
-
-def _packaged() -> Roles:
-    from shared.access.roles import packaged_roles
-
-    return packaged_roles()

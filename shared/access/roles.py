@@ -9,8 +9,8 @@ import msgspec
 import yaml
 
 from shared.access.identity import Part
-from shared.access.rights import Grant, Reach, Role, Roles
 from shared.access.shape import faults_against
+from shared.access.table import Grant, Reach, Role, Roles
 
 
 class BadRoles(Exception):

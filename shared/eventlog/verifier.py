@@ -1,129 +1,85 @@
 """The verifier: checks an exported log, a proof file or the growth of a log with nothing but a public key.
 
-Uses neither services nor database: `python -m shared.eventlog.verifier --help`. An export is a file with one JSON
-object a line: `position`, `recorded_at`, and the event's exact bytes as `body` (text) or `body_base64`.
+Uses neither services nor database: `python -m shared.eventlog.verifier --help`. Exit codes: 0 it holds, 1 it does not,
+2 the files or the key are unusable.
 """
 
-from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from uuid import UUID
+import argparse
+import sys
+from pathlib import Path
 
-import msgspec
+from shared.eventlog.checkpoint import read_checkpoint, verified_checkpoint
+from shared.eventlog.export import BadExport, exported, leaf_of, verify_export
+from shared.eventlog.note import BadNote, PublicKey, read_note
+from shared.eventlog.proofs import read_growth, read_inclusion
 
-from shared.eventlog.checkpoint import Checkpoint
-from shared.eventlog.codec import entry, leaf
-from shared.eventlog.merkle import Frontier
-from shared.eventlog.port import Recorded
+__all__ = ["exported", "main"]
 
-NOBODY = UUID(int=0)
-
-
-class BadExport(Exception):
-    """A line that is no event of an export, or out of order; the message names the line."""
+HOLDS, BROKEN, UNUSABLE = 0, 1, 2
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event as it is exported."""
-
-    position: int
-    recorded_at: datetime
-    body: str | None = None
-    body_base64: str | None = None
-
-
-class Verdict(msgspec.Struct, frozen=True):
-    """What came of an export: how many events it has, which checkpoints hold, which do not, and what is unsigned."""
-
-    events: int
-    hold: tuple[Checkpoint, ...]
-    broken: tuple[Checkpoint, ...]
-    beyond: tuple[Checkpoint, ...]
-    """Checkpoints over more events than the export has: nothing can be said of them."""
-
-    @property
-    def good(self) -> bool:
-        return bool(self.hold) and not self.broken
-
-    @property
-    def unsigned(self) -> int:
-        """Events behind the last checkpoint that holds."""
-        return self.events - max((checkpoint.size for checkpoint in self.hold), default=0)
-
-
-def exported(event: Recorded) -> bytes:
-    """An event as a line of an export."""
+def main(arguments: list[str] | None = None) -> None:
+    """Judge, say why, and exit."""
+    options = _options(arguments)
     try:
-        return msgspec.json.encode(Line(event.position, event.recorded_at, body=event.body.decode())) + b"\n"
-    except UnicodeDecodeError:
-        line = Line(event.position, event.recorded_at, body_base64=msgspec.to_builtins(event.body))
-        return msgspec.json.encode(line) + b"\n"
+        holds, said = options.judge(options, [PublicKey.read(text) for text in options.key])
+    except (BadNote, BadExport, OSError, ValueError) as fault:
+        sys.stderr.write(f"cannot be judged: {fault}\n")
+        sys.exit(UNUSABLE)
+    sys.stdout.write(said + "\n")
+    sys.exit(HOLDS if holds else BROKEN)
 
 
-def verify_export(lines: Iterable[bytes], checkpoints: Sequence[Checkpoint]) -> Verdict:
-    """Recompute every leaf and root. The checkpoints must be of one log and verified already.
-
-    Raises:
-        BadExport: a line is unreadable, missing, doubled or out of order, or time runs backwards.
-        ValueError: there is no checkpoint, or they are of several logs.
-    """
-    (log_id,) = {checkpoint.origin for checkpoint in checkpoints}
-    roots = {checkpoint.size: b"" for checkpoint in checkpoints}
-    frontier = Frontier()
-    if 0 in roots:
-        roots[0] = frontier.root
-    for event in _events(lines):
-        frontier.add(leaf(entry(log_id, event)))
-        if frontier.size in roots:
-            roots[frontier.size] = frontier.root
-    return _judged(frontier.size, checkpoints, roots)
+def _export(options: argparse.Namespace, keys: list[PublicKey]) -> tuple[bool, str]:
+    checkpoints = [verified_checkpoint(path.read_text("utf-8"), keys) for path in options.checkpoint]
+    with options.events.open("rb") as lines:
+        verdict = verify_export(lines, checkpoints)
+    said = [f"{verdict.events} events, {verdict.unsigned} of them behind the last checkpoint that holds"]
+    said += [f"holds: {one.origin} at {one.size}" for one in verdict.hold]
+    said += [f"BROKEN: {one.origin} at {one.size}: these are not the events that were signed" for one in verdict.broken]
+    said += [f"not judged: {one.origin} at {one.size}: the export ends before" for one in verdict.beyond]
+    return verdict.good, "\n".join(said)
 
 
-def leaf_of(line: bytes, log_id: str) -> tuple[int, bytes]:
-    """Position and leaf hash of one exported event.
+def _proof(options: argparse.Namespace, keys: list[PublicKey]) -> tuple[bool, str]:
+    proof = read_inclusion(options.proof.read_text("utf-8"))
+    origin = read_checkpoint(read_note(proof.checkpoint).text).origin
+    position, leaf = leaf_of(options.event.read_bytes(), origin)
+    under = proof.proves(leaf, keys) if position == proof.index else None
+    if under is None:
+        return False, "BROKEN: the proof does not hold for this event"
+    return True, f"holds: this event stands at {proof.index} of {under.size} in {under.origin}"
 
-    Raises:
-        BadExport: it is unreadable.
-    """
-    event = _event(1, line)
-    return event.position, leaf(entry(log_id, event))
+
+def _growth(options: argparse.Namespace, keys: list[PublicKey]) -> tuple[bool, str]:
+    before = verified_checkpoint(options.old.read_text("utf-8"), keys)
+    growth = read_growth(options.growth.read_text("utf-8"))
+    after = growth.proves(before.root, keys)
+    if after is None or growth.old != before.size or after.origin != before.origin:
+        return False, "BROKEN: the newer checkpoint does not extend the older one"
+    return True, f"holds: {after.origin} only grew, from {before.size} to {after.size}"
 
 
-def _judged(size: int, checkpoints: Sequence[Checkpoint], roots: dict[int, bytes]) -> Verdict:
-    reached = [one for one in checkpoints if one.size <= size]
-    return Verdict(
-        events=size,
-        hold=tuple(one for one in reached if roots[one.size] == one.root),
-        broken=tuple(one for one in reached if roots[one.size] != one.root),
-        beyond=tuple(one for one in checkpoints if one.size > size),
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="verifier", description="Check a log's evidence without the log's services.")
+    parser.add_argument(
+        "--key", required=True, action="append", help="the log's verification key, name+id+base64; repeat"
     )
-
-
-def _events(lines: Iterable[bytes]) -> Iterator[Recorded]:
-    last: Recorded | None = None
-    for number, line in enumerate(lines):
-        event = _event(number + 1, line)
-        if event.position != number:
-            raise BadExport(f"line {number + 1}: wanted position {number}, found {event.position}")
-        if last is not None and event.recorded_at < last.recorded_at:
-            raise BadExport(f"line {number + 1}: recorded before the event in front of it")
-        last = event
-        yield event
-
-
-def _event(number: int, line: bytes) -> Recorded:
-    try:
-        read = msgspec.json.decode(line, type=Line)
-        body = b64decode(read.body_base64 or "", validate=True) if read.body is None else read.body.encode()
-        if read.recorded_at.tzinfo is None:
-            raise BadExport(f"line {number}: the time of recording carries no time zone")
-    except (msgspec.DecodeError, ValueError) as fault:
-        raise BadExport(f"line {number}: {fault}") from fault
-    place = (read.position, read.recorded_at)
-    return Recorded(*place, id=NOBODY, stream="", version=0, type="", occurred_at=read.recorded_at, body=body)
+    verbs = parser.add_subparsers(required=True, metavar="export|proof|growth")
+    export = verbs.add_parser("export", help="an export (NDJSON) against one or more checkpoints")
+    export.add_argument("events", type=Path)
+    export.add_argument("--checkpoint", type=Path, action="append", required=True)
+    export.set_defaults(judge=_export)
+    proof = verbs.add_parser("proof", help="one exported event against its proof file")
+    proof.add_argument("event", type=Path)
+    proof.add_argument("proof", type=Path)
+    proof.set_defaults(judge=_proof)
+    growth = verbs.add_parser("growth", help="an older checkpoint against a consistency proof with a newer one")
+    growth.add_argument("old", type=Path)
+    growth.add_argument("growth", type=Path)
+    growth.set_defaults(judge=_growth)
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    from shared.eventlog.verifier_command import main
-
     main()

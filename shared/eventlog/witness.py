@@ -1,113 +1,95 @@
-"""The witness: another office's memory of a log. It signs a checkpoint only if it extends the last one it signed.
+"""The witness: another office's memory of a log, with the standard library's HTTP server and one file.
 
-Needs none of our services and no database: `python -m shared.eventlog.witness --help`. Protocol: C2SP tlog-witness 1.0.
-What it signed is on disk before the answer leaves; two requests at once are taken one after the other.
+Needs none of our services and no database: `python -m shared.eventlog.witness --help`. It takes
+`POST /add-checkpoint` and tells its key at `GET /`.
 """
 
-import json
-import os
-import threading
-from collections.abc import Mapping
+import argparse
+import sys
+from base64 import b64encode
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import cast
 
-import msgspec
+from shared.clock import SystemClock
+from shared.eventlog.cosigning import Answer, Memory, Witness
+from shared.eventlog.note import NOTE_LIMIT, PublicKey, Signer
+from shared.eventlog.signing import load_signer
 
-from shared.clock import Clock
-from shared.eventlog.checkpoint import Checkpoint, read_checkpoint
-from shared.eventlog.merkle import verify_consistency
-from shared.eventlog.note import BadNote, PublicKey, Signer, read_note, verified
-from shared.eventlog.proofs import Growth, read_growth
-
-SIZE_TYPE = "text/x.tlog.size"
+BODY_LIMIT = NOTE_LIMIT + 63 * len(b64encode(bytes(32)) + b"\n") + 64
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """An HTTP answer: cosignature lines at 200, the size the witness knows at 409, a reason otherwise."""
+class WitnessServer(ThreadingHTTPServer):
+    """Serves one witness; port 0 takes a free one (`server_port`)."""
 
-    status: int
-    body: str
-    content_type: str = "text/plain; charset=utf-8"
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], witness: Witness, signer: Signer) -> None:
+        super().__init__(address, _Handler)
+        self.witness = witness
+        self.key_text = signer.cosigning.text + "\n"
 
 
-class Memory:
-    """The last checkpoint of each log, in one file that is replaced whole."""
+class _Handler(BaseHTTPRequestHandler):
+    server: WitnessServer  # pyright: ignore[reportIncompatibleVariableOverride] # made only by WitnessServer
+    timeout = 10
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def do_GET(self) -> None:
+        self._send(Answer(200, self.server.key_text) if self.path == "/" else Answer(404, "nothing here\n"))
 
-    def last(self, origin: str) -> Checkpoint | None:
-        note = self._read().get(origin)
-        return None if note is None else read_checkpoint(read_note(note).text)
-
-    def remember(self, origin: str, note: str) -> None:
-        """Durable when it returns."""
-        notes = self._read() | {origin: note}
-        making = self._path.with_suffix(".new")
-        with making.open("w", encoding="utf-8") as file:
-            json.dump(notes, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        making.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
+    def do_POST(self) -> None:
+        if self.path != "/add-checkpoint":
+            self._send(Answer(404, "nothing here\n"))
+            return
+        length = self.headers.get("Content-Length", "")
+        if not length.isascii() or not length.isdigit() or int(length) > BODY_LIMIT:
+            self._send(Answer(400, "wanted a body with its length, of at most 64 KiB and a proof\n"))
+            return
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            body = self.rfile.read(int(length)).decode()
+        except UnicodeDecodeError:
+            self._send(Answer(400, "wanted UTF-8\n"))
+            return
+        self._send(self.server.witness.add_checkpoint(body))
 
-    def _read(self) -> dict[str, str]:
-        if not self._path.exists():
-            return {}
-        return cast(dict[str, str], json.loads(self._path.read_text("utf-8")))
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library names it
+        sys.stderr.write(f"{self.address_string()} {format % args}\n")
+
+    def _send(self, answer: Answer) -> None:
+        body = answer.body.encode()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
 
-class Witness:
-    """Watches the logs whose keys it was given, by origin."""
-
-    def __init__(self, signer: Signer, logs: Mapping[str, PublicKey], memory: Memory, clock: Clock) -> None:
-        self._signer = signer
-        self._logs = logs
-        self._memory = memory
-        self._clock = clock
-        self._one_at_a_time = threading.Lock()
-
-    def add_checkpoint(self, body: str) -> Answer:
-        """Judge what a log sent, and sign it if it only adds to what was signed before."""
+def main(arguments: list[str] | None = None) -> None:
+    """Run until interrupted."""
+    options = _options(arguments)
+    home: Path = options.home
+    signer = load_signer({}, home, options.name)
+    logs = {key.name: key for key in (PublicKey.read(text) for text in options.log)}
+    witness = Witness(signer, logs, Memory(home / "checkpoints.json"), SystemClock())
+    host, _, port = options.listen.rpartition(":")
+    with WitnessServer((host, int(port)), witness, signer) as server:
+        sys.stdout.write(f"witness {signer.cosigning.text}\nlistens on {host}:{server.server_port}\n")
+        sys.stdout.flush()
         try:
-            growth = read_growth(body)
-            checkpoint = read_checkpoint(read_note(growth.checkpoint).text)
-        except BadNote as fault:
-            return Answer(400, f"{fault}\n")
-        key = self._logs.get(checkpoint.origin)
-        if key is None:
-            return Answer(404, f"the log {checkpoint.origin} is not known here\n")
-        try:
-            text, _ = verified(growth.checkpoint, [key])
-        except BadNote as fault:
-            return Answer(403, f"{fault}\n")
-        if growth.old > checkpoint.size:
-            return Answer(400, "the old size is above the checkpoint's\n")
-        with self._one_at_a_time:
-            return self._extend(growth, checkpoint, text)
-
-    def _extend(self, growth: Growth, checkpoint: Checkpoint, text: str) -> Answer:
-        last = self._memory.last(checkpoint.origin)
-        known = 0 if last is None else last.size
-        if growth.old != known or (last is not None and last.size == checkpoint.size and last.root != checkpoint.root):
-            return Answer(409, f"{known}\n", SIZE_TYPE)
-        if not _extends(growth, checkpoint, last):
-            return Answer(422, "the consistency proof does not hold\n")
-        self._memory.remember(checkpoint.origin, growth.checkpoint)
-        return Answer(200, self._signer.cosign(text, int(self._clock.now().timestamp())).line)
+            server.serve_forever()
+        except KeyboardInterrupt:
+            sys.stdout.write("stopped\n")
 
 
-def _extends(growth: Growth, checkpoint: Checkpoint, last: Checkpoint | None) -> bool:
-    if last is None or last.size == 0:
-        return not growth.hashes
-    return verify_consistency(last.size, checkpoint.size, growth.hashes, last.root, checkpoint.root)
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="witness", description="Witness the checkpoints of somebody else's logs.")
+    parser.add_argument("--name", required=True, help="the witness's own name, such as zibo.example/witness")
+    parser.add_argument(
+        "--log", required=True, action="append", help="a log's verification key, name+id+base64; repeat"
+    )
+    parser.add_argument("--home", required=True, type=Path, help="folder for its key and its memory; keep it backed up")
+    parser.add_argument("--listen", default="127.0.0.1:8099", help="host:port, port 0 for a free one")
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    from shared.eventlog.witness_server import main
-
     main()

@@ -3,10 +3,10 @@
 import httpx
 
 from shared.eventlog.checkpoint import read_checkpoint
+from shared.eventlog.cosigning import SIZE_TYPE
 from shared.eventlog.evidence import Evidence, NoProof
 from shared.eventlog.note import BadNote, PublicKey, read_note, write_note
 from shared.eventlog.proofs import Growth
-from shared.eventlog.witness import SIZE_TYPE
 
 
 class Unwitnessed(Exception):

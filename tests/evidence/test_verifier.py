@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 from shared.eventlog.checkpoint import Checkpoint, verified_checkpoint
+from shared.eventlog.codec import entry, leaf
+from shared.eventlog.export import BadExport, exported, leaf_of, verify_export
 from shared.eventlog.port import Recorded
 from shared.eventlog.signing import BadSigningKey, load_signer
-from shared.eventlog.verifier import BadExport, exported, verify_export
-from shared.eventlog.verifier_command import main
+from shared.eventlog.verifier import main
 from tests.evidence.grown import LOG_ID, SIGNER, GrownLog
 
 KEY = ["--key", SIGNER.public.text]
@@ -58,16 +59,17 @@ async def test_of_a_cut_export_nothing_is_said_about_later_checkpoints(grown: Gr
 
 async def test_missing_doubled_and_backward_lines_are_named(grown: GrownLog) -> None:
     await grown.grow(1, 1, 1)
-    one, two, three = [exported(event) for event in await grown.events()]
+    events = await grown.events()
+    one, two, three = [exported(event) for event in events]
     checkpoint = [await signed(grown)]
-    earlier = msgspec.structs.replace((await grown.events())[0], position=1)
+    earlier = msgspec.structs.replace(events[0], position=1)
     for lines, named in [
         ([one, three], "line 2: wanted position 1, found 2"),
         ([one, one], "line 2: wanted position 1, found 0"),
         ([one, two, b"{}\n"], "line 3"),
         ([msgspec.json.encode({"position": 0, "recorded_at": "2026-03-02T12:00:00", "body": ""})], "time zone"),
         ([exported(msgspec.structs.replace(earlier, position=0)), one], "line 2"),
-        ([exported(msgspec.structs.replace(_event(three), position=0)), exported(earlier)], "before the event"),
+        ([exported(msgspec.structs.replace(events[2], position=0)), exported(earlier)], "before the event"),
     ]:
         with pytest.raises(BadExport, match=named):
             verify_export(lines, checkpoint)
@@ -76,7 +78,7 @@ async def test_missing_doubled_and_backward_lines_are_named(grown: GrownLog) -> 
 async def test_bytes_that_are_no_text_are_exported_whole(grown: GrownLog) -> None:
     await grown.grow(1)
     odd = msgspec.structs.replace((await grown.events())[0], body=b"\xff\x00")
-    assert _event(exported(odd)).body == odd.body
+    assert leaf_of(exported(odd), LOG_ID) == (0, leaf(entry(LOG_ID, odd)))
 
 
 async def test_the_command_says_by_its_exit_code_what_it_found(grown: GrownLog, tmp_path: Path) -> None:
@@ -107,7 +109,7 @@ async def test_the_command_says_by_its_exit_code_what_it_found(grown: GrownLog, 
 
 def test_the_verifier_loads_neither_services_nor_database() -> None:
     loaded = (
-        "import sys, shared.eventlog.verifier_command; "
+        "import sys, shared.eventlog.verifier; "
         "print(*sorted(name for name in sys.modules if name.split('.')[0] in "
         "('sqlalchemy', 'asyncpg', 'fastapi', 'aiokafka', 'httpx', 'intake_service', 'dispatch_service')))"
     )
@@ -132,9 +134,3 @@ def test_without_a_usable_key_nothing_is_signed(environment: dict[str, str], tmp
 
 def _after(event: Recorded) -> Recorded:
     return msgspec.structs.replace(event, position=event.position + 1)
-
-
-def _event(line: bytes) -> Recorded:
-    from shared.eventlog import verifier
-
-    return verifier._event(1, line)

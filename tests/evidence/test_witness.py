@@ -10,11 +10,11 @@ import pytest
 
 from shared.clock import ManualClock
 from shared.eventlog.checkpoint import Checkpoint, sign_checkpoint, verified_checkpoint
+from shared.eventlog.cosigning import SIZE_TYPE, Answer, Memory, Witness
 from shared.eventlog.merkle import leaf_hash, root_of
 from shared.eventlog.note import Signer, verified
 from shared.eventlog.proofs import Growth
-from shared.eventlog.witness import SIZE_TYPE, Answer, Memory, Witness
-from shared.eventlog.witness_server import WitnessServer
+from shared.eventlog.witness import WitnessServer
 from shared.eventlog.witnessing import Unwitnessed, WitnessClient
 from tests.evidence.grown import LOG_ID, NOON, SIGNER, GrownLog
 
