@@ -44,7 +44,7 @@ class Appender:
         self._items = 0
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self._depth = QUEUE_ITEMS.labels(log_id)
+        QUEUE_ITEMS.labels(log_id).set_function(lambda: self._items)  # read when scraped, not written per item
         self._batch = BATCH_ITEMS.labels(log_id)
         self._seconds = APPEND_SECONDS.labels(log_id)
 
@@ -56,7 +56,7 @@ class Appender:
             raise LogFull(f"{self._items} items are waiting")
         waiting = _Waiting(call, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        self._count(len(call))
+        self._items += len(call)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work(), name="log appender")
         return await waiting.settled
@@ -81,7 +81,7 @@ class Appender:
         while self._queue and (not batch or size + len(self._queue[0].call) <= self._limits.batch):
             batch.append(self._queue.popleft())
             size += len(batch[-1].call)
-        self._count(-size)
+        self._items -= size
         self._batch.observe(size)
         return batch
 
@@ -104,12 +104,8 @@ class Appender:
         """They would meet the same fate, each batch after another time limit."""
         waiting = list(self._queue)
         self._queue.clear()
-        self._count(-self._items)
+        self._items = 0
         _fail(waiting, fault)
-
-    def _count(self, change: int) -> None:
-        self._items += change
-        self._depth.set(self._items)
 
 
 def _answer(waiting: _Waiting, outcome: Settled) -> None:

@@ -124,7 +124,7 @@ class Follower:
             shared.db.Unavailable: the database cannot be reached.
         """
         deadline = asyncio.get_running_loop().time() + within.total_seconds()
-        while True:
+        while self._seen <= position:
             rings = self.moved.count
             async with self._database.transaction(read_only=True) as tx:
                 seen = await cursors.position(tx, self.name)

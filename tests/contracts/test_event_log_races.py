@@ -149,7 +149,7 @@ async def test_items_tried_singly_keep_what_a_lost_one_spoiled(store: Store) -> 
     bad = store.log.append(Item(events=(event("b", 1, event_id=same),)))
     answers, refused = await asyncio.gather(chain, bad, return_exceptions=True)
     assert isinstance(refused, Unstorable)
-    assert answers[:2] == [VersionConflict("a", 0, 1), VersionConflict("a", 1, 1)]  # pyright: ignore[reportIndexIssue]
+    assert answers[:2] == [VersionConflict("a", 0, 1), VersionConflict("a", 1, 1)]  # pyright: ignore[reportIndexIssue] - a list by then
     assert await streams(store) == ["a", "z"]
 
 
