@@ -1,11 +1,13 @@
 """`gridwhistle migrate`: bring the databases up to date, as their owner."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from cli.exits import Exit
 from cli.output import JsonFlag, json_line, out, stop
 
 if TYPE_CHECKING:
+    from shared.migrations.schema import Schema
     from shared.settings import SharedSettings
 
 
@@ -30,10 +32,21 @@ def bring_up_to_date(settings: "SharedSettings") -> dict[str, str]:
     Raises:
         LookupError: an owner's address is missing.
     """
+    from dispatch_service.migrations.schema import schema as dispatch_schema
+    from intake_service.migrations import schema as intake_schema
     from shared.databases import Databases
-    from shared.migrations import migrate_database
-    from shared.settings import WHICH
+    from shared.migrations.migrate import migrate
+    from shared.migrations.schemas import bus_schema, keys_schema
 
+    schemas: list[Schema] = [intake_schema(), dispatch_schema(), keys_schema()]
+    if not settings.kafka:
+        schemas.append(bus_schema())
     databases = Databases(settings)
-    used = [which for which in WHICH if not (which == "bus" and settings.kafka)]
-    return {which: migrate_database(which, databases.owner_url(which)) for which in used}
+
+    async def all_of_them() -> dict[str, str]:
+        return {
+            schema.which: await migrate(databases.owner_url(schema.which), schema, databases.role(schema.which))
+            for schema in schemas
+        }
+
+    return asyncio.run(all_of_them())

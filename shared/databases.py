@@ -3,6 +3,8 @@
 Used by composition roots and the command line only.
 """
 
+from sqlalchemy.engine import make_url
+
 from shared.embedded.postgres import APPLICATION, OWNER, EmbeddedPostgres
 from shared.settings import WHICH, SharedSettings, Which
 
@@ -30,6 +32,10 @@ class Databases:
     def url(self, which: Which) -> str:
         """The address for the services' own role, which owns nothing."""
         return self._settings.url(which) or self.server().url(APPLICATION, f"gridwhistle_{which}")
+
+    def role(self, which: Which) -> str:
+        """The services' own role, which migrations give its rights."""
+        return make_url(self.url(which)).username or APPLICATION
 
     def owner_url(self, which: Which) -> str:
         """The address for the role that migrates.

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from shared.ids import random_text
+from shared.settings import Which
 
 Statements = Sequence[str | sa.Executable]
 LOG_ID_ALPHABET = "abcdefghjkmnpqrstvwxyz23456789"
@@ -21,7 +22,7 @@ class Schema:
     """`revisions` is the folder of alembic's revision files. `grants` are given anew after every migration; `begin` are
     statements that put the first rows in, and change nothing when they are there."""
 
-    which: str
+    which: Which
     revisions: Path
     metadata: sa.MetaData
     grants: Callable[[str], Sequence[str]]
