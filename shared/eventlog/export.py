@@ -1,5 +1,5 @@
-"""An exported log, recomputed: one JSON object a line with `position`, `recorded_at` and the event's exact bytes as `body`
-(text) or `body_base64`. Pure: lines in, verdict out.
+"""An exported log, recomputed: one JSON object a line with `position`, `recorded_at` and the event's exact bytes as
+`body` (text) or `body_base64`. Pure: lines in, verdict out.
 """
 
 from base64 import b64decode

@@ -9,6 +9,7 @@ key, and the commitment is compared before anything is decrypted.
 """
 
 import hmac
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import quote, unquote
 
@@ -22,6 +23,7 @@ FORMAT = "gws1"
 ALGORITHM = "A256GCM"
 NONCE_BYTES = 12
 _FIELDS = 9
+_PLAIN = re.compile(r"[A-Za-z0-9_-]*")
 
 
 class Damaged(Exception):
@@ -53,18 +55,21 @@ class WorkingKey(msgspec.Struct, frozen=True):
     id: str
     cipher: AESGCM
     commitment: bytes
+    spelled: str
+    """Key id and commitment as they stand in a token."""
 
     @classmethod
     def of(cls, key: Key) -> "WorkingKey":
         name = key.id.encode()
-        cipher_key = hmac.digest(key.secret, b"gridwhistle seal 1\n" + name, "sha256")
-        return cls(key.id, AESGCM(cipher_key), hmac.digest(key.secret, b"gridwhistle commit 1\n" + name, "sha256"))
+        cipher = AESGCM(hmac.digest(key.secret, b"gridwhistle seal 1\n" + name, "sha256"))
+        commitment = hmac.digest(key.secret, b"gridwhistle commit 1\n" + name, "sha256")
+        return cls(key.id, cipher, commitment, f"{_escaped(key.id)}.{_text(commitment)}")
 
 
 def seal(key: WorkingKey, at: Coordinates, plaintext: bytes, nonce: bytes) -> str:
     """The token. A nonce must never be used twice with one key."""
-    places = (_escaped(at.log), _escaped(at.stream), at.group.value, _escaped(key.id))
-    header = ".".join((FORMAT, ALGORITHM, *places, _text(key.commitment), _text(nonce)))
+    place = f"{_escaped(at.log)}.{_escaped(at.stream)}.{at.group.value}"
+    header = f"{FORMAT}.{ALGORITHM}.{place}.{key.spelled}.{_text(nonce)}"
     return f"{header}.{_text(key.cipher.encrypt(nonce, plaintext, header.encode()))}"
 
 
@@ -111,6 +116,8 @@ def key_id_of(token: str) -> str:
 
 
 def _escaped(field: str) -> str:
+    if _PLAIN.fullmatch(field):
+        return field
     return quote(field, safe="").replace(".", "%2E")
 
 
