@@ -1,4 +1,4 @@
-"""Everything under `schemas/` that is made from code: event schemas, OpenAPI, AsyncAPI, diagrams.
+"""Everything under `schemas/` that is made from code: schemas of events and of data, OpenAPI, AsyncAPI, diagrams.
 
 `python -m cli.schemas` writes, `--check` compares and names what differs. Nothing there is edited by hand.
 """
@@ -24,6 +24,14 @@ def event_schemas() -> Iterator[tuple[str, str]]:
     for name, contract in TYPES.items():
         schema: Json = msgspec.json.schema(contract)
         yield f"events/{name}.json", pretty({"$schema": DIALECT, "$id": f"gridwhistle:{name}", "title": name, **schema})
+
+
+def data_schemas() -> Iterator[tuple[str, str]]:
+    """What a policy, a directory and a calendar may hold, for the editors of those who write them."""
+    from dispatch_service.rules.schemas import document_schemas
+
+    for name, schema in document_schemas():
+        yield f"data/{name}.schema.json", pretty(schema)
 
 
 def openapi_documents() -> Iterator[tuple[str, str]]:
@@ -111,7 +119,7 @@ def pretty(document: Mapping[str, object]) -> str:
 
 def everything() -> dict[str, str]:
     """All generated files by their path under `schemas/`."""
-    return dict([*event_schemas(), *openapi_documents(), *diagrams(), *asyncapi()])
+    return dict([*event_schemas(), *data_schemas(), *openapi_documents(), *diagrams(), *asyncapi()])
 
 
 def differing(files: Mapping[str, str]) -> list[str]:

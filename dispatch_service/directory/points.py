@@ -7,7 +7,7 @@ on the border of two neighbours belongs to exactly one of them.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 import shapely
@@ -51,21 +51,16 @@ class PointIndex:
         columns, rows = np.array(places, dtype=float).T
         west, south = self._west + columns * self._width, self._south + rows * self._height
         boxes = cast(NDArray[np.object_], shapely.box(west, south, west + self._width, south + self._height))
-        tree = shapely.STRtree([shape_of(outline) for outline in outlines])
+        shapes = np.array([shape_of(outline) for outline in outlines], dtype=np.object_)
         touching: dict[int, list[int]] = defaultdict(list)
-        for box, number in _pairs(tree, boxes, "intersects"):
+        asked, numbers = shapely.STRtree(shapes).query(boxes, predicate="intersects")
+        for box, number in zip(asked.tolist(), numbers.tolist(), strict=True):
             touching[box].append(number)
-        filled = set(_pairs(tree, boxes, "covered_by"))
-        first = {box: min(numbers) for box, numbers in touching.items()}
-        sure = {places[box]: number for box, number in first.items() if (box, number) in filled}
-        return sure, {places[box]: sorted(numbers) for box, numbers in touching.items()}
-
-
-def _pairs(
-    tree: shapely.STRtree, boxes: NDArray[np.object_], predicate: Literal["intersects", "covered_by"]
-) -> Iterator[tuple[int, int]]:
-    asked, numbers = tree.query(boxes, predicate=predicate)
-    return zip(asked.tolist(), numbers.tolist(), strict=True)
+        shapely.prepare(shapes)
+        first = {box: min(touched) for box, touched in touching.items()}
+        filled = shapely.covers(shapes[list(first.values())], boxes[list(first)])
+        sure = {places[box]: number for (box, number), whole in zip(first.items(), filled, strict=True) if whole}
+        return sure, {places[box]: sorted(touched) for box, touched in touching.items()}
 
 
 def _sides(outline: Geometry) -> Iterator[Side]:

@@ -1,10 +1,13 @@
 """Where a request's matter lies, by whatever it says of its place."""
 
+import msgspec
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch_service.directory.directory import Directory
+from dispatch_service.directory.locator import Locator
 from dispatch_service.directory.outlines import shape_of
 from tests.rules.demo import directory, locator
 
@@ -103,3 +106,9 @@ def test_a_place_nobody_knows_goes_to_the_streets_desk_with_the_reason(asked: di
 def test_what_failed_before_stays_in_the_detail() -> None:
     place = LOCATOR.locate(lat=0.0, lon=0.0, address="幸福小区")
     assert (place.area, place.detail) == ("C01-01", "point-outside; 幸福小区")
+
+
+def test_a_directory_without_outlines_knows_places_by_name_and_code() -> None:
+    unmapped = msgspec.structs.replace(directory().document, areas={})
+    bare = Locator(Directory(unmapped))
+    assert bare.locate(lat=35.068, lon=117.104, address="阳光小区").area == "C01-06"

@@ -10,8 +10,9 @@ from dispatch_service.documents.faults import Faults
 from dispatch_service.routing.rules import Limit, LimitUnit, Unit
 from dispatch_service.rules.build import build
 from dispatch_service.rules.bundle import Bundle, DocumentKind, loaded
+from dispatch_service.rules.schemas import SHAPES, document_schemas
 from dispatch_service.whistles.rules import WhistleRules
-from tests.rules.demo import bundles, rules
+from tests.rules.demo import FOLDER, bundles, rules
 
 RULES: WhistleRules = rules()
 
@@ -88,3 +89,9 @@ def test_bytes_with_an_unknown_field_are_refused() -> None:
     raw = msgspec.json.decode(contents()["calendar"]) | {"colour": "red"}
     with pytest.raises(Faults, match="colour"):
         loaded(DocumentKind.CALENDAR, msgspec.json.encode(raw))
+
+
+def test_the_schemas_that_are_checked_in_are_those_the_records_have() -> None:
+    folder = FOLDER.parents[1] / "schemas" / "data"
+    checked_in = {name: msgspec.json.decode((folder / f"{name}.schema.json").read_bytes()) for name in SHAPES}
+    assert checked_in == msgspec.json.decode(msgspec.json.encode(dict(document_schemas())))
