@@ -27,6 +27,6 @@ def reminder(ticket: UUID, sequence: int, *, topic: str = RESIDENT_REQUESTS, typ
     return Outgoing(topic, str(ticket), msgspec.json.encode(data), headers(str(ticket), sequence, type_name))
 
 
-def reminders(ticket: UUID, count: int, start: int = 1) -> list[Outgoing]:
+def reminders(ticket: UUID, count: int, start: int = 1, *, topic: str = RESIDENT_REQUESTS) -> list[Outgoing]:
     """Several reminders of one ticket in their order."""
-    return [reminder(ticket, sequence) for sequence in range(start, start + count)]
+    return [reminder(ticket, sequence, topic=topic) for sequence in range(start, start + count)]

@@ -1,6 +1,6 @@
 """What is Kafka's own: a broker that dies and comes back, a topic's identity, and topics made to plan."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import Generator
 
 import pytest
 
@@ -28,20 +28,29 @@ pytestmark = pytest.mark.kafka
 NOBODY = KafkaSettings(servers=("127.0.0.1:1",), publish_limit=1.0, request_limit=1.0)
 
 
-@pytest.fixture
-async def mortal(kafka_tools: None) -> AsyncGenerator[EmbeddedBroker]:
-    """A broker of the test's own, with the requests' topic on it."""
+@pytest.fixture(scope="module")
+def mortal(kafka_tools: None) -> Generator[EmbeddedBroker]:
+    """A broker that tests may kill, if they start it again."""
     with private_broker() as broker:
-        await ensure_topics(quick_settings(broker.bootstrap), {RESIDENT_REQUESTS: PLAN})
         yield broker
 
 
-async def test_a_message_published_around_a_broker_s_death_takes_effect_once(mortal: EmbeddedBroker) -> None:
+@pytest.fixture
+async def topic(mortal: EmbeddedBroker) -> str:
+    """A topic of the test's own on the mortal broker."""
+    name = f"topic-{new_id()}"
+    await ensure_topics(quick_settings(mortal.bootstrap), {name: PLAN})
+    return name
+
+
+async def test_a_message_published_around_a_broker_s_death_takes_effect_once(
+    mortal: EmbeddedBroker, topic: str
+) -> None:
     bus, clock = KafkaBus(quick_settings(mortal.bootstrap)), ManualClock(NINE)
     log = MemoryLog(clock)
     consumer = Consumer(
         NAME,
-        lambda next_offset: bus.subscriber("dispatch", [RESIDENT_REQUESTS], next_offset),
+        lambda next_offset: bus.subscriber(topic, [topic], next_offset),
         log,
         Notebook(log),
         clock,
@@ -57,12 +66,12 @@ async def test_a_message_published_around_a_broker_s_death_takes_effect_once(mor
         return True
 
     async with running(consumer):
-        await publisher.publish(reminders(ticket, 5))
+        await publisher.publish(reminders(ticket, 5, topic=topic))
         await until(lambda: noted(log, ticket), "the first messages are applied", 60)
         mortal.kill()
         await until(lambda: consumer.health.state == "paused", "the consumer notices the silence", 60)
         mortal.start()
-        await until(lambda: published(reminders(ticket, 8)), "the messages are published", 60)
+        await until(lambda: published(reminders(ticket, 8, topic=topic)), "the messages are published", 60)
 
         async def all_there() -> bool:
             return await log.size() >= 8
@@ -74,18 +83,18 @@ async def test_a_message_published_around_a_broker_s_death_takes_effect_once(mor
     assert await consumer.parking.keys() == []
 
 
-async def test_a_publisher_gives_up_in_time_and_works_again_afterwards(mortal: EmbeddedBroker) -> None:
+async def test_a_publisher_gives_up_in_time_and_works_again_afterwards(mortal: EmbeddedBroker, topic: str) -> None:
     settings = KafkaSettings(servers=(mortal.bootstrap,), publish_limit=2.0, request_limit=2.0)
     publisher, ticket = KafkaBus(settings).publisher(), new_id()
-    await publisher.publish([reminder(ticket, 1)])
+    await publisher.publish([reminder(ticket, 1, topic=topic)])
     mortal.kill()
     with pytest.raises(BusUnavailable):
-        await publisher.publish([reminder(ticket, 2)])
+        await publisher.publish([reminder(ticket, 2, topic=topic)])
     mortal.start()
 
     async def published() -> bool:
         try:
-            await publisher.publish([reminder(ticket, 2)])
+            await publisher.publish([reminder(ticket, 2, topic=topic)])
         except BusUnavailable:
             return False
         return True
@@ -94,11 +103,11 @@ async def test_a_publisher_gives_up_in_time_and_works_again_afterwards(mortal: E
     await publisher.close()
 
 
-async def test_a_reader_goes_on_by_itself_when_its_broker_was_started_again(mortal: EmbeddedBroker) -> None:
+async def test_a_reader_goes_on_by_itself_when_its_broker_was_started_again(mortal: EmbeddedBroker, topic: str) -> None:
     bus, positions, read = KafkaBus(quick_settings(mortal.bootstrap)), Positions(), list[Record]()
-    reader, ticket = bus.subscriber("group", [RESIDENT_REQUESTS], positions.next_offset), new_id()
+    reader, ticket = bus.subscriber(topic, [topic], positions.next_offset), new_id()
     publisher = bus.publisher()
-    await publisher.publish(reminders(ticket, 3))
+    await publisher.publish(reminders(ticket, 3, topic=topic))
 
     async def came(count: int) -> bool:
         try:
@@ -112,7 +121,7 @@ async def test_a_reader_goes_on_by_itself_when_its_broker_was_started_again(mort
     mortal.start()
     await publisher.close()
     publisher = bus.publisher()
-    await publisher.publish(reminders(ticket, 3, start=4))
+    await publisher.publish(reminders(ticket, 3, start=4, topic=topic))
     await until(lambda: came(6), "the later records came", 60)
     await publisher.close()
     await reader.close()
