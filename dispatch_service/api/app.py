@@ -1,10 +1,10 @@
 """The staff API as one application, made of parts; nothing here knows an adapter."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry
 
 from dispatch_service.api import problems
 from dispatch_service.api.commands import command_router
@@ -15,35 +15,41 @@ from dispatch_service.api.reading import reading_router
 from dispatch_service.api.rules import rules_router
 from dispatch_service.api.tickets import ticket_router
 from dispatch_service.api.whistles import whistle_router
-from shared.http.health import Check, Version, health_router
+from shared.http.edge import Edge
+from shared.http.health import health_router
+from shared.http.meter import HttpMeter
+from shared.ids import new_id
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+SERVICE = "dispatch"
 TITLE = "Gridwhistle dispatch 派遣服务"
-PROBLEMS: dict[int | str, dict[str, object]] = {
-    400: {"description": "Unreadable"},
-    401: {"description": "Not identified"},
-    403: {"description": "No right to do this"},
-    404: {"description": "Nothing here, or no right to see it"},
-    409: {"description": "The rules refuse it; `reason` says which"},
-    412: {"description": "Somebody else was first"},
-    422: {"description": "Not valid; `errors` names each field"},
-    428: {"description": "If-Match is missing"},
-    503: {"description": "Not now: try again"},
+PROBLEMS: Mapping[int, str] = {
+    400: "Unreadable",
+    401: "Not identified",
+    403: "No right to do this",
+    404: "Nothing here, or no right to see it",
+    409: "The rules refuse it; `reason` says which one",
+    412: "Somebody else was first; `version` is the newest",
+    422: "Not valid; `errors` names each field",
+    428: "If-Match is missing",
+    503: "Not now: try again",
 }
 
 
-def application(
-    parts: Parts,
-    version: Version,
-    checks: Mapping[str, Check],
-    registry: CollectorRegistry,
-    lifespan: Lifespan | None = None,
-) -> FastAPI:
-    """The application on its parts. Without `parts.issue` there is no token endpoint."""
-    app = FastAPI(title=TITLE, version=version.version, lifespan=lifespan, responses=_documented())
+def create_app(parts: Parts) -> FastAPI:
+    """The service as an ASGI application. Without `parts.issue` there is no token endpoint."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        async with parts.running():
+            yield
+
+    app = FastAPI(
+        title=TITLE, version=parts.version.version, lifespan=lifespan, redoc_url=None, responses=_documented()
+    )
     app.state.parts = parts
+    app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_id=new_id)
     problems.install(app)
-    app.include_router(health_router(version, checks, registry))
+    app.include_router(health_router(parts.version, parts.checks, parts.registry))
     for router in (
         ticket_router(),
         command_router(),
@@ -59,7 +65,8 @@ def application(
     return app
 
 
-def _documented() -> dict[int | str, dict[str, object]]:
-    schema = {"type": "object", "properties": {"code": {"type": "string"}, "title": {"type": "string"}}}
-    content = {"application/problem+json": {"schema": schema}}
-    return {status: {**one, "content": content} for status, one in PROBLEMS.items()}
+def _documented() -> dict[int | str, dict[str, Any]]:
+    text = {"type": "string"}
+    members = {"type": text, "code": text, "title": text, "title_zh": text, "detail": text, "reason": text}
+    content = {"application/problem+json": {"schema": {"type": "object", "properties": members}}}
+    return {status: {"description": said, "content": content} for status, said in PROBLEMS.items()}

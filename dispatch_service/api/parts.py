@@ -1,7 +1,10 @@
 """What the API is made of: ports and small services, put together in `main` and handed to every router."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry
 
 from dispatch_service.api.lists import Lists
 from dispatch_service.bootstrap.inforce import RulesInForce
@@ -13,6 +16,7 @@ from shared.access.rights import Roles
 from shared.bus.parking import Parking
 from shared.clock import Clock
 from shared.eventlog.port import EventLog
+from shared.http.health import Check, Version
 from shared.vault.opening import Opener
 
 Issue = Callable[[str, str], Awaitable[str | None]]
@@ -33,4 +37,9 @@ class Parts:
     credentials: Recognises
     lists: Lists
     parking: Parking
+    checks: Mapping[str, Check]
+    version: Version
+    registry: CollectorRegistry
+    running: Callable[[], AbstractAsyncContextManager[None]]
+    """What runs beside the API, from its start to its end."""
     issue: Issue | None = None

@@ -1,16 +1,15 @@
 """What the command path and the rules raise, as problem documents. Stable codes; nothing of the caller's words."""
 
-from collections.abc import Awaitable, Callable
 from typing import cast
 
-from fastapi import FastAPI, Request
-from starlette.responses import Response
+from fastapi import FastAPI
 
 from dispatch_service.api.lists import NotYet
 from dispatch_service.bootstrap import inforce
 from dispatch_service.bootstrap.inforce import Faulty, NoRules
 from dispatch_service.handlers.order import Contested, KeyReused, Stale, Unknown
 from dispatch_service.routing.rejections import Rejected
+from shared.bus.parking import Unfinished
 from shared.http import errors
 from shared.http.problems import Fault, Problem, unavailable
 from shared.vault.sealing import KeyDestroyed
@@ -18,21 +17,7 @@ from shared.vault.sealing import KeyDestroyed
 
 def install(app: FastAPI) -> None:
     """Answer this service's own exceptions, and all that both services know, with problem documents."""
-    errors.install(app)
-    translations: dict[type[Exception], Callable[[Exception], Problem]] = {
-        Rejected: lambda fault: refused(cast(Rejected, fault)),
-        Stale: lambda fault: stale(cast(Stale, fault)),
-        Unknown: lambda _: Problem("not-found"),
-        KeyReused: lambda _: Problem("key-reused"),
-        KeyDestroyed: lambda _: Problem("refused", "texts-erased", more={"reason": "texts-erased"}),
-        Faulty: lambda fault: faulty(cast(Faulty, fault)),
-        NotYet: lambda _: unavailable("not-yet", 1),
-        NoRules: lambda _: unavailable(),
-        Contested: lambda _: unavailable(),
-        inforce.Contested: lambda _: unavailable(),
-    }
-    for kind, translate in translations.items():
-        app.add_exception_handler(kind, _answering(translate))
+    errors.install(app, _OWN)
 
 
 def refused(fault: Rejected) -> Problem:
@@ -51,8 +36,16 @@ def faulty(fault: Faulty) -> Problem:
     return Problem("invalid", faults=[Fault("content", one) for one in fault.faults])
 
 
-def _answering(translate: Callable[[Exception], Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def answer(_request: Request, fault: Exception) -> Response:
-        return translate(fault).response()
-
-    return answer
+_OWN: dict[type[Exception], errors.Translate] = {
+    Rejected: lambda fault: refused(cast(Rejected, fault)),
+    Stale: lambda fault: stale(cast(Stale, fault)),
+    Unknown: lambda _: Problem("not-found"),
+    KeyReused: lambda _: Problem("key-reused"),
+    KeyDestroyed: lambda _: Problem("refused", "texts-erased", more={"reason": "texts-erased"}),
+    Faulty: lambda fault: faulty(cast(Faulty, fault)),
+    NotYet: lambda _: unavailable("not-yet", 1),
+    NoRules: lambda _: unavailable(),
+    Contested: lambda _: unavailable(),
+    inforce.Contested: lambda _: unavailable(),
+    Unfinished: lambda _: unavailable(),
+}

@@ -4,13 +4,11 @@ from collections.abc import AsyncGenerator
 
 import httpx
 import pytest
-from prometheus_client import CollectorRegistry
 
-from dispatch_service.api.app import application
+from dispatch_service.api.app import create_app
 from dispatch_service.consumer import Filings
 from dispatch_service.consumer_places import Places
 from shared.bus.parking import Parking
-from shared.http.health import Version
 from tests.dispatch.places import FoundByWords
 from tests.dispatch.service import Service, parts_for
 from tests.dispatch.town import Town
@@ -38,7 +36,6 @@ def filings(service: Service, locator: FoundByWords) -> Filings[Town]:
 async def api(service: Service, filings: Filings[Town]) -> AsyncGenerator[httpx.AsyncClient]:
     """The staff API on that service."""
     parts = parts_for(service, Parking("dispatch", service.log, filings))
-    app = application(parts, Version(service="dispatch", version="test", log="dispatch-test"), {}, CollectorRegistry())
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(create_app(parts))
     async with httpx.AsyncClient(transport=transport, base_url="http://dispatch") as client:
         yield client

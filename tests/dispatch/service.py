@@ -1,10 +1,13 @@
 """The whole dispatch service in memory, with a clock that stands still and a key store of its own."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
+
+from prometheus_client import CollectorRegistry
 
 from dispatch_service.api.lists import Asked, Page, Period
 from dispatch_service.api.parts import Parts
@@ -22,6 +25,7 @@ from shared.access.roles import packaged_roles
 from shared.bus.parking import Parking
 from shared.clock import ManualClock
 from shared.eventlog.memory import MemoryLog
+from shared.http.health import Version
 from shared.ids import new_id
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
@@ -153,4 +157,8 @@ def parts_for(service: Service, parking: Parking, lists: NoLists | None = None) 
         credentials=Badges(),
         lists=lists or NoLists(),
         parking=parking,
+        checks={},
+        version=Version(service="dispatch", version="test", log=service.log.log_id),
+        registry=CollectorRegistry(),
+        running=nullcontext,
     )

@@ -1,0 +1,78 @@
+"""What runs beside the API: followers, the consumer and the timers; and what readiness asks of them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
+from dispatch_service.timers.runner import TimerRunner
+from dispatch_service.whistles.rules import WhistleRules
+from shared.bus.consumer import Consumer
+from shared.db import Database, Unavailable
+from shared.eventlog.followers import Follower, running
+from shared.http.health import Check
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Started with the API, stopped after its last answer."""
+
+    database: Database
+    rules: RulesInForce[WhistleRules]
+    followers: Sequence[Follower]
+    consumer: Consumer
+    timers: TimerRunner
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Run all of it; at the end finish what is in hand: first what writes, then what follows."""
+        stopping = asyncio.Event()
+        async with running(*self.followers):
+            tasks = [
+                asyncio.create_task(self.consumer.run(), name="consumer"),
+                asyncio.create_task(self.timers.run(stopping), name="timers"),
+            ]
+            try:
+                yield
+            finally:
+                stopping.set()
+                self.consumer.stop()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    def checks(self) -> dict[str, Check]:
+        """What must hold for traffic to come here."""
+        followers = {follower.name: _of_follower(follower) for follower in self.followers}
+        own = {"database": self._database, "rules": self._rules, "consumer": self._consumer, "timers": self._timers}
+        return {**own, **followers}
+
+    async def _database(self) -> str:
+        try:
+            async with self.database.transaction(read_only=True) as tx:
+                await tx.raw.fetchval("SELECT 1")
+        except Unavailable:
+            return "unavailable"
+        return ""
+
+    async def _rules(self) -> str:
+        try:
+            await self.rules.current()
+        except NoRules:
+            return "none-in-force"
+        except Unavailable:
+            return "unavailable"
+        return ""
+
+    async def _consumer(self) -> str:
+        health = self.consumer.health
+        return "" if health.ready else health.state
+
+    async def _timers(self) -> str:
+        return self.timers.alarm
+
+
+def _of_follower(follower: Follower) -> Check:
+    async def check() -> str:
+        return "" if follower.healthy else "stopped"
+
+    return check

@@ -1,0 +1,198 @@
+"""Dispatch's composition root: settings to adapters to application. Nothing is built at import."""
+
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+from fastapi import FastAPI
+from prometheus_client import REGISTRY, CollectorRegistry
+
+from dispatch_service.api.app import SERVICE, create_app
+from dispatch_service.api.demo import issuing
+from dispatch_service.api.parts import Issue, Parts
+from dispatch_service.beside import Beside
+from dispatch_service.bootstrap.artifacts import PostgresArtifacts
+from dispatch_service.bootstrap.inforce import RulesInForce
+from dispatch_service.bootstrap.reading import checked
+from dispatch_service.codec import decode
+from dispatch_service.consumer import Filings
+from dispatch_service.consumer_places import Places
+from dispatch_service.directory.locator import Locator
+from dispatch_service.handlers.path import CommandPath
+from dispatch_service.handlers.streams import Streams
+from dispatch_service.migrations.schema import ARTIFACT, schema
+from dispatch_service.rules.build import build as build_rules
+from dispatch_service.rules.snapshot import Snapshot
+from dispatch_service.settings import Settings
+from dispatch_service.timers.due import TableTimers
+from dispatch_service.timers.runner import TimerRunner
+from dispatch_service.views.catalogue import VIEWS
+from dispatch_service.views.lists import PostgresLists
+from shared.access.assemble import credentials_from
+from shared.access.credentials import Recognises
+from shared.access.issuer import load_issuer
+from shared.access.roles import packaged_roles
+from shared.bootstrap.bus import Bus, open_bus
+from shared.bootstrap.vault import Vault, open_vault
+from shared.bus.consumer import Consumer
+from shared.clock import Clock, SystemClock
+from shared.contracts.topics import RESIDENT_REQUESTS, TICKET_EVENTS
+from shared.databases import Databases
+from shared.db import Database
+from shared.eventlog.followers import Follower
+from shared.eventlog.postgres import PostgresLog
+from shared.eventlog.relay import Relay
+from shared.eventlog.signing import load_signer
+from shared.eventlog.tail import Tail
+from shared.eventlog.tree import Tree
+from shared.eventlog.views import view_follower
+from shared.http.health import Version, release
+from shared.http.serving import run_until_done, serve
+from shared.migrations.migrate import assert_ready
+from shared.telemetry import configure_logging, tell_build
+from shared.vault.sealing import Sealer
+
+CONSUMER = "dispatch"
+
+
+def run(host: str | None = None, port: int | None = None) -> None:
+    """Serve until SIGTERM."""
+    settings = Settings()
+    configure_logging(SERVICE, settings.log_level)
+    tell_build(SERVICE, release())
+    run_until_done(_serve(settings, host or settings.dispatch_host, settings.dispatch_port if port is None else port))
+
+
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    async with service(settings, os.environ) as app:
+        await serve(app, host, port, drain_seconds=settings.drain_seconds, behind_proxy=settings.behind_proxy)
+
+
+@asynccontextmanager
+async def service(
+    settings: Settings,
+    environment: Mapping[str, str],
+    registry: CollectorRegistry = REGISTRY,
+    clock: Clock | None = None,
+) -> AsyncGenerator[FastAPI]:
+    """The application on real adapters; everything it opened is closed at the end.
+
+    A `clock` of the caller's stands for the database's as well: nothing then compares them.
+
+    Raises:
+        shared.migrations.migrate.WrongRevision: `migrate` has not run.
+        shared.db.UnsafeRole: the database role has too much power.
+        shared.db.Unavailable: a database cannot be reached.
+    """
+    own_time, clock = clock is not None, clock or SystemClock()
+    databases = Databases(settings)
+    async with AsyncExitStack() as opened:
+        vault = await opened.enter_async_context(open_vault(databases.url("keys"), environment, settings.home, clock))
+        bus = await opened.enter_async_context(open_bus(settings, databases))
+        http = await opened.enter_async_context(httpx.AsyncClient(timeout=10))
+        url, name = databases.url("dispatch"), "gridwhistle-dispatch"
+        database = Database(url, application_name=name, pool_size=settings.pool_size)
+        opened.push_async_callback(database.close)
+        await assert_ready(database, schema())
+        log = await PostgresLog.open(database, clock)
+        opened.push_async_callback(log.close)
+        rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), clock, build_rules, checked)
+        ground = _Ground(log, database, clock, vault, rules, own_time)
+        tree = Tree(log.log_id, load_signer(environment, settings.home, log.log_id), clock)
+        publisher = bus.publisher()
+        opened.push_async_callback(publisher.close)
+        relay = Relay(TICKET_EVENTS, log.log_id, publisher)
+        running = _beside(ground, bus, relay, tree)
+        door = _Door(
+            credentials_from(environment, settings.home, clock, http),
+            None if settings.production else issuing(load_issuer(environment, settings.home, clock), rules),
+        )
+        yield create_app(_parts(ground, running, door, registry))
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What everything stands on."""
+
+    log: PostgresLog
+    database: Database
+    clock: Clock
+    vault: Vault
+    rules: RulesInForce[Snapshot]
+    own_time: bool
+
+    def path(self) -> CommandPath:
+        """A command path; its memory of streams is its own."""
+        return CommandPath(self.log, Streams(self.log), self.rules, Sealer(self.log.log_id, self.vault.ring))
+
+    async def database_clock(self) -> datetime:
+        """The database's own time."""
+        if self.own_time:
+            return self.clock.now()
+        async with self.database.transaction(read_only=True) as tx:
+            return await tx.raw.fetchval("SELECT clock_timestamp()")
+
+
+@dataclass(frozen=True)
+class _Door:
+    """Who comes in."""
+
+    credentials: Recognises
+    issue: Issue | None
+
+
+def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
+    log, database, vault = ground.log, ground.database, ground.vault
+    path, tail = ground.path(), Tail(decode)
+    views = tuple(view_follower(view, tail, log, database) for view in VIEWS)
+    others = (
+        Follower("relay", relay.handle, log, database),
+        Follower(tree.name, tree.handle, log, database),
+    )
+    places = Places(vault.opener, vault.ring, _locator)
+    consumer = Consumer(
+        CONSUMER,
+        lambda load: bus.subscriber(CONSUMER, [RESIDENT_REQUESTS], load),
+        log,
+        Filings(log, ground.rules, places),
+        ground.clock,
+    )
+    timers = TimerRunner(TableTimers(database), path, ground.clock, ground.database_clock, log)
+    return _Running(path, views, Beside(database, ground.rules, (*views, *others), consumer, timers))
+
+
+def _locator(rules: Snapshot) -> Locator:
+    return Locator(rules.directory)
+
+
+@dataclass(frozen=True)
+class _Running:
+    """The command path all commands of this process share, its views, and what runs beside the API."""
+
+    path: CommandPath
+    views: tuple[Follower, ...]
+    beside: Beside
+
+
+def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorRegistry) -> Parts:
+    beside = running.beside
+    return Parts(
+        path=running.path,
+        streams=running.path.streams,
+        log=ground.log,
+        rules=ground.rules,
+        opener=ground.vault.opener,
+        clock=ground.clock,
+        roles=packaged_roles(),
+        credentials=door.credentials,
+        issue=door.issue,
+        lists=PostgresLists(ground.database, running.views),
+        parking=beside.consumer.parking,
+        checks=beside.checks(),
+        version=Version(service=SERVICE, version=release(), log=ground.log.log_id),
+        registry=registry,
+        running=beside.running,
+    )
