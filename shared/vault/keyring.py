@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from shared.clock import Clock
-from shared.vault.port import Key, KeyStore
+from shared.vault.port import KeyStore
 from shared.vault.token import WorkingKey
+
+BREATH = 16
+"""Keys prepared at a stretch: requests are served in between."""
 
 
 class KeyRing:
@@ -30,7 +33,7 @@ class KeyRing:
         self._clock = clock
         self._batch, self._low = batch, low
         self._remember, self._keep = remember, keep
-        self._stock: deque[Key] = deque()
+        self._stock: deque[WorkingKey] = deque()
         self._found: OrderedDict[str, tuple[datetime, WorkingKey]] = OrderedDict()
         self._refill: asyncio.Task[None] | None = None
 
@@ -42,9 +45,9 @@ class KeyRing:
         """
         while not self._stock:
             await asyncio.shield(self._refilling())
+        key = self._stock.popleft()
         if len(self._stock) <= self._low:
             self._refilling()
-        key = WorkingKey.of(self._stock.popleft())
         self._put(key)
         return key
 
@@ -87,7 +90,10 @@ class KeyRing:
         return self._refill
 
     async def _take(self) -> None:
-        self._stock.extend(await self._store.take(self._batch))
+        for number, key in enumerate(await self._store.take(self._batch), 1):
+            self._stock.append(WorkingKey.of(key))
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
 
     def _recall(self, key_id: str) -> WorkingKey | None:
         since, key = self._found.get(key_id, (None, None))

@@ -1,5 +1,6 @@
 """Sealing and opening: text goes in, a token travels, and only a key that still exists brings the text back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -7,12 +8,14 @@ import msgspec
 import pytest
 
 from shared.clock import ManualClock
+from shared.db import Unavailable
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.opening import Erased, Opened, Opener, Purpose, Unreadable
-from shared.vault.port import Erasure, Group
+from shared.vault.port import Erasure, Group, Key
 from shared.vault.sealing import KeyDestroyed, Sealer, key_id_of
 from shared.vault.token import parse
+from tests.waiting import until
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STREAM = "request-7"
@@ -124,3 +127,61 @@ async def test_an_altered_token_is_told_from_an_erased_one(vault: Vault) -> None
     token = await vault.sealer.seal_new(Group.PERSON, STREAM, b"p")
     for altered in (token.replace("request-7", "request-8"), token[:-2] + ("AA" if token[-2:] != "AA" else "BA"), "x"):
         assert isinstance(await vault.opened(altered), Unreadable)
+
+
+class Away(MemoryKeyStore):
+    """A key store that can be away, and counts how often it is asked for fresh keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away = False
+        self.asked = 0
+
+    async def take(self, count: int = 1) -> list[Key]:
+        self.asked += 1
+        if self.away:
+            raise Unavailable
+        return await super().take(count)
+
+
+async def test_sealing_goes_on_from_the_stock_while_the_key_store_is_away() -> None:
+    store = Away()
+    keys = KeyRing(store, ManualClock(NOW), batch=4, low=1)
+    sealer = Sealer("intake", keys)
+    await sealer.seal_new(Group.PERSON, STREAM, b"1")
+    store.away = True
+    for text in (b"2", b"3", b"4"):
+        await sealer.seal_new(Group.PERSON, STREAM, text)
+    with pytest.raises(Unavailable):
+        await sealer.seal_new(Group.PERSON, STREAM, b"5")
+    store.away = False
+    await sealer.seal_new(Group.PERSON, STREAM, b"5")
+    await keys.close()
+
+
+async def test_many_waiting_for_keys_ask_the_store_once() -> None:
+    store = Away()
+    keys = KeyRing(store, ManualClock(NOW), batch=64, low=1)
+    sealer = Sealer("intake", keys)
+    tokens = await asyncio.gather(*(sealer.seal_new(Group.PERSON, STREAM, b"x") for _ in range(50)))
+    assert len({key_id_of(token) for token in tokens}) == 50
+    assert store.asked == 1
+    await keys.close()
+
+
+async def test_the_stock_is_filled_up_before_it_runs_dry() -> None:
+    store = Away()
+    keys = KeyRing(store, ManualClock(NOW), batch=4, low=2)
+    for _ in range(2):
+        await keys.fresh()
+    await until(lambda: store.asked == 2, "the stock was filled up")
+    await keys.close()
+
+
+async def test_only_so_many_found_keys_are_remembered() -> None:
+    store = MemoryKeyStore()
+    keys = KeyRing(store, ManualClock(NOW), batch=4, low=0, remember=1)
+    first, second = await keys.fresh(), await keys.fresh()
+    await store.destroy(Erasure(NOW, "privacy-officer", "asked", (first.id, second.id)))
+    assert set(await keys.find([first.id, second.id])) == {second.id}
+    await keys.close()
