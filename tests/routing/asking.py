@@ -1,0 +1,111 @@
+"""Commands out of a number: the same number gives the same command, so that a failing story can be told again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing.commands import By
+from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.table import ENDS, TABLE, Part
+from tests.routing.fake_rules import FakeRules
+
+PEOPLE = tuple("abcdefghijkl")
+ROLES = ("staff", "callback", "supervisor", "resident", "system")
+PARTS_BY_ROLE = {
+    Part.REQUESTER: "resident",
+    Part.SYSTEM: "system",
+    Part.SUPERVISOR: "supervisor",
+    Part.CALLBACK: "callback",
+}
+ENDING = (ask.Close, ask.Withdraw)
+CLOSED_AS = {"solved": "normal", "unsolved": "informed", "unreachable": "unreachable"}
+REASONS: dict[type[ask.Command], str] = {
+    ask.Escalate: "danger",
+    ask.SendDown: "belongs-below",
+    ask.Transfer: "neighbour",
+    ask.OrderRehandle: "answer-wrong",
+    ask.Close: "double",
+}
+Choice = TypeVar("Choice")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What might be asked of a ticket at a moment."""
+
+    ticket: Ticket
+    world: FakeRules
+    now: datetime
+    seed: int
+
+    def anything(self, kind: type[ask.Command]) -> ask.Command:
+        """By anybody, with any words, mostly refused."""
+        by = By(self._pick(0, PEOPLE), self._pick(1, self._units), role=self._pick(2, ROLES))
+        return self._filled(kind, by, {name: self._pick(3 + n, values) for n, (name, values) in enumerate(self._wild)})
+
+    def fitting(self, kinds: Sequence[type[ask.Command]]) -> ask.Command:
+        """By somebody whose part it is, with words from the lists; often accepted."""
+        lasting = [kind for kind in kinds if kind not in ENDING]
+        kind = self._pick(0, kinds if self.ticket.outcome.callback or self.seed % 9 == 0 else lasting)
+        tame = {name: self._pick(3 + n, values) for n, (name, values) in enumerate(self._tame)}
+        return self._filled(kind, self._somebody_for(kind), tame | {"reason": REASONS.get(kind, "no-power")})
+
+    def _somebody_for(self, kind: type[ask.Command]) -> By:
+        part = self._pick(1, sorted(TABLE[kind].who))
+        custody = self.ticket.custody
+        units = {Part.CUSTODIAN: custody.unit, Part.LEAD: custody.lead, Part.DESK: "d-desk"}
+        return By(self._pick(2, PEOPLE), units.get(part, "d-supervision"), role=PARTS_BY_ROLE.get(part, "staff"))
+
+    def _filled(self, kind: type[ask.Command], by: By, values: Mapping[str, Any]) -> ask.Command:
+        wanted = {name: value for name, value in values.items() if name in kind.__dataclass_fields__}
+        return kind(at=self.now, by=by, **wanted)
+
+    def _pick(self, place: int, choices: Sequence[Choice]) -> Choice:
+        mixed = (self.seed + 1) * (2 * place + 3) * 2654435761 % 2**32
+        return choices[(mixed >> 7) % len(choices)]
+
+    @property
+    def _units(self) -> list[str]:
+        return sorted(self.world.units)
+
+    @property
+    def _tame(self) -> list[tuple[str, Sequence[Any]]]:
+        near = [unit for unit in self._units if self.ticket.custody.unit in self.world.units[unit].path[:-1]]
+        timers = [clock.timer for clock in self.ticket.clocks]
+        return [
+            ("unit", near or ["s1c1", "s1-water"]),
+            ("assists", [(), ("s1-works",)]),
+            ("kind", [CLOSED_AS.get(self.ticket.outcome.callback, "anonymous"), self._pick(9, list(ENDS))]),
+            ("ground", ["not-ours"]),
+            ("result", ["solved"]),
+            ("answer", ["sealed"]),
+            ("note", ["sealed"]),
+            ("accept", [True, False]),
+            ("reached", [True, True, False]),
+            ("solved", [True, False]),
+            ("operation", ["op"]),
+            ("whistle", ["w1"]),
+            ("timer", timers or ["gone"]),
+            ("public", [True, False]),
+            ("units", [("s1-water",)]),
+            ("outcome", ["confirmed"]),
+        ]
+
+    @property
+    def _wild(self) -> list[tuple[str, Sequence[Any]]]:
+        values = dict(self._tame)
+        values |= {
+            "unit": [*self._units, "nowhere"],
+            "reason": ["no-power", "danger", "double", "?"],
+            "ground": ["not-ours", "?"],
+            "result": ["solved", "partial", "?"],
+            "answer": ["", "sealed"],
+            "note": ["", "sealed"],
+            "solved": [True, False, None],
+            "operation": ["", "op"],
+            "category": [None, "burst"],
+            "condition": [None],
+        }
+        return list(values.items())
