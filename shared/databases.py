@@ -19,8 +19,8 @@ class Databases:
     @property
     def embedded(self) -> bool:
         """Whether any of them lies on the embedded server."""
-        wanted = (which for which in WHICH if not (which == "bus" and self._settings.kafka))
-        return any(self._settings.url(which) is None for which in wanted)
+        skipped = "bus" if self._settings.kafka else ""
+        return any(self._settings.url(which) is None for which in WHICH if which != skipped)
 
     def server(self) -> EmbeddedPostgres:
         """The embedded server, running."""
