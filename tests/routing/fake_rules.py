@@ -83,11 +83,11 @@ class FakeRules:
 
     def rung(self, name: str) -> Rung:
         if name not in self.ladder:
-            return Rung(name, None, None, MAY - {"escalate", "send-down"}, Limit(4, LimitUnit.HOUR))
+            return Rung(name, None, None, MAY - {"escalate", "send-down"})
         place = self.ladder.index(name)
         above = self.ladder[place + 1] if place + 1 < len(self.ladder) else None
         below = self.ladder[place - 1] if place else None
-        return Rung(name, above, below, MAY - ({"send-down"} if below is None else set()), Limit(4, LimitUnit.HOUR))
+        return Rung(name, above, below, MAY - ({"send-down"} if below is None else set()))
 
     def unit(self, code: str) -> Unit | None:
         return self.units.get(code)
@@ -117,7 +117,7 @@ class FakeRules:
         return replace(matter, rung=self.ladder[0]) if matter.rung == "grid" else matter
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:
-        return Limit(8, LimitUnit.HOUR) if clock == "return-window" else HOUR
+        return {"return-window": Limit(8, LimitUnit.HOUR), "handle": Limit(4, LimitUnit.HOUR)}.get(clock, HOUR)
 
     def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
         if clock == "sign":
