@@ -13,7 +13,7 @@ from shared.bus import metrics
 from shared.bus.applying import Applier, Flood, LostRace
 from shared.bus.handler import Handler
 from shared.bus.health import Health, Limits, State
-from shared.bus.parking import Parking
+from shared.bus.parking import Parking, Unfinished
 from shared.bus.port import BusUnavailable, PositionLost, Subscribe
 from shared.clock import Clock
 from shared.db import Unavailable
@@ -44,6 +44,8 @@ class Consumer:
         self._subscriber = subscribe(self._applier.load_position)
         self._stopping = asyncio.Event()
         self._failures = 0
+        self._upgraded = False
+        """Whether what waited for this release has been tried again."""
         self._surveyed: datetime | None = None
 
     async def run(self) -> None:
@@ -77,9 +79,12 @@ class Consumer:
 
     async def _round(self) -> None:
         try:
+            if not self._upgraded:
+                await self.parking.redrive_upgraded()
+                self._upgraded = True
             await self.step()
             await self._survey()
-        except LostRace:
+        except (LostRace, Unfinished):
             await self._pause()
         except (BusUnavailable, Unavailable, LogFull) as fault:
             self._turn("paused", f"{type(fault).__name__}: {fault}")

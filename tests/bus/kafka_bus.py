@@ -60,6 +60,12 @@ class Kafka(KafkaBus):
         await consumer._coordinator._stop_heartbeat_task()
         await consumer._client.close()
 
+    async def silence(self, member: KafkaSubscriber) -> None:
+        """The member's client stays in its group and fetches no more, as it was seen to do after broker restarts."""
+        consumer: Any = member._consumer
+        consumer._fetcher._fetch_task.cancel()
+        await asyncio.wait([consumer._fetcher._fetch_task])
+
     async def close(self) -> None: ...
 
     async def _admin(self) -> AIOKafkaAdminClient:

@@ -128,6 +128,31 @@ async def test_a_reader_goes_on_by_itself_when_its_broker_was_started_again(mort
     assert [record.offset for record in read] == [0, 1, 2, 3, 4, 5]
 
 
+async def test_a_reader_whose_client_fell_silent_is_built_anew(kafka_broker: str) -> None:
+    bus, positions, read = Kafka(kafka_broker), Positions(), list[Record]()
+    name = f"topic-{new_id()}"
+    await bus.create_topic(name)
+    reader, publisher, ticket = bus.subscriber(name, [name], positions.next_offset), bus.publisher(), new_id()
+    rebuilt = list[BusUnavailable]()
+
+    async def came(count: int) -> bool:
+        try:
+            await drink(reader, positions, read)
+        except BusUnavailable as stuck:
+            rebuilt.append(stuck)
+        return len(read) >= count
+
+    await publisher.publish(reminders(ticket, 1, topic=name))
+    await until(lambda: came(1), "the first record came", 60)
+    await bus.silence(reader)
+    await publisher.publish(reminders(ticket, 1, start=2, topic=name))
+    await until(lambda: came(2), "the second record came", 60)
+    await publisher.close()
+    await reader.close()
+    assert len(rebuilt) == 1
+    assert [record.offset for record in read] == [0, 1]
+
+
 async def test_a_broker_that_is_not_there_is_said_to_be_unavailable_at_both_ends() -> None:
     bus = KafkaBus(NOBODY)
     publisher = bus.publisher()

@@ -1,17 +1,20 @@
 """Parked records come back in order through the handler they came for, or into somebody's hands; never to nothing."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
+from shared.bus.chain import Chain
 from shared.bus.handler import AWAITING_UPGRADE, key_of
 from shared.bus.parking import Redriven
 from shared.bus.port import Outgoing
 from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.eventlog.port import Appended, CellConflict
 from shared.ids import new_id
-from tests.bus.desk import Desk, memory_desk
+from tests.bus.desk import NAME, Desk, memory_desk
 from tests.bus.messages import INTAKE, headers, reminder, reminders
+from tests.bus.running import running
 from tests.eventlog.events import event
 from tests.waiting import until
 
@@ -113,6 +116,25 @@ async def test_what_waits_for_an_upgrade_still_waits_without_one(desk: Desk) -> 
     await desk.work()
     assert await desk.consumer.parking.redrive_upgraded() == []
     assert [reason for reason, _ in await desk.parked(ticket)] == [AWAITING_UPGRADE, "behind"]
+
+
+async def test_what_waited_for_this_release_is_redriven_when_it_starts(desk: Desk) -> None:
+    ticket = new_id()
+    await desk.send(*reminders(ticket, 2))
+    await park_as_an_older_release(desk, ticket)
+    async with running(desk.consumer):
+        await until(lambda: desk.noted(ticket), "the parked message is applied")
+    assert await desk.noted(ticket) == [1, 2]
+    assert await desk.blocked() == []
+
+
+async def park_as_an_older_release(desk: Desk, ticket: UUID) -> None:
+    """The first message of the ticket, parked by a release that did not know its type yet."""
+    (record, *_) = desk.bus.records(RESIDENT_REQUESTS)
+    chain = Chain(NAME, record.partition, None, {}, {})
+    chain.park(record, AWAITING_UPGRADE, "", desk.clock.now())
+    await desk.log.append(*chain.items)
+    assert await desk.blocked() == [str(ticket)]
 
 
 async def test_an_unblocked_key_has_nothing_to_redrive(desk: Desk) -> None:
