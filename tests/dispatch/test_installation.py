@@ -38,7 +38,7 @@ async def file(bus: EmbeddedBus, grid: str) -> str:
     request, clock = new_id(), SystemClock()
     sealer = Sealer("intake-test", KeyRing(MemoryKeyStore(), clock))
     narrative = await sealer.seal_new(Group.NARRATIVE, f"request-{request}", {"subject": "路灯"})
-    facts = Facts(channel="web", filed_at=clock.now(), grid_code=grid)
+    facts = Facts(channel="web", filed_at=clock.now(), grid_code=grid, category="P03-05")
     data = RequestFiled(request=request, number="GW-1", facts=facts, narrative=narrative)
     envelope = Envelope(
         id=new_id(), source="intake-test", type=NAMES[RequestFiled], subject=str(request), time=clock.now(), sequence=1
@@ -62,6 +62,7 @@ async def test_the_service_waits_for_rules_and_then_a_filing_goes_all_the_way_ro
         desk = await staff_token(client, DISPATCHER)
         worker = await staff_token(client, GRID_MEMBER)
         signed = await client.post(f"/v1/tickets/{ticket}/sign", json={}, headers={**worker, "If-Match": "*"})
+        assert signed.status_code == 200, signed.text
         since = {"min_position": signed.json()["position"]}
         steps = (await client.get(f"/v1/tickets/{ticket}/timeline", params=since, headers=desk)).json()["items"]
         listed = (await client.get("/v1/worklist", params={**since, "unit": "C01-01"}, headers=desk)).json()["items"]

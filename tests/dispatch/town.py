@@ -21,10 +21,10 @@ STAFF = frozenset(
     }
 )
 RUNGS = {
-    "grid": Rung("grid", "community", None, STAFF - {"send-down"}, HOUR),
-    "community": Rung("community", "street", "grid", STAFF, HOUR),
-    "street": Rung("street", "department", "community", STAFF, HOUR),
-    "department": Rung("department", None, "street", STAFF, HOUR),
+    "grid": Rung("grid", "community", None, STAFF - {"send-down"}),
+    "community": Rung("community", "street", "grid", STAFF),
+    "street": Rung("street", "department", "community", STAFF),
+    "department": Rung("department", None, "street", STAFF),
 }
 
 
