@@ -8,7 +8,18 @@ from dispatch_service.policy.document import CLOCKS, WATCHED, LimitRow, PolicyDo
 POSTS = frozenset({"leader", "district"})
 """Words a step's `to` may use besides the rungs."""
 REQUIRED_LISTS = frozenset(
-    {"escalate", "escalate-urgent", "return", "send-down", "transfer", "close", "rehandle", "resolve", "satisfied"}
+    {
+        "escalate",
+        "escalate-urgent",
+        "return",
+        "send-down",
+        "transfer",
+        "close",
+        "refuse",
+        "rehandle",
+        "resolve",
+        "satisfied",
+    }
 )
 REQUIRED_OPTIONS = frozenset({"callback-tries", "returns-before-dispute"})
 

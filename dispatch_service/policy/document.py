@@ -24,7 +24,8 @@ CLOCKS: tuple[ClockName, ...] = (
     "dispatch", "sign", "contact", "handle", "return", "return-window", "callback", "close", "rehandle",
     "reopen-window",
 )  # fmt: skip
-"""`return` is the desk's time to decide one, `return-window` the custodian's time to ask for one."""
+"""`handle` is the least time a unit gets when a ticket reaches it late; `return` the desk's time to decide one,
+`return-window` the custodian's to ask for it."""
 WATCHED: tuple[ClockName, ...] = ("dispatch", "sign", "contact", "handle", "return", "callback", "close")
 """Clocks whose miss has consequences."""
 
@@ -51,8 +52,6 @@ class LadderRung(Named, frozen=True):
     rung: Code
     may: tuple[Code, ...]
     """Commands of whoever holds a ticket here, by their names in the table of transitions."""
-    floor: LimitText
-    """Least time a unit gets when a ticket reaches it late."""
     above: Code | None = None
     below: Code | None = None
 

@@ -77,7 +77,7 @@ def _last_fitting(rows: Sequence[Row], rung: str, urgency: str) -> Row:
 
 
 def _rung(rung: LadderRung) -> Rung:
-    return Rung(rung.rung, rung.above, rung.below, frozenset(rung.may), limit_of(rung.floor))
+    return Rung(rung.rung, rung.above, rung.below, frozenset(rung.may))
 
 
 def _step(step: StepText) -> Step:

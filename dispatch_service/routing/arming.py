@@ -26,17 +26,17 @@ class Arming:
         return self.until(kind, unit.code, self._after(self.rules.limit(kind, unit.rung, self.urgency)))
 
     def handing(self, unit: Unit, case: Due) -> tuple[Clock, ...]:
-        """What a new custodian gets: time to sign, and the case's time or his rung's floor, whichever is later."""
+        """What a new custodian gets: time to sign, and the case's time or his rung's least, whichever is later."""
         return self.clock(ClockKind.SIGN, unit) + self.until(ClockKind.HANDLE, unit.code, self.handle_due(unit, case))
 
     def handle_due(self, unit: Unit, case: Due) -> Due:
-        """The later of the case's due time and the least time a unit of this rung gets."""
-        floor = self._after(self.rules.rung(unit.rung).floor)
-        return floor if floor.due_at > case.due_at else case
+        """The later of the case's due time and the least time a unit of this rung gets: short in an emergency."""
+        least = self._after(self.rules.limit(ClockKind.HANDLE, unit.rung, self.urgency))
+        return least if least.due_at > case.due_at else case
 
     def again(self, clock: Clock, rung: str, step: Step) -> tuple[Clock, ...]:
         """The fired clock's next step, counted from the firing and not from the due time it missed."""
-        due = self._after(step.then_after or self._interval(clock.kind, rung))
+        due = self._after(step.then_after or self.rules.limit(clock.kind, rung, self.urgency))
         return self.until(clock.kind, clock.unit, due, clock.step + 1)
 
     def until(self, kind: ClockKind, unit: str, due: Due, step: int = 0) -> tuple[Clock, ...]:
@@ -45,13 +45,13 @@ class Arming:
         timer = f"{self.ticket}:{kind}:{self.number}"
         return (Clock(timer, kind, unit, self.at, due.due_at, due.warn_at, step, due.provisional),)
 
-    def _interval(self, kind: ClockKind, rung: str) -> Limit:
-        if kind is ClockKind.HANDLE:
-            return self.rules.rung(rung).floor
-        return self.rules.limit(kind, rung, self.urgency)
-
     def _after(self, limit: Limit) -> Due:
         return self.rules.due(self.at, limit)
+
+
+def later(due: Due, other: Due) -> Due:
+    """The one that ends later, the first one of equals."""
+    return other if other.due_at > due.due_at else due
 
 
 def arming(ticket: Ticket, at: datetime, rules: Rules, nth: int = 1) -> Arming:

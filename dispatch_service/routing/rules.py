@@ -71,8 +71,6 @@ class Rung:
     above: str | None
     below: str | None
     may: frozenset[str]
-    floor: Limit
-    """Least time a unit of this rung gets when a ticket reaches it late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +142,9 @@ class Rules(Protocol):
         ...
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:
-        """Limit of a clock (sign, contact, dispatch, return, callback, close) on a rung; `return-window` is how long
-        after it got the ticket a unit may ask the desk to take it back."""
+        """Limit of a clock (sign, contact, dispatch, return, callback, close) on a rung; `handle` is the least time a
+        unit gets when a ticket reaches it late; `return-window` is how long after it got the ticket a unit may ask the
+        desk to take it back."""
         ...
 
     def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
@@ -156,7 +155,8 @@ class Rules(Protocol):
 
     def knows_code(self, code_list: str, code: str) -> bool:
         """Whether a code stands in a closed list: `escalate`, `escalate-urgent` (those that need no own attempt),
-        `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`."""
+        `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`,
+        `refuse`."""
         ...
 
     def option(self, name: str) -> int:
