@@ -12,11 +12,12 @@ from shared.clock import ManualClock
 from shared.eventlog.checkpoint import Checkpoint, sign_checkpoint, verified_checkpoint
 from shared.eventlog.cosigning import SIZE_TYPE, Answer, Memory, Witness
 from shared.eventlog.merkle import leaf_hash, root_of
-from shared.eventlog.note import Signer, verified
+from shared.eventlog.note import BadNote, Signer, verified
 from shared.eventlog.proofs import Growth
 from shared.eventlog.witness import WitnessServer
-from shared.eventlog.witnessing import Unwitnessed, WitnessClient
+from shared.eventlog.witnessing import Unwitnessed, WitnessClient, witnessed, witnesses_from
 from tests.evidence.grown import LOG_ID, NOON, SIGNER, GrownLog
+from tests.waiting import until
 
 OWN = Signer("zibo.example/witness", bytes(range(32)))
 LEAVES = [leaf_hash(bytes([number])) for number in range(8)]
@@ -162,3 +163,30 @@ async def test_the_server_tells_its_key_and_turns_nonsense_away(http: httpx.Asyn
         assert (await http.post(f"{url}/other")).status_code == 404
         assert (await http.post(f"{url}/add-checkpoint", content=b"\xff")).status_code == 400
         assert (await http.post(f"{url}/add-checkpoint", content=b"x" * 100_000)).status_code == 400
+
+
+async def test_a_running_service_shows_every_new_checkpoint(
+    grown: GrownLog, http: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    memory = Memory(tmp_path / "checkpoints.json")
+
+    async def seen(size: int) -> None:
+        await until(lambda: (last := memory.last(LOG_ID)) is not None and last.size == size, f"{size} was witnessed")
+
+    with served(witness_in(tmp_path)) as url:
+        witnesses = witnesses_from({"GRIDWHISTLE_WITNESSES": f"{url} {OWN.cosigning.text}"}, http)
+        async with witnessed(grown.evidence, witnesses, seconds=0.02):
+            await grown.grow(2)
+            await seen(2)
+            await grown.grow(3)
+            await seen(5)
+
+
+@pytest.mark.parametrize("setting", ["http://witness.example", "a b c", "http://witness.example key"])
+async def test_a_witness_without_a_usable_key_is_refused(setting: str, http: httpx.AsyncClient) -> None:
+    with pytest.raises(BadNote):
+        witnesses_from({"GRIDWHISTLE_WITNESSES": setting}, http)
+
+
+async def test_without_the_setting_there_are_no_witnesses(http: httpx.AsyncClient) -> None:
+    assert witnesses_from({}, http) == []
