@@ -31,8 +31,7 @@ class Arming:
 
     def handle_due(self, unit: Unit, case: Due) -> Due:
         """The later of the case's due time and the least time a unit of this rung gets: short in an emergency."""
-        least = self._after(self.rules.limit(ClockKind.HANDLE, unit.rung, self.urgency))
-        return least if least.due_at > case.due_at else case
+        return later(case, self._after(self.rules.limit(ClockKind.HANDLE, unit.rung, self.urgency)))
 
     def again(self, clock: Clock, rung: str, step: Step) -> tuple[Clock, ...]:
         """The fired clock's next step, counted from the firing and not from the due time it missed."""

@@ -1,11 +1,12 @@
 """Callback, another round, and the end. Nobody who handled a ticket acts here."""
 
-from dispatch_service.routing.arming import arming
+from dispatch_service.routing.arming import arming, later
 from dispatch_service.routing.commands import Close, OrderRehandle, RecordCallback
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules, Unit
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import ClockKind, Custody, Ticket, Work
 from dispatch_service.routing.supervision import supervision
 from dispatch_service.routing.table import ENDS, TABLE, place
@@ -14,6 +15,8 @@ SOLVED, UNSOLVED, UNREACHABLE, TRY_AGAIN = "solved", "unsolved", "unreachable", 
 
 CALLED_BACK = {"normal": SOLVED, "informed": UNSOLVED, "unreachable": UNREACHABLE}
 """The callback outcome a kind of closing rests on. `informed`: nothing more can be done, and the resident was told."""
+REASON_LISTS = {"normal": (), "refused": ("refuse", "close")}
+"""Where a kind's reason must stand, if not in the list `close`."""
 TOLD_ON_CLOSING = frozenset({"informed", "answered", "refused"})
 """Kinds whose note is what the resident is told: without it he would have no answer."""
 
@@ -61,7 +64,8 @@ def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
         raise Rejected("whistle-open", ticket.whistles[0])
     if command.kind not in ENDS:
         raise Rejected("unknown-kind", command.kind)
-    if command.kind != "normal" and not rules.knows_code("close", command.reason):
+    lists = REASON_LISTS.get(command.kind, ("close",))
+    if lists and not any(rules.knows_code(code_list, command.reason) for code_list in lists):
         raise Rejected("unknown-reason", f"close: {command.reason}")
     _check_grounds(ticket, command)
     return (
@@ -104,23 +108,18 @@ def _another_round(
     ticket: Ticket, command: RecordCallback | OrderRehandle, rules: Rules, reason: str, nth: int = 1
 ) -> RehandleOrdered:
     """The lead signs again, and the case gets a new outer deadline: what the resident may now expect."""
-    lead = _lead(ticket, rules)
-    armed = arming(ticket, command.at, rules, nth)
-    due = armed.handle_due(lead, ticket.due)
+    lead = standing(ticket.custody.lead, rules)
+    limit = rules.limit("rehandle", lead.rung, ticket.flags.urgency)
+    due = later(ticket.due, rules.due(command.at, limit))
     return RehandleOrdered(
         at=command.at,
         rule="ticket.order-rehandle",
         reason=reason,
         round=ticket.flags.round + 1,
         custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
-        clocks=armed.handing(lead, due),
+        clocks=arming(ticket, command.at, rules, nth).handing(lead, due),
         due_at=due.due_at,
         warn_at=due.warn_at,
         provisional=due.provisional,
         note=command.note,
     )
-
-
-def _lead(ticket: Ticket, rules: Rules) -> Unit:
-    """The lead; a unit that has since left the directory is replaced by the desk, which must then assign it anew."""
-    return rules.unit(ticket.custody.lead) or rules.desk_of(ticket.custody.lead)

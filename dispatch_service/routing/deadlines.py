@@ -11,6 +11,7 @@ from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.moves import next_above
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules, Step, StepKind
+from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket
 from dispatch_service.routing.supervision import supervision
 
@@ -25,7 +26,7 @@ def fire(ticket: Ticket, command: FireDeadline, rules: Rules) -> tuple[Event, ..
         return ()
     if command.at < clock.due_at:
         raise Rejected("not-due", clock.due_at.isoformat())
-    rung = _rung_of(clock, ticket, rules)
+    rung = standing(clock.unit, rules).rung
     steps = rules.steps(clock.kind, rung, ticket.flags.urgency)
     step = steps[min(clock.step, len(steps) - 1)]
     missed = DeadlineMissed(
@@ -89,8 +90,3 @@ def _reminded(ticket: Ticket, command: FireDeadline) -> TicketReminded:
     return TicketReminded(
         at=command.at, rule="ticket.fire-deadline.remind", operation="", reminders=ticket.flags.reminders + 1
     )
-
-
-def _rung_of(clock: Clock, ticket: Ticket, rules: Rules) -> str:
-    unit = rules.unit(clock.unit)
-    return unit.rung if unit else ticket.custody.rung

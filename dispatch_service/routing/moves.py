@@ -4,7 +4,8 @@ from dispatch_service.routing.arming import arming
 from dispatch_service.routing.commands import Assign, Escalate, SendDown, Transfer
 from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import EMERGENCY, Due, Rules, Unit
+from dispatch_service.routing.rules import EMERGENCY, Rules, Unit
+from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import Clock, Custody, Ticket
 
 
@@ -112,18 +113,13 @@ def handed_to(
 
 def next_above(ticket: Ticket, rules: Rules) -> Unit | None:
     """The unit one rung up. A rung without a unit at this place (a street without communities) is passed over."""
-    rung = rules.rung(ticket.custody.rung).above
+    rung = rules.rung(standing(ticket.custody.unit, rules).rung).above
     while rung is not None:
         unit = rules.ancestor(ticket.custody.unit, rung)
         if unit is not None and unit.code != ticket.custody.unit:
             return unit
         rung = rules.rung(rung).above
     return None
-
-
-def renewed(ticket: Ticket, due: Due) -> Due:
-    """Another round never shortens the case's deadline."""
-    return due if due.due_at > ticket.due.due_at else ticket.due
 
 
 def _handler_unit(code: str, rules: Rules) -> Unit:

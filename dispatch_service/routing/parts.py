@@ -3,6 +3,7 @@
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import OF_THE_RUNG, Part, Row
 
@@ -13,6 +14,7 @@ _ROLES = {
     "system": Part.SYSTEM,
     "supervisor": Part.SUPERVISOR,
     "callback": Part.CALLBACK,
+    "callback-agent": Part.CALLBACK,
 }
 """Parts somebody has by his role, whatever his unit; a client speaks for the resident whose request it passed on."""
 _OVER_A_DESK = frozenset({"street-leader"})
@@ -48,9 +50,9 @@ def _is_desk_of(by: By, ticket: Ticket, rules: Rules) -> bool:
         return False
     if unit.code == ticket.custody.unit:
         return True
-    around = unit.path[:-1] if unit.kind == "desk" else unit.path
-    concerned = (rules.unit(code) for code in (ticket.custody.unit, ticket.custody.lead, ticket.origin.area))
-    return any(other is not None and other.path[: len(around)] == around for other in concerned)
+    around = unit.path[:-1] if unit.kind in ("desk", "office") else unit.path
+    concerned = (ticket.custody.unit, ticket.custody.lead, ticket.origin.area)
+    return any(standing(code, rules).path[: len(around)] == around for code in concerned)
 
 
 def check_who(row: Row, by: By, ticket: Ticket, rules: Rules) -> None:
@@ -63,8 +65,7 @@ def check_who(row: Row, by: By, ticket: Ticket, rules: Rules) -> None:
     if not held:
         raise Rejected("not-yours", row.name)
     if row.by_rung and held <= OF_THE_RUNG:
-        unit = rules.unit(by.unit)
-        rung = unit.rung if unit else ticket.custody.rung
+        rung = standing(by.unit, rules).rung
         if row.name not in rules.rung(rung).may:
             raise Rejected("rung-may-not", f"{rung}: {row.name}")
 

@@ -7,6 +7,7 @@ from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.opening import on_desk
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import ClockKind, Ticket
 from dispatch_service.routing.supervision import supervision
 
@@ -64,7 +65,7 @@ def _check_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> None:
         raise Rejected("work-started")
     if ticket.attempt.return_asked:
         raise Rejected("return-refused-before")
-    window = rules.limit("return-window", ticket.custody.rung, ticket.flags.urgency)
+    window = rules.limit("return-window", standing(ticket.custody.unit, rules).rung, ticket.flags.urgency)
     since = ticket.attempt.since or command.at
     if command.at > rules.due(since, window).due_at:
         raise Rejected("return-window-over")

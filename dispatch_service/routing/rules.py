@@ -144,7 +144,7 @@ class Rules(Protocol):
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:
         """Limit of a clock (sign, contact, dispatch, return, callback, close) on a rung; `handle` is the least time a
         unit gets when a ticket reaches it late; `return-window` is how long after it got the ticket a unit may ask the
-        desk to take it back."""
+        desk to take it back; `rehandle` is what the case gets for another round."""
         ...
 
     def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:

@@ -76,6 +76,8 @@ class FakeRules:
 
     ladder: tuple[str, ...] = ("grid", "community", "street")
     versions: Versions = VERSIONS
+    gone: frozenset[str] = frozenset()
+    """Units that have left the directory."""
 
     @property
     def units(self) -> dict[str, Unit]:
@@ -90,15 +92,15 @@ class FakeRules:
         return Rung(name, above, below, MAY - ({"send-down"} if below is None else set()))
 
     def unit(self, code: str) -> Unit | None:
-        return self.units.get(code)
+        return None if code in self.gone else self.units.get(code)
 
     def ancestor(self, unit: str, rung: str) -> Unit | None:
-        found = self.units.get(unit)
+        found = self.unit(unit)
         above = (self.units[code] for code in reversed(found.path)) if found else iter(())
         return next((other for other in above if other.rung == rung and other.kind == "area"), None)
 
     def desk_of(self, unit: str) -> Unit:
-        found = self.units.get(unit)
+        found = self.unit(unit)
         desk = self.units.get(f"{found.path[1]}-desk") if found and len(found.path) > 1 else None
         return desk or self.units[f"{DISTRICT}-desk"]
 
@@ -117,7 +119,7 @@ class FakeRules:
         return replace(matter, rung=self.ladder[0]) if matter.rung == "grid" else matter
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:
-        return {"return-window": Limit(8, LimitUnit.HOUR), "handle": Limit(4, LimitUnit.HOUR)}.get(clock, HOUR)
+        return Limit({"return-window": 8, "handle": 4, "rehandle": 6}.get(clock, 1), LimitUnit.HOUR)
 
     def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
         if clock == "sign":

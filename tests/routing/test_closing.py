@@ -62,7 +62,7 @@ def test_unsolved_goes_back_to_the_lead_at_once_with_a_new_due_time() -> None:
     answer.then_happens(CallbackRecorded, RehandleOrdered)
     ticket = answer.after
     assert ticket.custody == Custody("grid", "s1c1g1", "s1c1g1", "grid")
-    assert (ticket.stage, ticket.work, ticket.flags.round, ticket.due_at) == (Stage.HANDLING, Work.TO_SIGN, 2, at(51))
+    assert (ticket.stage, ticket.work, ticket.flags.round, ticket.due_at) == (Stage.HANDLING, Work.TO_SIGN, 2, at(53))
     assert [clock.timer for clock in ticket.clocks] == [f"{TICKET}:sign:6", f"{TICKET}:handle:6"]
     assert ticket.outcome.answer == ""
 

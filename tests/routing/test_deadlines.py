@@ -8,19 +8,23 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import (
     DeadlineMissed,
     Event,
+    TicketDispatched,
     TicketRaised,
     TicketReminded,
     TicketSigned,
     TicketTakenOver,
 )
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Ticket, Work
+from tests.routing.fake_rules import FakeRules
 from tests.routing.stories import (
     DESK,
+    DISTRICT_DESK,
     GRID,
     TICKET,
     TICKETS,
     WATER,
     ask_return,
+    assign,
     at,
     call_back,
     contact,
@@ -182,3 +186,13 @@ def test_the_requester_waits_for_his_call_anew_after_a_takeover() -> None:
     clock = ticket.clock(ClockKind.SIGN)
     assert clock is not None
     assert clock.due_at - clock.started_at == timedelta(hours=1)
+
+
+def test_a_ticket_of_a_unit_that_left_the_directory_still_climbs() -> None:
+    history, ticket = told(opening(), sign()), stands(opening(), sign())
+    without_it = FakeRules(gone=frozenset({"s1c1g1"}))
+    answer = given(*history).when(missed(ticket, ClockKind.HANDLE), without_it)
+    answer.then_happens(DeadlineMissed, TicketRaised)
+    assert answer.after.flags.supervised_by == ("d-supervision",)
+    given(*answer.whole).when(assign("s1c1g2", 50), without_it).then_rejected("not-yours")
+    given(*answer.whole).when(assign("s1c1g2", 50, DISTRICT_DESK), without_it).then_happens(TicketDispatched)
