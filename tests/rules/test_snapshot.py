@@ -1,6 +1,7 @@
 """One snapshot answers everything a decision asks, and can be made again from its bytes alone."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from dispatch_service.bootstrap.inforce import Faulty
 from dispatch_service.documents.faults import Faults
 from dispatch_service.routing.rules import Limit, LimitUnit, Unit
 from dispatch_service.rules.build import build
-from dispatch_service.rules.bundle import Bundle, DocumentKind, loaded
+from dispatch_service.rules.bundle import Bundle, DocumentKind, loaded, read
 from dispatch_service.rules.schemas import SHAPES, document_schemas
 from dispatch_service.whistles.rules import WhistleRules
 from tests.rules.demo import FOLDER, bundles, rules
@@ -83,6 +84,16 @@ def test_a_directory_that_does_not_fit_the_policy_is_refused_with_every_misfit()
     assert any("no department of kind 'candles'" in fault for fault in refused.value.faults)
     assert any("no unit of the directory serves 'power'" in fault for fault in refused.value.faults)
     assert sum("has no rung 'nano'" in fault for fault in refused.value.faults) == 16
+
+
+def test_a_citys_own_days_are_read_from_yaml_and_laid_over_the_official_ones(tmp_path: Path) -> None:
+    own = "version: yunxi-1\nsource: local notice\nholidays: [2026-11-20]\nsegments: [{begins: 08:30, ends: 12:30}]\n"
+    (tmp_path / "days.yaml").write_text(own)
+    calendar = read(DocumentKind.CALENDAR, tmp_path / "days.yaml")
+    since = datetime(2026, 11, 19, 4, tzinfo=UTC)
+    due = build(contents() | {"calendar": calendar.content}).due(since, Limit(1, LimitUnit.WORKING_HOUR))
+    assert due.due_at == datetime(2026, 11, 23, 1, tzinfo=UTC)
+    assert calendar.label.endswith("+yunxi-1")
 
 
 def test_bytes_with_an_unknown_field_are_refused() -> None:
