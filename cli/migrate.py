@@ -1,6 +1,7 @@
 """`gridwhistle migrate`: bring the databases up to date, as their owner."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cli.exits import Exit
@@ -8,7 +9,7 @@ from cli.output import JsonFlag, json_line, out, stop
 
 if TYPE_CHECKING:
     from shared.migrations.schema import Schema
-    from shared.settings import SharedSettings
+    from shared.settings import SharedSettings, Which
 
 
 def migrate(json: JsonFlag = False) -> None:
@@ -32,21 +33,33 @@ def bring_up_to_date(settings: "SharedSettings") -> dict[str, str]:
     Raises:
         LookupError: an owner's address is missing.
     """
+    from shared.databases import Databases
+
+    databases = Databases(settings)
+    owners = {which: databases.owner_url(which) for which in used(settings)}
+    return asyncio.run(migrate_all(settings, owners))
+
+
+def used(settings: "SharedSettings") -> "list[Which]":
+    """The databases in use: with Kafka there is none for the bus."""
+    from shared.settings import WHICH
+
+    return [which for which in WHICH if not (which == "bus" and settings.kafka)]
+
+
+async def migrate_all(settings: "SharedSettings", owners: "Mapping[Which, str]") -> dict[str, str]:
+    """Migrate under these owners' addresses; the revision each database in use stands at."""
     from dispatch_service.migrations.schema import schema as dispatch_schema
     from intake_service.migrations import schema as intake_schema
     from shared.databases import Databases
     from shared.migrations.migrate import migrate
     from shared.migrations.schemas import bus_schema, keys_schema
 
-    schemas: list[Schema] = [intake_schema(), dispatch_schema(), keys_schema()]
-    if not settings.kafka:
-        schemas.append(bus_schema())
+    schemas: dict[Which, Schema] = {
+        "intake": intake_schema(),
+        "dispatch": dispatch_schema(),
+        "bus": bus_schema(),
+        "keys": keys_schema(),
+    }
     databases = Databases(settings)
-
-    async def all_of_them() -> dict[str, str]:
-        return {
-            schema.which: await migrate(databases.owner_url(schema.which), schema, databases.role(schema.which))
-            for schema in schemas
-        }
-
-    return asyncio.run(all_of_them())
+    return {which: await migrate(owners[which], schemas[which], databases.role(which)) for which in used(settings)}

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.output import err
-from cli.stores import open_log, run
+from cli.stores import run
 
 if TYPE_CHECKING:
+    from shared.clock import Clock
     from shared.settings import SharedSettings
 
 DEMO = Path(__file__).parent.parent / "deploy" / "demo"
@@ -14,25 +15,31 @@ DEMO = Path(__file__).parent.parent / "deploy" / "demo"
 
 def seed_demo_rules(settings: "SharedSettings") -> None:
     """Policy, directory and calendar of the demo, unless something is in force already."""
+    from shared.clock import SystemClock
+    from shared.databases import Databases
+
     if settings.production or not DEMO.exists():
         return
-    for line in run(_seed()):
+    for line in run(put_demo_in_force(Databases(settings).url("dispatch"), SystemClock())):
         err.print(f"in force: {line}", markup=False)
 
 
-async def _seed() -> list[str]:
-    from dispatch_service.migrations.schema import ARTIFACT
-    from dispatch_service.rules.build import build
-
+async def put_demo_in_force(url: str, clock: "Clock") -> list[str]:
+    """The three documents into the dispatch database at this address; what was put in force."""
     from dispatch_service.bootstrap.artifacts import PostgresArtifacts
     from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
+    from dispatch_service.bootstrap.reading import checked
+    from dispatch_service.migrations.schema import ARTIFACT
+    from dispatch_service.rules.build import build
     from dispatch_service.rules.bundle import DocumentKind, official_calendar, read
-    from shared.clock import SystemClock
     from shared.contracts.actor import SYSTEM
+    from shared.db import Database
+    from shared.eventlog.postgres import PostgresLog
 
-    async with open_log("dispatch") as opened:
-        artifacts = PostgresArtifacts(opened.database, ARTIFACT)
-        rules = RulesInForce(opened.log, artifacts, SystemClock(), build)
+    database = Database(url, application_name="gridwhistle-seed", pool_size=2)
+    log = await PostgresLog.open(database, clock)
+    try:
+        rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), clock, build, checked)
         if (await rules.history()).said:
             return []
         bundles = [read(DocumentKind.POLICY, DEMO / "policy"), read(DocumentKind.DIRECTORY, DEMO / "directory")]
@@ -40,3 +47,6 @@ async def _seed() -> list[str]:
         for bundle in bundles:
             await rules.put(NewVersion(bundle.kind, bundle.content, bundle.label), SYSTEM)
         return [f"{bundle.kind} {bundle.label}" for bundle in bundles]
+    finally:
+        await log.close()
+        await database.close()

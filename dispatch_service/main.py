@@ -42,6 +42,7 @@ from shared.clock import Clock, SystemClock
 from shared.contracts.topics import RESIDENT_REQUESTS, TICKET_EVENTS
 from shared.databases import Databases
 from shared.db import Database
+from shared.eventlog.evidence import Evidence
 from shared.eventlog.followers import Follower
 from shared.eventlog.postgres import PostgresLog
 from shared.eventlog.relay import Relay
@@ -49,6 +50,7 @@ from shared.eventlog.signing import load_signer
 from shared.eventlog.tail import Tail
 from shared.eventlog.tree import Tree
 from shared.eventlog.views import view_follower
+from shared.eventlog.witnessing import witnessed, witnesses_from
 from shared.http.health import Version, release
 from shared.http.serving import run_until_done, serve
 from shared.migrations.migrate import assert_ready
@@ -102,6 +104,7 @@ async def service(
         rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), clock, build_rules, checked)
         ground = _Ground(log, database, clock, vault, rules, own_time)
         tree = Tree(log.log_id, load_signer(environment, settings.home, log.log_id), clock)
+        await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         publisher = bus.publisher()
         opened.push_async_callback(publisher.close)
         relay = Relay(TICKET_EVENTS, log.log_id, publisher)

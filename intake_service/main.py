@@ -35,6 +35,7 @@ from shared.clock import Clock, SystemClock
 from shared.contracts.topics import RESIDENT_REQUESTS, TICKET_EVENTS
 from shared.databases import Databases
 from shared.db import Database
+from shared.eventlog.evidence import Evidence
 from shared.eventlog.followers import Follower, Pace
 from shared.eventlog.postgres import PostgresLog
 from shared.eventlog.relay import Relay
@@ -42,6 +43,7 @@ from shared.eventlog.signing import load_signer
 from shared.eventlog.tail import Tail
 from shared.eventlog.tree import Tree
 from shared.eventlog.views import view_follower
+from shared.eventlog.witnessing import witnessed, witnesses_from
 from shared.http.health import Version, release
 from shared.http.serving import run_until_done, serve
 from shared.ids import new_id
@@ -69,7 +71,10 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
 
 @asynccontextmanager
 async def service(
-    settings: Settings, environment: Mapping[str, str], registry: CollectorRegistry = REGISTRY
+    settings: Settings,
+    environment: Mapping[str, str],
+    registry: CollectorRegistry = REGISTRY,
+    clock: Clock | None = None,
 ) -> AsyncGenerator[FastAPI]:
     """The application on real adapters; everything it opened is closed at the end.
 
@@ -78,7 +83,7 @@ async def service(
         shared.db.UnsafeRole: the database role has too much power.
         shared.db.Unavailable: a database cannot be reached.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     databases = Databases(settings)
     async with AsyncExitStack() as opened:
         vault = await opened.enter_async_context(open_vault(databases.url("keys"), environment, settings.home, clock))
@@ -92,6 +97,7 @@ async def service(
         publisher = bus.publisher()
         opened.push_async_callback(publisher.close)
         tree = Tree(log.log_id, load_signer(environment, settings.home, log.log_id), clock)
+        await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         ground = _Ground(log, database, clock, vault)
         view = view_follower(STATUS, Tail(decode), log, database)
         beside = _beside(ground, view, publisher, tree, bus, settings.number_prefix)

@@ -58,9 +58,9 @@ def _kind(code: str, rules: WhistleRules) -> WhistleKind:
 
 
 def acts_for(by: By, unit: str, rules: WhistleRules) -> bool:
-    """Whether somebody belongs to a unit or to the desk beside it."""
+    """Whether somebody belongs to a unit, or to the desk or the leader's office beside it."""
     own = rules.unit(by.unit)
-    return by.unit == unit or (own is not None and own.kind == "desk" and own.path[-2:-1] == (unit,))
+    return by.unit == unit or (own is not None and own.kind in ("desk", "office") and own.path[-2:-1] == (unit,))
 
 
 def _check_blower(command: BlowWhistle, kind: WhistleKind, rules: WhistleRules) -> Unit:

@@ -1,0 +1,16 @@
+"""The city the flow tests live in, once on the embedded bus and once on Kafka."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from shared.embedded.postgres import EmbeddedPostgres
+from tests.flows.city import City, city
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+async def town(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncGenerator[City]:
+    """One running city for a module's stories; each story has tickets of its own."""
+    kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
+    async with city(postgres, kafka) as running:
+        yield running
