@@ -17,6 +17,7 @@ import msgspec
 from shared.bus.port import BusUnavailable
 from shared.db import Database, Transaction, Unavailable
 from shared.eventlog import cursors
+from shared.eventlog.lookout import Look
 from shared.eventlog.metrics import FOLLOWER_LAG, FOLLOWER_POSITION, FOLLOWER_RETRIES, FOLLOWER_STOPPED
 from shared.eventlog.port import EventLog, Recorded
 from shared.eventlog.signal import Signal
@@ -30,10 +31,12 @@ NOT_NOW = (Unavailable, BusUnavailable)
 
 
 class FollowedLog(EventLog, Protocol):
-    """A log that tells when it grew in this process."""
+    """A log that tells when it grew in this process, and shares one look at the database among its followers."""
 
     @property
     def grown(self) -> Signal: ...
+
+    async def look(self, age: float = 0.0) -> Look: ...
 
 
 class Pace(msgspec.Struct, frozen=True):
@@ -74,6 +77,7 @@ class Follower:
         self._database = database
         self._pace = pace
         self._seen = 0
+        self._passed_at = 0.0
         self._exists = False
         self._stopping = False
 
@@ -96,12 +100,14 @@ class Follower:
         """Finish the page in work, then return from `run`."""
         self._stopping = True
 
-    async def step(self) -> bool:
-        """Handle one page if there is one and no other replica is at it. True: look again at once."""
-        page = await self._log.read(self._seen, self._pace.page)
-        if not page:
-            FOLLOWER_LAG.labels(self.name).set(0)
+    async def step(self, age: float = 0.0) -> bool:
+        """Handle one page if there is one and no other replica is at it. True: look again at once.
+
+        A look at the log that is `age` seconds old will do.
+        """
+        if not await self._due(age):
             return False
+        page = await self._log.read(self._seen, self._pace.page)
         await self._begin()
         async with self._database.transaction() as tx:
             claimed = await cursors.claim(tx, self.name)
@@ -110,10 +116,10 @@ class Follower:
                 await cursors.move(tx, self.name, claimed + len(page))
         if claimed is None:
             return False
-        if claimed != self._seen:
-            self._seen = claimed
-            return True
-        await self._passed(len(page))
+        ours = claimed == self._seen
+        self._pass(claimed + len(page) if ours else claimed)
+        if ours:
+            self.moved.ring()
         return True
 
     async def wait_for(self, position: int, within: timedelta = timedelta(seconds=5)) -> None:
@@ -140,7 +146,7 @@ class Follower:
         while not self._stopping:
             rings = self._log.grown.count
             try:
-                again = await self.step()
+                again = await self.step(self._pace.poll / 2)
             except NOT_NOW as fault:
                 failures += 1
                 await self._back_off(fault, failures)
@@ -162,12 +168,18 @@ class Follower:
         pause = min(self._pace.retry * 2 ** min(failures - 1, 16), self._pace.retry_most)
         await asyncio.sleep(pause * (0.5 + jitter() / 2))
 
-    async def _passed(self, events: int) -> None:
-        self._seen += events
-        self.moved.ring()
-        FOLLOWER_POSITION.labels(self.name).set(self._seen)
-        if events == self._pace.page:
-            FOLLOWER_LAG.labels(self.name).set(await self._log.size() - self._seen)
+    async def _due(self, age: float) -> bool:
+        """Whether there is anything to handle. The cursor may have been moved by another replica, or rewound."""
+        look = await self._log.look(age)
+        if look.at > self._passed_at:
+            self._pass(look.cursors.get(self.name, 0))
+        FOLLOWER_LAG.labels(self.name).set(look.size - self._seen)
+        return look.size > self._seen
+
+    def _pass(self, seen: int) -> None:
+        self._seen = seen
+        self._passed_at = asyncio.get_running_loop().time()
+        FOLLOWER_POSITION.labels(self.name).set(seen)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from shared.driver import RawConnection, Row
 from shared.eventlog.appender import Appender, Limits
 from shared.eventlog.batch import Batches
 from shared.eventlog.judge import check
+from shared.eventlog.lookout import Look, Lookout
 from shared.eventlog.port import Item, Outcome, Recorded
 from shared.eventlog.signal import Signal
 
@@ -38,6 +39,7 @@ class PostgresLog:
         self.grown = Signal()
         self._database = database
         self._log_id = log_id
+        self._lookout = Lookout(database, self.grown)
         batches = Batches(database, clock, log_id, self.grown, patience)
         self._appender = Appender(batches.commit, log_id, limits)
 
@@ -92,6 +94,10 @@ class PostgresLog:
     ) -> list[tuple[str, bytes]]:
         rows = await self._fetch(SCAN, space, prefix, after, limit)
         return [(row["key"], row["value"]) for row in rows]
+
+    async def look(self, age: float = 0.0) -> Look:
+        """How far the log and its followers are, at most `age` seconds ago."""
+        return await self._lookout.look(age)
 
     async def drain(self) -> None:
         """Wait until everything taken in has been carried out."""

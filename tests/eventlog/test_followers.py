@@ -207,6 +207,29 @@ async def test_a_rewound_follower_sees_the_events_again(store: Store) -> None:
     assert pages == [0, 1, 2, 1, 2, 3]
 
 
+async def test_a_follower_that_idles_notices_that_it_was_rewound(store: Store) -> None:
+    pages: list[int] = []
+
+    async def count(_tx: Transaction, events: Sequence[Recorded]) -> None:
+        pages.extend(event.position for event in events)
+
+    await append(store, "a", "b")
+    one = Follower("notes", count, store.log, store.database, QUICK)
+    async with running(one):
+        await one.wait_for(1)
+        await cursors.rewind(store.database, "notes", 1)
+        await until(lambda: pages == [0, 1, 1], "the second event is handled again")
+
+
+async def test_followers_that_idle_share_their_looks(store: Store) -> None:
+    first, second = await asyncio.gather(store.log.look(60), store.log.look(60))
+    assert first is second
+    assert await store.log.look() is not first
+    again = await store.log.look(60)
+    await append(store, "a")
+    assert (again.size, (await store.log.look(60)).size) == (0, 1)
+
+
 @pytest.mark.parametrize("to", [-1, 2])
 async def test_a_cursor_never_goes_forward_past_what_was_handled(store: Store, notes: Notes, to: int) -> None:
     await append(store, "a", "b")
