@@ -21,7 +21,7 @@ REQUIRED_LISTS = frozenset(
         "satisfied",
     }
 )
-REQUIRED_OPTIONS = frozenset({"callback-tries", "returns-before-dispute"})
+REQUIRED_OPTIONS = frozenset({"callback-tries", "reminders-before-supervision", "returns-before-dispute"})
 
 
 def check(policy: PolicyDocument) -> None:
