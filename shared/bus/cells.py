@@ -21,9 +21,12 @@ PARKED = "parked"
 
 
 class Blocked(msgspec.Struct, frozen=True):
-    """A blocked key: what number the next record parked behind it gets, and since when it is blocked."""
+    """A blocked key. Every record parked on it or taken off it changes this cell: nobody acts on an old look."""
 
     next: int
+    """Number the next record parked on it gets."""
+    left: int
+    """Records parked on it now."""
     since: datetime
 
 

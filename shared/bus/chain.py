@@ -62,8 +62,8 @@ class Chain:
         key = key_of(record)
         place = cells.blocked_key(self._consumer, key)
         before = self._blocked.get(place)
-        standing = cells.blocked(before) if before is not None else cells.Blocked(0, now)
-        after = cells.encode(cells.Blocked(standing.next + 1, standing.since))
+        standing = cells.blocked(before) if before is not None else cells.Blocked(0, 0, now)
+        after = cells.encode(cells.Blocked(standing.next + 1, standing.left + 1, standing.since))
         self._blocked[place] = after
         parked = cells.encode(cells.Parked(record, reason, detail, now))
         self._add(

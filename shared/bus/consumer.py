@@ -14,7 +14,7 @@ from shared.bus.applying import Applier, Flood, LostRace
 from shared.bus.handler import Handler
 from shared.bus.health import Health, Limits, State
 from shared.bus.parking import Parking, Unfinished
-from shared.bus.port import BusUnavailable, PositionLost, Subscribe
+from shared.bus.port import BusUnavailable, Partition, PositionLost, Subscribe
 from shared.clock import Clock
 from shared.db import Unavailable
 from shared.eventlog.port import EventLog, LogFull
@@ -47,6 +47,8 @@ class Consumer:
         self._upgraded = False
         """Whether what waited for this release has been tried again."""
         self._surveyed: datetime | None = None
+        self._told: set[Partition] = set()
+        """Partitions whose lag the metrics show: another replica tells of those that went to it."""
 
     async def run(self) -> None:
         """Consume until `stop`; then finish the batch in hand, commit it and leave the group.
@@ -101,9 +103,13 @@ class Consumer:
 
     async def _survey(self) -> None:
         """Tell the metrics how far behind we are and, now and then, what stands parked."""
-        for partition, end in self._subscriber.ends().items():
+        ends = self._subscriber.ends()
+        for gone in self._told - ends.keys():
+            metrics.LAG.remove(self._name, gone.topic, gone.number)
+        for partition, end in ends.items():
             lag = max(0, end - self._applier.position(partition))
             metrics.LAG.labels(self._name, partition.topic, partition.number).set(lag)
+        self._told = set(ends)
         now = self._clock.now()
         if self._surveyed is not None and now - self._surveyed < self._limits.survey:
             return

@@ -134,13 +134,14 @@ class EmbeddedSubscriber:
             position = self._positions[partition]
             self._positions[partition] = row["first"] if position is None else position
             if position is not None and not row["first"] <= position <= row["next"]:
-                raise PositionLost(f"{partition.key}: wanted {position}, kept {row['first']} to {row['next']}")
+                raise PositionLost(partition, position, row["first"], row["next"])
             self._ends[partition] = row["next"]
 
     async def _read(self, tx: Transaction, partition: Partition, position: int, limit: int) -> list[Record]:
         rows = await tx.raw.fetch(READ, partition.topic_id, partition.number, position, limit)
         if not rows or rows[0]["at"] != position:
-            raise PositionLost(f"{partition.key}: {position} was pruned while it was wanted")
+            first = rows[0]["at"] if rows else self._ends[partition]
+            raise PositionLost(partition, position, first, self._ends[partition])
         self._positions[partition] = position + len(rows)
         return [_record(partition, row) for row in rows]
 

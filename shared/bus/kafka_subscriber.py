@@ -18,6 +18,7 @@ from shared.bus.port import BusUnavailable, NextOffset, Partition, PositionLost,
 
 SLICE = 0.25
 """Seconds one look at the library's buffers takes at most, so that a rebalance is soon noticed."""
+NOWHERE = TopicPartition("", -1)
 COURTESY = 1.0
 """Seconds that telling the broker our positions may take."""
 
@@ -82,6 +83,8 @@ class KafkaSubscriber:
             await self._look_who_is_there()
         if self._report.due():
             await self._tell_positions()
+        if not self._ready:
+            await self._ask(consumer, 1, 0.0)
         await self._load(consumer)
         records = self._next_buffered() or await self._fetch(consumer, limit, wait)
         if records:
@@ -130,14 +133,9 @@ class KafkaSubscriber:
             self._positions[partition] = position
 
     async def _fetch(self, consumer: Consumer, limit: int, wait: float) -> list[Record]:
-        if not self._ready:
-            await asyncio.sleep(min(wait, SLICE / 5))
-            return []
         try:
-            # While the group is being shared anew the library waits without end.
-            async with asyncio.timeout(wait + SLICE):
-                found = await consumer.getmany(*self._ready, timeout_ms=int(wait * 1000), max_records=limit)
-        except (TimeoutError, NoOffsetForPartitionError):  # the latter is about a time before we sought
+            found = await self._ask(consumer, limit, wait)
+        except NoOffsetForPartitionError:  # raised about a time before we sought
             return []
         except OffsetOutOfRangeError:
             await self._find_out_what_is_lost(consumer)
@@ -146,6 +144,17 @@ class KafkaSubscriber:
             [_record(self._ready[tp], raw) for raw in raws] for tp, raws in found.items() if raws and tp in self._ready
         ]
         return self._next_buffered()
+
+    async def _ask(self, consumer: Consumer, limit: int, wait: float) -> dict[TopicPartition, list[Raw]]:
+        """What has come for the partitions that are ready. While there are none we ask all the same, for a partition
+        nobody has: the library takes who does not ask for dead, and lets him into the group again only when he asks.
+        """
+        try:
+            async with asyncio.timeout(wait + SLICE):  # while the group is being shared anew it waits without end
+                wanted = tuple(self._ready) or (NOWHERE,)
+                return await consumer.getmany(*wanted, timeout_ms=int(wait * 1000), max_records=limit)
+        except TimeoutError:
+            return {}
 
     def _next_buffered(self) -> list[Record]:
         """Records of one partition. Those of the others wait for the next call."""
@@ -172,7 +181,7 @@ class KafkaSubscriber:
             if not first[tp] <= self._positions[partition] <= end[tp]:
                 wanted = self._positions[partition]
                 self._forget([tp])  # so that the next poll meets the same again
-                raise PositionLost(f"{partition.key}: wanted {wanted}, kept {first[tp]} to {end[tp]}")
+                raise PositionLost(partition, wanted, first[tp], end[tp])
 
     async def _is_stuck(self, consumer: Consumer) -> bool:
         """Whether there is something to read that does not reach us. Silence counts as yes."""

@@ -110,7 +110,7 @@ class MemoryBus:
             PositionLost: they are expired.
         """
         if start < self.first(partition):
-            raise PositionLost(f"{partition.key}: wanted {start}, kept from {self.first(partition)}")
+            raise PositionLost(partition, start, self.first(partition), self.end(partition))
         return self._logs[partition.topic][partition][start : start + limit]
 
     def end(self, partition: Partition) -> int:

@@ -24,6 +24,7 @@ class BlockedKey(msgspec.Struct, frozen=True):
 
     key: str
     since: datetime
+    records: int
 
 
 class Redriven(msgspec.Struct, frozen=True):
@@ -69,7 +70,8 @@ class Parking:
         """Blocked keys in key order, from behind `after`."""
         prefix = cells.blocked_key(self._consumer, "")
         found = await self._log.scan_cells(cells.BLOCKED, prefix, prefix + after if after else "", limit)
-        return [BlockedKey(name.removeprefix(prefix), cells.blocked(raw).since) for name, raw in found]
+        blocked = [(name.removeprefix(prefix), cells.blocked(raw)) for name, raw in found]
+        return [BlockedKey(key, standing.since, standing.left) for key, standing in blocked]
 
     async def all_keys(self) -> list[BlockedKey]:
         """All blocked keys; there are few, because the consumer stops at a flood of them."""

@@ -49,7 +49,15 @@ class BusUnavailable(Exception):
 
 class PositionLost(Exception):
     """The bus no longer holds the record wanted next: retention ate what nobody had applied. Never skipped silently:
-    the consumer stops, and `relay rewind` at the writer publishes the missing records again."""
+    the consumer stops until somebody says to go on behind the loss (`shared.bus.positions.accept_loss`), and `relay
+    rewind` at the writer publishes the missing records again."""
+
+    def __init__(self, partition: "Partition", wanted: int, first: int, end: int) -> None:
+        super().__init__(f"{partition.key}: wanted {wanted}, kept {first} to {end}")
+        self.partition = partition
+        self.wanted = wanted
+        self.first = first
+        self.end = end
 
 
 class RecordTooLarge(ValueError):

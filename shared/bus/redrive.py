@@ -1,7 +1,7 @@
 """One blocked key's queue while it is worked off, or while somebody takes a record out of it.
 
-Every change checks the `blocked` cell as it was read: if the consumer parked something behind meanwhile, the change is
-refused and the queue is read again.
+Whatever leaves the queue changes the `blocked` cell as it was read: if somebody else put something in or took something
+out meanwhile, the change is refused and the queue is read again.
 """
 
 from collections.abc import Iterator
@@ -54,9 +54,6 @@ class Queue:
 
     async def work_off(self, log: EventLog, handler: Handler, tally: Tally) -> str | None:
         """Apply what can be applied. Gives the reason why it stuck, or None when the queue has to be read again."""
-        if not self.places:
-            await log.append(Item(cells=(self._unblock(),)))
-            return None
         for place, message in self._in_sequence():
             mark = cells.number(self._marks.get(self.mark_of(message.envelope)))
             if message.envelope.sequence > mark + 1:
@@ -76,12 +73,10 @@ class Queue:
     def removal(self, place: Place, mark: str = "", sequence: int = 0) -> tuple[Cell, ...]:
         """The cells that take a record out, move the mark up to it, and unblock the key behind the last one."""
         name = cells.parked_key(self._consumer, self._key, place.number)
-        last = len(self.places) == 1
-        blocked = self._unblock() if last else self._unchanged()
         before = self._marks.get(mark)
         higher = sequence > cells.number(before)
         moved = (Cell(cells.MARK, mark, before, cells.text(sequence)),) if higher else ()
-        return (blocked, Cell(cells.PARKED, name, place.raw, None), *moved)
+        return (self._one_less(), Cell(cells.PARKED, name, place.raw, None), *moved)
 
     def mark_of(self, envelope: Envelope) -> str:
         return cells.mark_key(self._consumer, envelope.source, envelope.subject)
@@ -91,7 +86,11 @@ class Queue:
         (outcome,) = await log.append(Item(events=events, cells=changed))
         if not isinstance(outcome, Appended):
             return False
-        self._marks |= {cell.key: cell.after for cell in changed if cell.space == cells.MARK and cell.after}
+        for cell in changed:
+            if cell.after is not None and cell.space == cells.MARK:
+                self._marks[cell.key] = cell.after
+            if cell.after is not None and cell.space == cells.BLOCKED:
+                self._blocked = cell.after
         self.places.remove(place)
         return True
 
@@ -104,14 +103,15 @@ class Queue:
         attempts = place.parked.attempts + 1
         again = msgspec.structs.replace(place.parked, reason=reason, detail=detail, attempts=attempts)
         name = cells.parked_key(self._consumer, self._key, place.number)
-        await log.append(Item(cells=(self._unchanged(), Cell(cells.PARKED, name, place.raw, cells.encode(again)))))
+        await log.append(Item(cells=(Cell(cells.PARKED, name, place.raw, cells.encode(again)),)))
         return reason
 
-    def _unchanged(self) -> Cell:
-        return Cell(cells.BLOCKED, cells.blocked_key(self._consumer, self._key), self._blocked, self._blocked)
-
-    def _unblock(self) -> Cell:
-        return Cell(cells.BLOCKED, cells.blocked_key(self._consumer, self._key), self._blocked, None)
+    def _one_less(self) -> Cell:
+        """Changes with every record taken off, so that of two who look at the same queue only one acts."""
+        standing = cells.blocked(self._blocked)
+        less = cells.encode(cells.Blocked(standing.next, standing.left - 1, standing.since))
+        name = cells.blocked_key(self._consumer, self._key)
+        return Cell(cells.BLOCKED, name, self._blocked, less if standing.left > 1 else None)
 
 
 async def parked_records(log: EventLog, consumer: str, key: str) -> list[Place]:

@@ -26,8 +26,8 @@ def quick_settings(bootstrap: str) -> KafkaSettings:
 class Kafka(KafkaBus):
     """A member that sends no heartbeats is dead when its session is over."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self.settings = quick_settings(bootstrap)
+    def __init__(self, bootstrap: str, settings: KafkaSettings | None = None) -> None:
+        self.settings = settings or quick_settings(bootstrap)
         super().__init__(self.settings)
 
     async def create_topic(self, name: str) -> None:
@@ -59,6 +59,14 @@ class Kafka(KafkaBus):
         await asyncio.wait([consumer._coordinator._coordination_task])
         await consumer._coordinator._stop_heartbeat_task()
         await consumer._client.close()
+
+    async def is_empty(self, group: str) -> bool:
+        """Whether the broker knows of no member."""
+        admin = await self._admin()
+        answer: Any = await admin.describe_consumer_groups([group])
+        await admin.close()
+        (described,) = answer[0].to_object()["groups"]
+        return not described["members"]
 
     async def silence(self, member: KafkaSubscriber) -> None:
         """The member's client stays in its group and fetches no more, as it was seen to do after broker restarts."""

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 from prometheus_client import REGISTRY
 
+from shared.bus.port import PositionLost
+from shared.bus.positions import Moved, accept_loss
 from shared.db import Unavailable
 from shared.ids import new_id
 from tests.bus.desk import NAME, Desk, memory_desk
@@ -80,6 +82,28 @@ async def test_a_position_the_bus_no_longer_holds_stops_the_consumer(desk: Desk)
     async with running(desk.consumer):
         await until(lambda: desk.consumer.health.state == "stopped", "the consumer stops")
         assert desk.consumer.health.reason.startswith("PositionLost")
+
+
+async def test_after_an_accepted_loss_the_ticket_parks_until_its_messages_are_published_again(desk: Desk) -> None:
+    ticket = new_id()
+    await desk.send(*reminders(ticket, 2))
+    await desk.work()
+    await desk.send(reminder(ticket, 3))
+    desk.bus.expire(reminder(ticket, 3).topic)
+    with pytest.raises(PositionLost) as lost:
+        await desk.work()
+    partition, wanted, first = lost.value.partition.key, lost.value.wanted, lost.value.first
+    await accept_loss(desk.log, NAME, partition, wanted, first)
+    with pytest.raises(Moved):
+        await accept_loss(desk.log, NAME, partition, wanted, first)
+    desk.consumer = desk.owner("dispatch-again")
+    await desk.send(reminder(ticket, 4))
+    await desk.work()
+    assert await desk.parked(ticket) == [("hole", 3)]
+    await desk.send(*reminders(ticket, 4))
+    await desk.work()
+    await desk.consumer.parking.redrive(str(ticket))
+    assert await desk.noted(ticket) == [1, 2, 3, 4]
 
 
 async def test_draining_finishes_the_batch_in_hand_and_leaves_the_group(desk: Desk) -> None:

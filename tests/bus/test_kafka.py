@@ -1,7 +1,9 @@
 """What is Kafka's own: a broker that dies and comes back, a topic's identity, and topics made to plan."""
 
 from collections.abc import Generator
+from contextlib import suppress
 
+import msgspec
 import pytest
 
 from shared.bus.consumer import Consumer
@@ -12,6 +14,7 @@ from shared.bus.port import BusUnavailable, Outgoing, Record
 from shared.bus.topics import OtherPartitions
 from shared.clock import ManualClock
 from shared.contracts.topics import RESIDENT_REQUESTS
+from shared.db import Unavailable
 from shared.embedded.broker import EmbeddedBroker
 from shared.eventlog.memory import MemoryLog
 from shared.ids import new_id
@@ -126,6 +129,27 @@ async def test_a_reader_goes_on_by_itself_when_its_broker_was_started_again(mort
     await publisher.close()
     await reader.close()
     assert [record.offset for record in read] == [0, 1, 2, 3, 4, 5]
+
+
+async def test_a_reader_held_up_longer_than_its_group_waits_joins_again(kafka_broker: str) -> None:
+    settings = msgspec.structs.replace(quick_settings(kafka_broker), longest_batch=1.0, stuck=600.0)
+    bus, positions, read, name = Kafka(kafka_broker, settings), Positions(), list[Record](), f"topic-{new_id()}"
+    await bus.create_topic(name)
+    reader, publisher, ticket = bus.subscriber(name, [name], positions.next_offset), bus.publisher(), new_id()
+
+    async def came(count: int) -> bool:
+        with suppress(Unavailable, BusUnavailable):
+            await drink(reader, positions, read)
+        return len(read) >= count
+
+    await publisher.publish(reminders(ticket, 1, topic=name))
+    await until(lambda: came(1), "the first record came", 60)
+    await until(lambda: bus.is_empty(name), "the group has given the reader up", 60)
+    await publisher.publish(reminders(ticket, 1, start=2, topic=name))
+    await until(lambda: came(2), "the second record came", 60)
+    await publisher.close()
+    await reader.close()
+    assert [record.offset for record in read] == [0, 1]
 
 
 async def test_a_reader_whose_client_fell_silent_is_built_anew(kafka_broker: str) -> None:

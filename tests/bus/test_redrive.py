@@ -168,6 +168,24 @@ async def test_a_record_is_taken_by_one_person_only(desk: Desk) -> None:
     await desk.log.append(one.settle(event("desk-1", 1)))
     (late,) = await desk.log.append(two.settle(event("desk-2", 1)))
     assert isinstance(late, CellConflict)
+    assert await desk.blocked() == []
+
+
+async def test_two_people_with_two_records_of_one_key_do_not_leave_it_blocked_behind_them(desk: Desk) -> None:
+    ticket = new_id()
+    await desk.send(reminder(ticket, 2), reminder(ticket, 3))
+    await desk.work()
+    for number in (0, 1):
+        assert (await desk.consumer.parking.keys())[0].records == 2 - number
+        one, other = [await desk.consumer.parking.take(str(ticket), n) for n in (0, 1)]
+        chosen = one or other
+        assert chosen is not None
+        await desk.log.append(chosen.settle(event(f"desk-{number}", 1)))
+        if one and other:
+            (late,) = await desk.log.append(other.settle(event("desk-late", 1)))
+            assert isinstance(late, CellConflict)
+    assert await desk.blocked() == []
+    assert await desk.parked(ticket) == []
 
 
 async def test_a_filing_opened_by_hand_is_not_opened_again_when_it_is_published_again(desk: Desk) -> None:
