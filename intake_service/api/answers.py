@@ -93,12 +93,13 @@ class Status(BaseModel):
 
 def receipt(given: Receipt, code: str) -> bytes:
     """The receipt's bytes, in the shape of `Filed`."""
+    request = str(given.request)
     body: dict[str, object] = {
-        "id": given.request,
+        "id": request,
         "number": given.number,
         "tracking_code": code,
         "stage": "received",
-        "links": links(given.request),
+        "links": links(request),
         "position": given.position,
     }
     if given.operation is not None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 
 from intake_service.api.attempts import Attempts
@@ -42,7 +43,12 @@ def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
             yield
 
     app = _Documented(
-        title="Gridwhistle intake", description=ABOUT, version=parts.version.version, lifespan=lifespan, redoc_url=None
+        title="Gridwhistle intake",
+        description=ABOUT,
+        version=parts.version.version,
+        lifespan=lifespan,
+        redoc_url=None,
+        telemetry=QUIET,
     )
     app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_id=parts.new_id)
     errors.install(app, _OWN)
@@ -66,6 +72,10 @@ def _rejected(fault: Rejected) -> Problem:
     if fault.code == "not-filed":
         return Problem("not-found")
     return Problem("refused", fault.code, more={"reason": fault.code})
+
+
+QUIET: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""The framework would record rejected bodies, and so what residents wrote; our own figures come from the edge."""
 
 
 class _Documented(FastAPI):

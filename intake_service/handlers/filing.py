@@ -137,9 +137,8 @@ class Filing:
 
     def _event(self, attempt: _Attempt, state: State, version: int, command: Command) -> NewEvent:
         caller = attempt.caller
-        deed = Deed(
-            self._new_id(), self._new_id(), self._clock.now(), caller.identity.actor, correlation=caller.correlation
-        )
+        asked = command.request if isinstance(command, FileRequest) else command.operation
+        deed = Deed(self._new_id(), asked, self._clock.now(), caller.identity.actor, correlation=caller.correlation)
         return request_event(decide(state, command), version, deed)
 
     def _answer(

@@ -8,7 +8,8 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 def day_of(moment: datetime) -> str:
     """The day a number belongs to, as it stands in the number."""
-    return moment.astimezone(CHINA).strftime("%y%m%d")
+    there = moment.astimezone(CHINA)
+    return f"{there.year % 100:02d}{there.month:02d}{there.day:02d}"
 
 
 def number(prefix: str, day: str, count: int) -> str:

@@ -4,9 +4,11 @@ Sixty bits in Crockford's base32, in three groups of four: no I, L, O or U, read
 """
 
 import hmac
+from base64 import b32encode
 from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 LENGTH = 12
 GROUP = 4
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
@@ -15,9 +17,8 @@ _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
 def tracking_code(secret: bytes, request: UUID) -> str:
     """The code of a request."""
     digest = hmac.digest(secret, b"tracking code\n" + request.bytes, "sha256")
-    bits = int.from_bytes(digest[:8]) >> (64 - 5 * LENGTH)
-    code = "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(LENGTH)))
-    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    code = b32encode(digest[:10])[:LENGTH].translate(_CROCKFORD).decode()
+    return f"{code[:GROUP]}-{code[GROUP:-GROUP]}-{code[-GROUP:]}"
 
 
 def is_code_of(secret: bytes, request: UUID, given: str) -> bool:
