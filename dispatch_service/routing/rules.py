@@ -160,5 +160,5 @@ class Rules(Protocol):
         ...
 
     def option(self, name: str) -> int:
-        """A number of the policy: `callback-tries`, `returns-before-dispute`."""
+        """A number of the policy: `callback-tries`, `returns-before-dispute`, `reminders-before-supervision`."""
         ...

@@ -5,6 +5,7 @@ from dispatch_service.routing.events import (
     Event,
     OperationRefused,
     SupplementRecorded,
+    TicketRaised,
     TicketReminded,
     TicketWithdrawn,
 )
@@ -12,19 +13,24 @@ from dispatch_service.routing.parts import is_requester
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.supervision import supervision
 from dispatch_service.routing.table import TABLE
 
 
 def remind(ticket: Ticket, command: Remind, rules: Rules) -> tuple[Event, ...]:
-    return (
-        TicketReminded(
-            at=command.at,
-            rule="ticket.remind",
-            operation=command.operation,
-            reminders=ticket.flags.reminders + 1,
-            note=command.note,
-        ),
+    """No duty changes; but who has to be reminded too often is watched from then on."""
+    reminders = ticket.flags.reminders + 1
+    reminded = TicketReminded(
+        at=command.at,
+        rule="ticket.remind",
+        operation=command.operation,
+        reminders=reminders,
+        note=command.note,
     )
+    if reminders < rules.option("reminders-before-supervision"):
+        return (reminded,)
+    watched = supervision(ticket, command.at, "ticket.remind.often", ticket.custody.unit, rules)
+    return (reminded, *(event for event in watched if isinstance(event, TicketRaised)))
 
 
 def supplement(ticket: Ticket, command: Supplement, rules: Rules) -> tuple[Event, ...]:

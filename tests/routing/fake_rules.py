@@ -138,7 +138,7 @@ class FakeRules:
         return code in CODES.get(code_list, ())
 
     def option(self, name: str) -> int:
-        return {"callback-tries": 3, "returns-before-dispute": 2}[name]
+        return {"callback-tries": 3, "returns-before-dispute": 2, "reminders-before-supervision": 3}[name]
 
     def whistle_kind(self, code: str) -> WhistleKind | None:
         return WHISTLES.get(code)

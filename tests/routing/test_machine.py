@@ -142,7 +142,7 @@ class TicketMachine(RuleBasedStateMachine):
 
 TestTicketMachine = TicketMachine.TestCase
 TestTicketMachine.settings = settings(
-    max_examples=200,
+    max_examples=120,
     stateful_step_count=60,
     deadline=None,
     phases=[Phase.generate],

@@ -6,7 +6,13 @@ import pytest
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.commands import By
-from dispatch_service.routing.events import OperationRefused, SupplementRecorded, TicketReminded, TicketWithdrawn
+from dispatch_service.routing.events import (
+    OperationRefused,
+    SupplementRecorded,
+    TicketRaised,
+    TicketReminded,
+    TicketWithdrawn,
+)
 from dispatch_service.routing.states import Stage
 from tests.routing.stories import (
     DESK,
@@ -36,6 +42,14 @@ def test_a_reminder_changes_no_duty(by: By) -> None:
     answer = given(*told(opening())).when(remind(by=by))
     answer.then(TicketReminded(at=at(2), rule="ticket.remind", operation="op-1", reminders=1))
     assert answer.after.custody == stands(opening()).custody
+
+
+def test_who_must_be_reminded_too_often_is_watched() -> None:
+    twice = (opening(), remind(1), remind(2))
+    third = given(*told(*twice)).when(remind(3))
+    third.then_happens(TicketReminded, TicketRaised)
+    assert third.after.custody == stands(opening()).custody
+    given(*third.whole).when(remind(4)).then_happens(TicketReminded)
 
 
 def test_a_supplement_is_recorded() -> None:

@@ -1,0 +1,55 @@
+"""Under the demo district's rules, too, nothing rests that is left alone: it climbs until the district sees it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing.decide import decide
+from dispatch_service.routing.evolve import evolve
+from dispatch_service.routing.states import Ticket
+from tests.routing.stories import SYSTEM, TICKET
+from tests.rules.demo import policy, rules
+
+FRIDAY = datetime(2026, 11, 20, 2, tzinfo=UTC)
+SOON = timedelta(days=40)
+AREAS = sorted(unit.code for unit in rules().directory.units.values() if unit.kind == "area")
+
+
+def opened(category: str, area: str) -> Ticket:
+    command = ask.OpenTicket(
+        at=FRIDAY,
+        by=SYSTEM,
+        ticket=TICKET,
+        number="1",
+        channel="web",
+        category=category,
+        condition=None,
+        place=ask.Place(area, "point"),
+        narrative="sealed",
+        person="sealed",
+    )
+    return folded(None, command)
+
+
+def folded(ticket: Ticket | None, command: ask.Command) -> Ticket:
+    for event in decide(ticket, command, rules()):
+        ticket = evolve(ticket, event, TICKET)
+    assert ticket is not None
+    return ticket
+
+
+@pytest.mark.parametrize("area", [AREAS[0], AREAS[len(AREAS) // 2], AREAS[-1], "nowhere"])
+def test_every_category_climbs_until_the_district_sees_it(area: str) -> None:
+    for category in policy().categories:
+        ticket, now = opened(category, area), FRIDAY
+        while "district" not in {_rung(unit) for unit in ticket.flags.supervised_by}:
+            clock = min(ticket.clocks, key=lambda clock: clock.due_at)
+            now = max(now, clock.due_at)
+            assert now < FRIDAY + SOON, f"{category} rests with {ticket.custody.unit}"
+            ticket = folded(ticket, ask.FireDeadline(at=now, by=SYSTEM, timer=clock.timer))
+
+
+def _rung(code: str) -> str:
+    unit = rules().unit(code)
+    return unit.rung if unit else ""
