@@ -1,18 +1,21 @@
 """Lists and figures: worklists, counts, rates and armed timers, each within what the caller may see."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
 from dispatch_service.api.asking import Asking, Made, Who
-from dispatch_service.api.lists import Asked, Page, Period
+from dispatch_service.api.lists import Asked, Page, Period, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
-from dispatch_service.api.sight import demand
-from dispatch_service.api.target import target_of_unit
+from dispatch_service.api.sight import demand, may
+from dispatch_service.api.target import target_of_line, target_of_unit
 from dispatch_service.api.tickets import MinPosition
 
+OF_UNITS = frozenset({"area", "unit"})
+"""Groupings of rates whose groups are units; the others add up whatever the database holds."""
 Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
@@ -35,7 +38,8 @@ def reading_router() -> APIRouter:
     ) -> Rows:
         wanted = await _units(parts, asked, "ticket.list", unit, own=not person)
         query = Asked(wanted, person or "", limit, after, min_position)
-        return _rows(await parts.lists.worklist(query, parts.clock.now()))
+        page = await parts.lists.worklist(query, parts.clock.now())
+        return _rows(page, await _visible(parts, asked, page))
 
     @router.get("/counts", summary="数量 Open tickets by unit and stage", operation_id="readCounts")
     async def counts(asked: Who, parts: Made, unit: Unit = None, min_position: MinPosition = 0) -> Rows:
@@ -54,7 +58,8 @@ def reading_router() -> APIRouter:
         min_position: MinPosition = 0,
     ) -> Rows:
         await _units(parts, asked, "rates.read", None, own=True)
-        return _rows(await parts.lists.rates(Period(by, since, until, historic), min_position))
+        page = await parts.lists.rates(Period(by, since, until, historic), min_position)
+        return _rows(page, await _his(parts, asked, page) if by in OF_UNITS else page.items)
 
     @router.get("/timers", summary="时限 Armed clocks, due first", operation_id="readTimers")
     async def timers(asked: Who, parts: Made, limit: Limit = 50, min_position: MinPosition = 0) -> Rows:
@@ -80,5 +85,19 @@ async def _units(parts: Parts, asked: Asking, action: str, unit: str | None, *, 
     return wanted
 
 
-def _rows(page: Page) -> Rows:
-    return Rows(position=page.position, items=[dict(row) for row in page.items], next=page.next)
+async def _visible(parts: Parts, asked: Asking, page: Page) -> list[Row]:
+    """Lines of tickets he may read: a confidential one is not even named to the others."""
+    rules = await parts.rules.current()
+    return [row for row in page.items if may(parts, asked.identity, "ticket.read", target_of_line(row, rules))]
+
+
+async def _his(parts: Parts, asked: Asking, page: Page) -> list[Row]:
+    """Groups of units whose figures he may read."""
+    rules = await parts.rules.current()
+    targets = ((row, target_of_unit(str(row["group"]), rules)) for row in page.items)
+    return [row for row, target in targets if may(parts, asked.identity, "rates.read", target)]
+
+
+def _rows(page: Page, rows: Sequence[Row] | None = None) -> Rows:
+    shown = page.items if rows is None else rows
+    return Rows(position=page.position, items=[dict(row) for row in shown], next=page.next)

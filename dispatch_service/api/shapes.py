@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Clock, Ticket
 from dispatch_service.views.light import light
-from dispatch_service.whistles.states import Whistle, WhistleClock
+from dispatch_service.whistles.states import WhistleClock
 
 
 class ClockShown(BaseModel):
@@ -163,65 +163,4 @@ def _holder(ticket: Ticket, rules: Rules) -> HolderShown:
         person=custody.person,
         lead=custody.lead,
         assists=list(custody.assists),
-    )
-
-
-class CalledShown(BaseModel):
-    unit: str
-    person: str
-    answered_at: datetime | None
-    expected_at: datetime | None
-    arrived_at: datetime | None
-    late: bool
-
-
-class WhistleShown(BaseModel):
-    """A whistle as it stands. `version` is also the `ETag`."""
-
-    whistle: str
-    ticket: str
-    version: int
-    stage: str
-    open: bool
-    kind: str
-    blower: str
-    blown_by: str
-    lead: str
-    approved: bool
-    arrive_by: datetime
-    called: list[CalledShown]
-    escalated_to: list[str]
-    contests: int
-    clocks: list[ClockShown]
-
-
-class WhistleAnswer(BaseModel):
-    """What a command on a whistle came to."""
-
-    position: int
-    whistle: str
-    ticket: str
-    version: int
-    stage: str
-    repeated: bool = False
-
-
-def whistle_shown(whistle: Whistle, now: datetime) -> WhistleShown:
-    """The whistle for those who may see it."""
-    return WhistleShown(
-        whistle=whistle.id,
-        ticket=whistle.ticket,
-        version=whistle.version,
-        stage=whistle.stage,
-        open=whistle.open,
-        kind=whistle.kind,
-        blower=whistle.blower,
-        blown_by=whistle.blown_by,
-        lead=whistle.lead,
-        approved=whistle.approved,
-        arrive_by=whistle.arrive_by,
-        called=[CalledShown(**called._asdict()) for called in whistle.called],
-        escalated_to=list(whistle.escalated_to),
-        contests=whistle.contests,
-        clocks=[clock_shown(clock, now) for clock in whistle.clocks],
     )

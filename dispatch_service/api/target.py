@@ -1,6 +1,6 @@
 """Who is what to a ticket, for `authorise`: its parts with their paths in the directory, and whom its whistles call."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
@@ -19,6 +19,14 @@ def target_of(ticket: Ticket, whistles: Iterable[Whistle], rules: Rules) -> Targ
 def target_of_unit(unit: str, rules: Rules) -> Target:
     """A unit's lists and figures."""
     return Target.unit(unit, _path(unit, rules))
+
+
+def target_of_line(row: Mapping[str, object], rules: Rules) -> Target:
+    """A line of a worklist: as much of its ticket as the line itself tells."""
+    parts = ((Part.CUSTODIAN, "unit"), (Part.LEAD, "lead"), (Part.PLACE, "area"))
+    known = [(part, str(row.get(column, ""))) for part, column in parts]
+    involved = tuple(Involved(part, unit, _path(unit, rules)) for part, unit in known if unit)
+    return Target(str(row.get("ticket", "")), involved, bool(row.get("confidential")))
 
 
 def _parts(ticket: Ticket) -> Iterator[tuple[Part, str, str]]:

@@ -9,8 +9,9 @@ from dispatch_service.api import bodies
 from dispatch_service.api.asking import Asking, Expected, Made, Who
 from dispatch_service.api.commands import TicketId, order_for
 from dispatch_service.api.parts import Parts
-from dispatch_service.api.shapes import WhistleAnswer, WhistleShown, whistle_shown
 from dispatch_service.api.sight import demand, others_open, ticket_before, whistle_before
+from dispatch_service.api.whistle_bodies import Blow
+from dispatch_service.api.whistle_shapes import WhistleAnswer, WhistleShown, whistle_shown
 from dispatch_service.api.whistling import COMMANDS, Entry
 from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.order import Done
@@ -27,7 +28,7 @@ def whistle_router() -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["whistles"])
 
     @router.post("/tickets/{ticket}/whistles", status_code=201, summary="吹哨 Summon departments", operation_id="Blow")
-    async def blow(ticket: TicketId, body: bodies.Blow, asked: Who, parts: Made, response: Response) -> WhistleAnswer:
+    async def blow(ticket: TicketId, body: Blow, asked: Who, parts: Made, response: Response) -> WhistleAnswer:
         if (before := await parts.path.repeated(asked.key, asked.fingerprint)) is not None:
             return _answer(before, response)
         sight = await ticket_before(parts, asked.identity, ticket)
@@ -64,7 +65,7 @@ def _add(router: APIRouter, entry: Entry) -> None:
     router.add_api_route(path, act, methods=["POST"], summary=entry.title, operation_id=name, name=name)
 
 
-def _blow(body: bodies.Blow, parts: Parts, asked: Asking, ticket: str) -> BlowWhistle:
+def _blow(body: Blow, parts: Parts, asked: Asking, ticket: str) -> BlowWhistle:
     """The command with the caller's own words; the facts of the ticket are filled in when it is decided."""
     return BlowWhistle(
         at=parts.clock.now(),

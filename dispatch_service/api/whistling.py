@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch_service.api import bodies
+from dispatch_service.api import whistle_bodies as bodies
+from dispatch_service.api.bodies import Body
 from dispatch_service.routing.commands import By
 from dispatch_service.whistles import commands as ask
 
@@ -15,11 +16,11 @@ class Entry:
     name: str
     action: str
     command: type[ask.WhistleCommand]
-    body: type[bodies.Body]
+    body: type[Body]
     title: str
     own: tuple[tuple[str, str], ...] = ()
 
-    def build(self, body: bodies.Body, at: datetime, by: By) -> ask.WhistleCommand:
+    def build(self, body: Body, at: datetime, by: By) -> ask.WhistleCommand:
         """The command, its texts still in clear."""
         words = {name: getattr(body, name) for name in type(body).model_fields}
         for field, source in self.own:

@@ -1,6 +1,6 @@
 """The whole dispatch service in memory, with a clock that stands still and a key store of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -111,10 +111,11 @@ COMMUNITY = staff("community", "community")
 PEOPLE = {one.person: one for one in (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY)}
 
 
-class NoLists:
-    """Read models without rows."""
+class FixedLists:
+    """Read models that always hold the same rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, *rows: Mapping[str, object]) -> None:
+        self.rows = rows
         self.asked: list[Asked | Period | str] = []
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
@@ -132,9 +133,9 @@ class NoLists:
     async def timers(self, asked: Asked) -> Page:
         return self._page(asked)
 
-    def _page(self, asked: Asked | Period | str, rows: Sequence[Mapping[str, object]] = ()) -> Page:
+    def _page(self, asked: Asked | Period | str) -> Page:
         self.asked.append(asked)
-        return Page(0, rows)
+        return Page(0, self.rows)
 
 
 class Badges:
@@ -144,7 +145,7 @@ class Badges:
         return PEOPLE.get(credential)
 
 
-def parts_for(service: Service, parking: Parking, lists: NoLists | None = None) -> Parts:
+def parts_for(service: Service, parking: Parking, lists: FixedLists | None = None) -> Parts:
     """The API's parts on this service."""
     return Parts(
         path=service.path,
@@ -155,7 +156,7 @@ def parts_for(service: Service, parking: Parking, lists: NoLists | None = None) 
         clock=service.clock,
         roles=packaged_roles(),
         credentials=Badges(),
-        lists=lists or NoLists(),
+        lists=lists or FixedLists(),
         parking=parking,
         checks={},
         version=Version(service="dispatch", version="test", log=service.log.log_id),
