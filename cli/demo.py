@@ -30,7 +30,7 @@ def demo(
 
     services = subprocess.Popen(gridwhistle("serve", *(["--kafka"] if kafka else [])), start_new_session=True)
     try:
-        stage = Stage()
+        stage = Stage(patience=180)
         stage.wait_until_ready()
         print_timeline(play(stage, folder))
         tell_where_to_look(stage.receipts)

@@ -1,0 +1,129 @@
+"""Processes come and go: a killed service takes up where it was, two replicas share the work, SIGTERM drains."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cli.migrate import migrate_all
+from cli.seed import put_demo_in_force
+from dispatch_service.codec import TICKET
+from dispatch_service.replay.as_of import tickets_as_of
+from dispatch_service.replay.loop import faults
+from shared.clock import SystemClock
+from shared.db import Database
+from shared.embedded.postgres import EmbeddedPostgres
+from shared.eventlog.postgres import PostgresLog
+from shared.settings import SharedSettings
+from tests.flows.city import WHICH
+from tests.flows.processes import Served, ended, environment
+from tests.servers import TestDatabase, fresh_database_on, private_home
+from tests.waiting import until
+
+
+@dataclass
+class Ground:
+    """Databases ready for service processes, and the log to see what became of it."""
+
+    databases: Mapping[str, TestDatabase]
+    env: Mapping[str, str]
+    home: Path
+
+    def served(self, which: str, name: str = "") -> Served:
+        """A service process, not yet started."""
+        return Served(which, self.env, self.home / f"{name or which}.log")
+
+    async def tickets(self) -> int:
+        """How many tickets there are; each of them whole."""
+        database = Database(self.databases["dispatch"].app)
+        log = await PostgresLog.open(database, SystemClock())
+        try:
+            tickets, _ = await tickets_as_of(log)
+            assert not faults(dict.fromkeys(tickets, ""), tickets, frozenset())
+            streams = {event.stream for event in await log.read(0, 10_000) if event.stream.startswith(TICKET)}
+            assert len(streams) == len(tickets)
+            return len(tickets)
+        finally:
+            await log.close()
+            await database.close()
+
+
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+async def ground(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncGenerator[Ground]:
+    kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
+    with ExitStack() as opened:
+        home = opened.enter_context(private_home())
+        databases = {which: opened.enter_context(fresh_database_on(postgres)) for which in WHICH}
+        urls = {f"{which}_database_url": database.app for which, database in databases.items()}
+        settings = SharedSettings.model_validate({**urls, "home": home, "kafka_bootstrap_servers": kafka})
+        await migrate_all(settings, {which: database.owner for which, database in databases.items()})
+        await put_demo_in_force(databases["dispatch"].app, SystemClock())
+        yield Ground(databases, environment(databases, home, kafka), home)
+
+
+async def file(intake: Served, count: int, start: int = 0) -> None:
+    """File that many, each accepted."""
+    async with httpx.AsyncClient(base_url=intake.url, trust_env=False, timeout=30) as http:
+        for number in range(start, start + count):
+            body = {"channel": "web", "subject": f"路灯 {number}", "description": "不亮", "grid_code": "C01-06"}
+            answer = await http.post("/v1/requests", json=body)
+            assert answer.status_code == 201, answer.text
+
+
+async def test_a_killed_dispatch_takes_up_where_it_was(ground: Ground) -> None:
+    intake, dispatch = ground.served("intake"), ground.served("dispatch")
+    with ended(intake, dispatch):
+        await intake.start()
+        await dispatch.start()
+        await file(intake, 10)
+        dispatch.kill()
+        await file(intake, 10, start=10)
+        await dispatch.start()
+
+        async def all_there() -> bool:
+            return await ground.tickets() == 20
+
+        await until(all_there, "each of the twenty has its ticket", 60)
+
+
+async def test_a_killed_intake_keeps_what_it_accepted(ground: Ground) -> None:
+    intake, dispatch = ground.served("intake"), ground.served("dispatch")
+    with ended(intake, dispatch):
+        await intake.start()
+        await file(intake, 10)
+        intake.kill()
+        await dispatch.start()
+        await intake.start()
+
+        async def all_there() -> bool:
+            return await ground.tickets() == 10
+
+        await until(all_there, "each of the ten has its ticket", 60)
+
+
+async def test_two_replicas_share_the_work_and_one_takes_over(ground: Ground) -> None:
+    intake = ground.served("intake")
+    replicas = [ground.served("dispatch", f"dispatch-{number}") for number in (1, 2)]
+    with ended(intake, *replicas):
+        await intake.start()
+        for replica in replicas:
+            await replica.start()
+        await file(intake, 10)
+        replicas[0].kill()
+        await file(intake, 10, start=10)
+
+        async def all_there() -> bool:
+            return await ground.tickets() == 20
+
+        await until(all_there, "the other replica has opened the rest", 90)
+
+
+async def test_sigterm_drains_and_leaves(ground: Ground) -> None:
+    intake = ground.served("intake")
+    with ended(intake):
+        await intake.start()
+        await file(intake, 3)
+        assert intake.stop() == 0
