@@ -162,8 +162,18 @@ async def _read_cells(raw: RawConnection, names: set[CellName]) -> dict[CellName
 
 
 async def _append(raw: RawConnection, verdict: Verdict, recorded_at: datetime) -> None:
-    rows = [(e.id, e.stream, e.version, e.type, e.occurred_at, e.body) for e in verdict.events]
-    await raw.execute(APPEND, verdict.start, recorded_at, *_columns(rows, 6))
+    events = verdict.events
+    await raw.execute(
+        APPEND,
+        verdict.start,
+        recorded_at,
+        [event.id for event in events],
+        [event.stream for event in events],
+        [event.version for event in events],
+        [event.type for event in events],
+        [event.occurred_at for event in events],
+        [event.body for event in events],
+    )
 
 
 async def _write_cells(raw: RawConnection, verdict: Verdict) -> None:
