@@ -14,7 +14,12 @@ def units_of(ladder: Sequence[str]) -> dict[str, Unit]:
     found = [top, *_areas(top, tuple(reversed(ladder)))]
     found += [_beside(found[1], "desk", found[1].rung), _beside(top, "desk", "district")]
     found += [_department(found[1], "water"), _department(found[1], "works")]
-    found += [_department(top, "gas"), _office(top, "discipline"), _office(top, "supervision")]
+    found += [
+        _department(top, "gas"),
+        _office(found[1], "leader"),
+        _office(top, "discipline"),
+        _office(top, "supervision"),
+    ]
     return {unit.code: unit for unit in found}
 
 

@@ -11,6 +11,10 @@ from tests.routing.fake_rules import LADDERS, FakeRules
 from tests.routing.stories import (
     COMMUNITY,
     DESK,
+    DISTRICT_DESK,
+    LEADER,
+    LEADER_IN_HIS_OFFICE,
+    OTHER_DESK,
     RESIDENT,
     STREET,
     SYSTEM,
@@ -150,3 +154,13 @@ def test_a_rung_the_policy_does_not_allow_it_is_refused() -> None:
 @pytest.mark.parametrize("by", [COMMUNITY, STREET, WATER, RESIDENT, SYSTEM])
 def test_only_the_custodian_hands_up(by: ask.By) -> None:
     given(*told(*TRIED)).when(escalate(by=by)).then_rejected("not-yours")
+
+
+@pytest.mark.parametrize("by", [LEADER, LEADER_IN_HIS_OFFICE, DISTRICT_DESK])
+def test_whoever_stands_over_the_desk_assigns_too(by: ask.By) -> None:
+    assert stands(opening(), assign("s1-water", by=by)).custody.unit == "s1-water"
+
+
+@pytest.mark.parametrize("by", [OTHER_DESK, ask.By("x", "s2", role="street-leader"), STREET])
+def test_nobody_else_assigns(by: ask.By) -> None:
+    given(*told(opening())).when(assign(by=by)).then_rejected("not-yours")

@@ -16,6 +16,7 @@ from tests.spec import Core
 WHISTLE = "w"
 STREET = By("street-1", "s1", role="street-handler")
 LEADER = By("leader-1", "s1", role="street-leader")
+LEADER_IN_HIS_OFFICE = By("leader-1", "s1-leader", role="street-leader")
 DESK = By("desk-1", "s1-desk", role="resident-desk")
 WATER = By("water-1", "s1-water", role="department-handler")
 WORKS = By("works-1", "s1-works", role="department-handler")

@@ -10,7 +10,7 @@ from dispatch_service.whistles.events import WhistleBlown
 from dispatch_service.whistles.states import WhistleClock, WhistleClockKind, WhistleStage
 from tests.routing.fake_rules import WHISTLES as KINDS
 from tests.routing.stories import START, at
-from tests.whistles.stories import DESK, LEADER, WATER, blow, given, told
+from tests.whistles.stories import DESK, LEADER, LEADER_IN_HIS_OFFICE, WATER, blow, given, told
 
 
 def test_every_called_unit_gets_its_own_clocks() -> None:
@@ -55,7 +55,7 @@ def test_a_ticket_of_emergency_needs_no_own_attempt_either() -> None:
     given().when(urgent).then_happens(WhistleBlown)
 
 
-@pytest.mark.parametrize("by", [DESK, LEADER])
+@pytest.mark.parametrize("by", [DESK, LEADER, LEADER_IN_HIS_OFFICE])
 def test_desk_and_leader_of_the_custodian_blow_for_him(by: By) -> None:
     (blown,) = given().when(blow(by=by)).events
     assert isinstance(blown, WhistleBlown)
