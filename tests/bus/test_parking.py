@@ -92,24 +92,26 @@ async def test_a_type_of_a_later_release_waits_for_the_upgrade(desk: Desk) -> No
     assert await desk.parked(ticket) == [(AWAITING_UPGRADE, 0)]
 
 
+GOOD = reminder(new_id(), 1).value
 POISON = {
-    "nothing at all": (b"", b"", ()),
-    "bytes that are no JSON": (b"\xff\x00/key", b"\x80\x81", headers("t", 1)),
-    "no envelope": (b"ticket", b"{}", ()),
-    "an envelope that is no text": (b"ticket", b"{}", (("ce_specversion", b"\xff\xfe"),)),
-    "JSON nested without end": (b"t", b'{"x":' + b"[" * 100_000, headers("t", 1)),
-    "another ticket's envelope": (b"ticket", b"{}", headers("t", 1)),
-    "a sequence below one": (b"t", b"{}", headers("t", 0)),
-    "a sequence of endless digits": (b"t", b"{}", (*headers("t", 1), ("ce_sequence", b"9" * 5000))),
-    "a subject without end": (b"t" * 9000, b"{}", headers("t" * 9000, 1)),
-    "a source without end": (b"t", b"{}", headers("t", 1, source="s" * 9000)),
-    "NUL in key and subject": (b"\x00", b"{}", headers("\x00", 1)),
+    "nothing at all": (b"", b"", (), "header-missing"),
+    "bytes that are no JSON": (b"t", b"\x80\x81", headers("t", 1), "data"),
+    "JSON of another shape": (b"t", b"{}", headers("t", 1), "data"),
+    "no envelope": (b"\xff\x00/key", GOOD, (), "header-missing"),
+    "an envelope that is no text": (b"t", GOOD, (("ce_specversion", b"\xff\xfe"),), "header-unreadable"),
+    "JSON nested without end": (b"t", b'{"x":' + b"[" * 100_000, headers("t", 1), "data"),
+    "another ticket's envelope": (b"ticket", GOOD, headers("t", 1), "key"),
+    "a sequence below one": (b"t", GOOD, headers("t", 0), "header-unreadable"),
+    "a sequence of endless digits": (b"t", GOOD, (*headers("t", 1), ("ce_sequence", b"9" * 5000)), "header-unreadable"),
+    "a subject without end": (b"t" * 9000, GOOD, headers("t" * 9000, 1), "header-unreadable"),
+    "a source without end": (b"t", GOOD, headers("t", 1, source="s" * 9000), "header-unreadable"),
+    "NUL in key and subject": (b"\x00", b"{}", headers("\x00", 1), "data"),
 }
 
 
 @pytest.mark.parametrize("name", POISON)
 async def test_poison_is_parked_and_the_partition_goes_on(desk: Desk, name: str) -> None:
-    key, value, head = POISON[name]
+    key, value, head, reason = POISON[name]
     ticket = new_id()
     desk.bus.append_raw(RESIDENT_REQUESTS, 0, key, value, head)
     await desk.send(reminder(ticket, 1))
@@ -118,7 +120,7 @@ async def test_poison_is_parked_and_the_partition_goes_on(desk: Desk, name: str)
     assert await desk.noted(ticket) == [1]
     assert await desk.blocked() == [key_of(poison)]
     (place,) = await desk.consumer.parking.records(key_of(poison))
-    assert place.parked.record == poison
+    assert (place.parked.record, place.parked.reason) == (poison, reason)
     assert len(key_of(poison)) <= 200
 
 
