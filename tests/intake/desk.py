@@ -1,6 +1,6 @@
 """Intake on memory adapters, with a client of its own: what most tests of this folder talk to."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -149,7 +149,7 @@ class Client:
 
 
 @asynccontextmanager
-async def client_of(desk: Desk, app: FastAPI) -> AsyncIterator[Client]:
+async def client_of(desk: Desk, app: FastAPI) -> AsyncGenerator[Client]:
     """Speak to an application in this process; what it raises becomes the answer a server would give."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("203.0.113.7", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://intake") as http:

@@ -32,12 +32,12 @@ class Place:
 
     def settings(self, **more: Any) -> Settings:
         urls = {f"{which}_database_url": database.app for which, database in self.databases.items()}
-        return Settings(**{"home": self.home, **urls, **more})
+        return Settings.model_validate({"home": self.home, **urls, **more})
 
     @asynccontextmanager
-    async def open(self) -> AsyncGenerator[Database]:
-        """Its database, as the service sees it."""
-        database = Database(self.databases["intake"].app)
+    async def open(self, which: str = "intake") -> AsyncGenerator[Database]:
+        """One of its databases, as the service sees it."""
+        database = Database(self.databases[which].app)
         try:
             yield database
         finally:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_service.codec import decode
-from shared.contracts.resident_request import SupplementFiled
+from shared.contracts.resident_request import RequestFiled, SupplementFiled
 from shared.contracts.sealed import Narrative
 from shared.vault.opening import Opened, Purpose
 from shared.vault.port import Erasure
@@ -85,7 +85,8 @@ async def test_a_key_beside_the_id_still_refuses_another_body(intake: Client) ->
 async def test_a_change_to_an_erased_request_is_refused(intake: Client) -> None:
     await intake.file("hotline", external_id="1")
     filed = decode((await intake.desk.log.read())[0]).event
-    await erase(intake, key_id_of(filed.narrative))  # pyright: ignore[reportAttributeAccessIssue] # it was just filed
+    assert isinstance(filed, RequestFiled)
+    await erase(intake, key_id_of(filed.narrative))
     refused = await intake.file("hotline", external_id="1", subject="又坏了")
     assert (refused.status_code, refused.json()["reason"]) == (409, "texts-erased")
 

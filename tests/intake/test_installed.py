@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -41,14 +42,9 @@ def place(postgres: EmbeddedPostgres, templates: dict[str, TestDatabase], tmp_pa
 
 async def published(place: Place) -> int:
     """How many records of ours stand on the embedded bus."""
-    import asyncpg
-
-    connection = await asyncpg.connect(place.databases["bus"].app.replace("+asyncpg", ""))
     query = "SELECT count(*) FROM message m JOIN topic t ON t.id = m.topic WHERE t.name = $1"
-    try:
-        return await connection.fetchval(query, RESIDENT_REQUESTS)
-    finally:
-        await connection.close()
+    async with place.open("bus") as database, database.transaction() as tx:
+        return await tx.raw.fetchval(query, RESIDENT_REQUESTS)
 
 
 async def test_what_was_answered_is_durable_announced_and_shown(place: Place) -> None:
@@ -75,8 +71,8 @@ async def test_a_position_nobody_reached_yet_is_answered_with_when_to_come_back(
 
 async def test_a_burst_under_one_external_key_is_one_request_on_postgresql_too(place: Place) -> None:
     async with serving(place) as client:
-        send = {"headers": {"Idempotency-Key": "k-1"}, "json": {"subject": "x", "description": "y", "channel": "web"}}
-        answers = await asyncio.gather(*(client.post("/v1/requests", **send) for _ in range(30)))
+        key = {"Idempotency-Key": "k-1"}
+        answers = await asyncio.gather(*(client.post("/v1/requests", json=SAMPLE, headers=key) for _ in range(30)))
         assert {answer.status_code for answer in answers} == {201}
         assert len({answer.content for answer in answers}) == 1
         assert answers[0].json()["position"] == 0
@@ -161,12 +157,10 @@ async def test_migrating_twice_changes_nothing_and_leaves_what_the_code_expects(
 
 
 async def test_the_services_role_changes_no_event(place: Place) -> None:
-    import asyncpg
-
     async with serving(place) as client:
         await filed(client)
-    connection = await asyncpg.connect(place.databases["intake"].app.replace("+asyncpg", ""))
-    for attempt in ("DELETE FROM event", "UPDATE event SET type = 'x'", "TRUNCATE event"):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(attempt)
-    await connection.close()
+    async with place.open() as database:
+        for attempt in ("DELETE FROM event", "UPDATE event SET type = 'x'", "TRUNCATE event"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with database.transaction() as tx:
+                    await tx.raw.execute(attempt)

@@ -1,6 +1,7 @@
 """What is wrong with a request is said as a problem document: which field, why, and never with a stack trace."""
 
 import json
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -81,7 +82,7 @@ async def test_a_body_over_a_megabyte_is_refused_before_it_is_read(intake: Clien
 
 
 async def test_a_body_that_hides_its_length_is_cut_off(intake: Client) -> None:
-    async def endless() -> Any:
+    async def endless() -> AsyncGenerator[bytes]:
         for _ in range(2_000):
             yield b" " * 1_000
 

@@ -69,7 +69,7 @@ async def test_internal_events_move_the_state_and_leave_no_line(intake: Client, 
 async def test_the_light_follows_the_clock_without_any_event(intake: Client, dispatch: Dispatch) -> None:
     receipt = await intake.filed()
     await dispatch.announces(receipt, "TicketDispatched", "dispatched", warn_at=moment(4), due_at=DUE)
-    seen = []
+    seen: list[object] = []
     for days in (3.9, 4, 4.9, 5):
         intake.desk.clock.set(moment(days))
         seen.append((await shown(intake, receipt))["light"])
