@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from dispatch_service.api import problems
 from dispatch_service.api.commands import command_router
@@ -18,9 +19,14 @@ from dispatch_service.api.whistles import whistle_router
 from shared.http.edge import Edge
 from shared.http.health import health_router
 from shared.http.meter import HttpMeter
+from shared.http.problems import MEDIA_TYPE
 from shared.ids import new_id
 
 SERVICE = "dispatch"
+QUIET: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""The framework would record rejected bodies, and so what staff wrote of residents; our figures come from the edge."""
+TEXT = {"type": "string"}
+MEMBERS = ("type", "code", "title", "title_zh", "detail", "reason")
 TITLE = "Gridwhistle dispatch 派遣服务"
 PROBLEMS: Mapping[int, str] = {
     400: "Unreadable",
@@ -43,8 +49,13 @@ def create_app(parts: Parts) -> FastAPI:
         async with parts.running():
             yield
 
-    app = FastAPI(
-        title=TITLE, version=parts.version.version, lifespan=lifespan, redoc_url=None, responses=_documented()
+    app = _Documented(
+        title=TITLE,
+        version=parts.version.version,
+        lifespan=lifespan,
+        redoc_url=None,
+        responses=_documented(),
+        telemetry=QUIET,
     )
     app.state.parts = parts
     app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_id=new_id)
@@ -65,8 +76,16 @@ def create_app(parts: Parts) -> FastAPI:
     return app
 
 
+class _Documented(FastAPI):
+    """Puts the shape of problems among the shared ones, where every route refers to it."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = {"title": "Problem", "type": "object", "properties": dict.fromkeys(MEMBERS, TEXT)}
+        return super().openapi()
+
+
 def _documented() -> dict[int | str, dict[str, Any]]:
-    text = {"type": "string"}
-    members = {"type": text, "code": text, "title": text, "title_zh": text, "detail": text, "reason": text}
-    content = {"application/problem+json": {"schema": {"type": "object", "properties": members}}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": said, "content": content} for status, said in PROBLEMS.items()}

@@ -13,7 +13,7 @@ from shared.access.identity import Identity
 from shared.http.problems import Problem
 
 _VERSION = re.compile(r'"(\d{1,9})"')
-_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class Asking(msgspec.Struct, frozen=True):

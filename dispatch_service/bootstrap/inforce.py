@@ -22,8 +22,8 @@ LOOK_AGAIN = timedelta(seconds=2)
 """How old a look at the rules stream may be; other replicas put versions in force too."""
 ATTEMPTS = 5
 
-S = TypeVar("S", bound=Rules, covariant=True)
-Build = Callable[[Mapping[str, bytes]], S]
+S_co = TypeVar("S_co", bound=Rules, covariant=True)
+Build = Callable[[Mapping[str, bytes]], S_co]
 """From the bytes of each kind to a snapshot. Raises `Faulty` with every fault found."""
 
 
@@ -62,11 +62,11 @@ class NewVersion(msgspec.Struct, frozen=True):
     effective_from: datetime | None = None
 
 
-class RulesInForce(Generic[S]):
+class RulesInForce(Generic[S_co]):
     """One per process. `current` is cheap; the stream is looked at again every other second."""
 
     def __init__(
-        self, log: EventLog, artifacts: Artifacts, clock: Clock, build: Build[S], read: Read = as_given
+        self, log: EventLog, artifacts: Artifacts, clock: Clock, build: Build[S_co], read: Read = as_given
     ) -> None:
         self._read = read
         self._log = log
@@ -75,9 +75,9 @@ class RulesInForce(Generic[S]):
         self._build = build
         self._state = InForce()
         self._looked: datetime | None = None
-        self._built: dict[tuple[str, ...], S] = {}
+        self._built: dict[tuple[str, ...], S_co] = {}
 
-    async def current(self) -> S:
+    async def current(self) -> S_co:
         """The rules that hold now.
 
         Raises:
@@ -86,7 +86,7 @@ class RulesInForce(Generic[S]):
         """
         return await self.snapshot(self._clock.now())
 
-    async def snapshot(self, moment: datetime) -> S:
+    async def snapshot(self, moment: datetime) -> S_co:
         """The rules that hold at a moment, as far as said until now."""
         await self._look(self._clock.now())
         return await self._snapshot(self._state.at(moment))
@@ -150,7 +150,7 @@ class RulesInForce(Generic[S]):
         if all(kind in contents for kind in KINDS):
             self._build(contents)
 
-    async def _snapshot(self, digests: Mapping[str, str]) -> S:
+    async def _snapshot(self, digests: Mapping[str, str]) -> S_co:
         if missing := [kind for kind in KINDS if kind not in digests]:
             raise NoRules(", ".join(missing))
         name = tuple(digests[kind] for kind in KINDS)
