@@ -1,0 +1,79 @@
+"""Durable `POST /v1/requests` with sealing: beside a request of the same service that is read and thrown away, and
+beside a plain FastAPI service with two inserts in one transaction."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from statistics import median
+
+from bench import serving
+from bench.load import Order, Tally
+from bench.measure import Comparison, Effort, Figure, Findings, Trial, interleaved
+from bench.place import Place, opened, place
+from bench.processes import HOST, load, python, running
+from bench.residents import filings, with_coordinates
+from shared.db import Database
+
+CLIENTS = 32
+BODIES = 256
+IDLE = "SELECT coalesce(min(c.position), 0) >= max(h.size) FROM cursor c, head h"
+WHAT = "durable POST /v1/requests with sealing, 32 clients, one process"
+
+
+async def measure(effort: Effort) -> Findings:
+    """Three services under the same load, in turn."""
+    waited: list[Tally] = []
+    async with place() as at, opened(at.url("intake")) as database, _served(at) as (intake, plain):
+
+        async def filed() -> float:
+            tally = await load(_order(intake, "/v1/requests", effort))
+            waited.append(tally)
+            await _settled(database)
+            return tally.rate
+
+        def other(port: int, path: str) -> Trial:
+            async def trial() -> float:
+                return (await load(_order(port, path, effort))).rate
+
+            return trial
+
+        trials = {"filed": filed, "noop": other(intake, serving.NOOP), "plain": other(plain, serving.PLAIN)}
+        samples = await interleaved(trials, effort.rounds)
+    return Findings(
+        [
+            Comparison(WHAT, "/s", "no-op POST of the same app and model", samples["filed"], samples["noop"], 0.5),
+            Comparison(WHAT, "/s", "FastAPI + asyncpg, two inserts", samples["filed"], samples["plain"], 2.0),
+        ],
+        [
+            Figure("filing, median answer time at 32 clients", median(t.p50_ms for t in waited), "ms"),
+            Figure("filing, worst 99th percentile of a round", max(t.p99_ms for t in waited), "ms"),
+        ],
+    )
+
+
+@asynccontextmanager
+async def _served(at: Place) -> AsyncGenerator[tuple[int, int]]:
+    """Ports of the intake service and of the plain one."""
+    home = {"GRIDWHISTLE_HOME": str(at.home), "GRIDWHISTLE_LOG_LEVEL": "WARNING"}
+    peer = {serving.PEER_URL: at.peer_url()}
+    async with (
+        running(python("bench.serving", "intake"), "/readyz", home) as intake,
+        running(python("bench.serving", "plain"), "/docs", peer) as plain,
+    ):
+        yield intake, plain
+
+
+def _order(port: int, path: str, effort: Effort) -> Order:
+    bodies = [json.dumps(body, ensure_ascii=False) for body in filings(with_coordinates(), BODIES)]
+    return Order(HOST, port, path, CLIENTS, effort.seconds, bodies)
+
+
+async def _settled(database: Database) -> None:
+    """Until all followers have caught up: the next trial must not pay for what this one left undone."""
+    async with asyncio.timeout(120):
+        while True:
+            async with database.transaction(read_only=True) as tx:
+                if await tx.raw.fetchval(IDLE):
+                    return
+            await asyncio.sleep(0.05)
