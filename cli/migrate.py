@@ -36,7 +36,7 @@ def bring_up_to_date(settings: "SharedSettings") -> dict[str, str]:
     from shared.databases import Databases
 
     databases = Databases(settings)
-    owners = {which: databases.owner_url(which) for which in used(settings)}
+    owners: dict[Which, str] = {which: databases.owner_url(which) for which in used(settings)}
     return asyncio.run(migrate_all(settings, owners))
 
 

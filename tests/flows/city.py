@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -22,13 +23,13 @@ from intake_service.main import service as intake_service
 from intake_service.settings import Settings as IntakeSettings
 from shared.clock import ManualClock
 from shared.embedded.postgres import EmbeddedPostgres
+from shared.settings import WHICH, Which
 from tests.servers import TestDatabase, fresh_database_on, private_home
 from tests.waiting import until
 
 MORNING = datetime(2026, 11, 23, 1, tzinfo=UTC)
 """A Monday, nine o'clock in China: all of a working week lies ahead."""
-WHICH = ("intake", "dispatch", "bus", "keys")
-Json = dict[str, object]
+Json = dict[str, Any]
 
 
 @dataclass
@@ -38,7 +39,7 @@ class City:
     intake: httpx.AsyncClient
     dispatch: httpx.AsyncClient
     clock: ManualClock
-    databases: Mapping[str, TestDatabase]
+    databases: Mapping[Which, TestDatabase]
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def file(self, key: str = "", **request: object) -> Json:
@@ -55,7 +56,7 @@ class City:
             answer = await self.dispatch.get(f"/v1/tickets/{receipt['id']}", headers=await self.auth(person))
             return answer.json() if answer.status_code == 200 else None
 
-        return await until(there, f"{receipt['number']} has its ticket")
+        return await until(there, f"{receipt['number']} has its ticket") or {}
 
     async def act(self, receipt: Json, person: str, command: str, **fields: object) -> Json:
         """Staff act on a ticket, and are let."""
@@ -118,9 +119,11 @@ async def city(server: EmbeddedPostgres, kafka: str = "") -> AsyncGenerator[City
     """A city of its own: four fresh databases, both services, the demo district's rules."""
     async with AsyncExitStack() as opened:
         home = opened.enter_context(private_home())
-        databases = {which: opened.enter_context(fresh_database_on(server)) for which in WHICH}
+        databases: dict[Which, TestDatabase] = {
+            which: opened.enter_context(fresh_database_on(server)) for which in WHICH
+        }
         settings = _settings(databases, home, kafka)
-        await migrate_all(IntakeSettings.model_validate(settings), {w: d.owner for w, d in databases.items()})
+        await migrate_all(IntakeSettings.model_validate(settings), {which: databases[which].owner for which in WHICH})
         clock = ManualClock(MORNING)
         await put_demo_in_force(databases["dispatch"].app, clock)
         intake = await opened.enter_async_context(
@@ -133,7 +136,7 @@ async def city(server: EmbeddedPostgres, kafka: str = "") -> AsyncGenerator[City
         yield City(clients[0], clients[1], clock, databases)
 
 
-def _settings(databases: Mapping[str, TestDatabase], home: Path, kafka: str) -> dict[str, object]:
+def _settings(databases: Mapping[Which, TestDatabase], home: Path, kafka: str) -> dict[str, object]:
     urls = {f"{which}_database_url": SecretStr(database.app) for which, database in databases.items()}
     return {**urls, "home": home, "kafka_bootstrap_servers": kafka}
 

@@ -38,7 +38,9 @@ class Served:
         """Start it and wait until it is ready."""
         command = [sys.executable, "-m", "cli", "serve", self.which, "--port", str(self.port)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._env, stdout=log, stderr=log)
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - returns at once; ending it is not awaited either
+                command, env=self._env, stdout=log, stderr=log
+            )
         await until(self.ready, f"{self.which} is ready; see {self._log}", STARTS_WITHIN)
 
     async def ready(self) -> bool:

@@ -1,6 +1,6 @@
 """A request climbs by people: grid, community, street; the street whistles, departments report in, the loop closes."""
 
-from tests.flows.city import City, hours
+from tests.flows.city import City, Json, hours
 from tests.waiting import until
 
 PLACE = {"lat": 35.068, "lon": 117.104}
@@ -9,7 +9,7 @@ GRID, COMMUNITY, STREET = "网格员-文化路-06", "社区工作者-文化路-0
 TEAM, FIRE = "部门经办-执法-01", "部门经办-消防-01"
 
 
-async def climbed(town: City) -> dict[str, object]:
+async def climbed(town: City) -> Json:
     """A request that stands signed at the street."""
     receipt = await town.file(subject="消防通道被堵", category="E04-96", location=PLACE)
     assert (await town.ticket(receipt))["unit"] == "C01-06"
@@ -22,7 +22,7 @@ async def climbed(town: City) -> dict[str, object]:
     return receipt
 
 
-async def blown(town: City, receipt: dict[str, object], kind: str = "joint-enforcement") -> object:
+async def blown(town: City, receipt: Json, kind: str = "joint-enforcement") -> object:
     """The whistle the street blows for it."""
     answer = await town.act(
         receipt,

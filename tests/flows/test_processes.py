@@ -17,8 +17,7 @@ from shared.clock import SystemClock
 from shared.db import Database
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.postgres import PostgresLog
-from shared.settings import SharedSettings
-from tests.flows.city import WHICH
+from shared.settings import WHICH, SharedSettings
 from tests.flows.processes import Served, ended, environment
 from tests.servers import TestDatabase, fresh_database_on, private_home
 from tests.waiting import until
@@ -51,6 +50,10 @@ class Ground:
             await database.close()
 
 
+pytestmark = pytest.mark.timeout(300)
+"""Each starts two or three processes, and imports take their time on a busy machine."""
+
+
 @pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
 async def ground(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncGenerator[Ground]:
     kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
@@ -59,7 +62,7 @@ async def ground(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> 
         databases = {which: opened.enter_context(fresh_database_on(postgres)) for which in WHICH}
         urls = {f"{which}_database_url": database.app for which, database in databases.items()}
         settings = SharedSettings.model_validate({**urls, "home": home, "kafka_bootstrap_servers": kafka})
-        await migrate_all(settings, {which: database.owner for which, database in databases.items()})
+        await migrate_all(settings, {which: databases[which].owner for which in WHICH})
         await put_demo_in_force(databases["dispatch"].app, SystemClock())
         yield Ground(databases, environment(databases, home, kafka), home)
 

@@ -13,9 +13,9 @@ HEADER = "留言编号,留言主题,留言详情\r\n"
 
 def book(path: Path, *rows: list[object]) -> Path:
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd hh:mm"}) as made:
-        sheet = made.add_worksheet()
+        sheet = made.add_worksheet()  # pyright: ignore[reportUnknownMemberType] # its stub leaves types open
         for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
+            sheet.write_row(number, 0, row)  # pyright: ignore[reportUnknownMemberType] # the same
     return path
 
 
