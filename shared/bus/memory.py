@@ -107,9 +107,9 @@ class MemoryBus:
         """Records from `start` on.
 
         Raises:
-            PositionLost: they are expired.
+            PositionLost: they are expired, or never were.
         """
-        if start < self.first(partition):
+        if not self.first(partition) <= start <= self.end(partition):
             raise PositionLost(partition, start, self.first(partition), self.end(partition))
         return self._logs[partition.topic][partition][start : start + limit]
 

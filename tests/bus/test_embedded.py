@@ -158,9 +158,9 @@ async def test_a_database_that_cannot_be_reached_is_a_bus_that_cannot_be_reached
 
 
 async def test_a_member_that_was_late_gives_way_and_comes_back(bus: Embedded) -> None:
-    positions = Positions()
-    sleeper = bus.subscriber("group", [TOPIC], positions.next_offset)
-    heir = bus.subscriber("group", [TOPIC], positions.next_offset)
+    own = Positions()
+    sleeper = bus.subscriber("group", [TOPIC], own.next_offset)
+    heir = bus.subscriber("group", [TOPIC], Positions().next_offset)
     await sleeper.poll(wait=0)
     assert len(sleeper.assigned()) == 2
 
@@ -176,5 +176,6 @@ async def test_a_member_that_was_late_gives_way_and_comes_back(bus: Embedded) ->
         return len(sleeper.assigned()) == len(heir.assigned()) == 1
 
     await until(shared, "the sleeper has its share again")
+    assert len(own.asked) == 3, "what comes back is asked for anew"
     await sleeper.close()
     await heir.close()

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -11,62 +10,11 @@ from shared.bus.records import MAX_BYTES
 from shared.db import Unavailable
 from shared.ids import new_id
 from tests.bus.buses import PARTITIONS, Bus, Memory, embedded_bus
+from tests.bus.group import Case
 from tests.bus.kafka_bus import Kafka
 from tests.bus.positions import Positions, drink
 from tests.servers import TestDatabase
 from tests.waiting import until
-
-
-@dataclass
-class Case:
-    """A bus with one topic, and a group of readers on it."""
-
-    bus: Bus
-    topic: str
-    group: str = field(default_factory=lambda: f"group-{new_id()}")
-    positions: Positions = field(default_factory=Positions)
-    read: list[Record] = field(default_factory=list[Record])
-    members: list[Subscriber] = field(default_factory=list[Subscriber])
-
-    def join(self, group: str | None = None, positions: Positions | None = None) -> Subscriber:
-        """A further member."""
-        where = positions or self.positions
-        member = self.bus.subscriber(group or self.group, [self.topic], where.next_offset)
-        self.members.append(member)
-        return member
-
-    async def publish(self, *keys: str) -> None:
-        """One record for each key named, its value its number in this call."""
-        await self.send(*(Outgoing(self.topic, key, str(n).encode()) for n, key in enumerate(keys)))
-
-    async def send(self, *records: Outgoing) -> None:
-        """Publish with a publisher of its own, as another process would."""
-        publisher = self.bus.publisher()
-        try:
-            await publisher.publish(records)
-        finally:
-            await publisher.close()
-
-    async def until_read(self, count: int, *members: Subscriber) -> None:
-        """Let the members read in turn until so many records came."""
-
-        async def enough() -> bool:
-            for member in members:
-                await drink(member, self.positions, self.read)
-            return len(self.read) >= count
-
-        await until(enough, f"{count} records were read", 60)
-
-    async def until_shared(self, *members: Subscriber) -> None:
-        """Let the members poll in turn until each partition has exactly one of them."""
-
-        async def settled() -> bool:
-            for member in members:
-                await drink(member, self.positions, self.read)
-            owned = [partition for member in members for partition in member.assigned()]
-            return len(owned) == len(set(owned)) == PARTITIONS and all(member.assigned() for member in members)
-
-        await until(settled, "the members share the partitions", 60)
 
 
 @pytest.fixture(scope="module", params=["memory", "embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
@@ -253,6 +201,22 @@ async def test_records_lost_before_they_were_read_are_never_skipped_in_silence(c
     await first.close()
     await case.bus.lose_records(case.topic)
     reader = case.join()
+    await until_lost(reader)
+    with pytest.raises(PositionLost):
+        await reader.poll(wait=0.2)
+
+
+async def test_a_position_beyond_the_end_is_no_reason_to_wait_for_ever(case: Case) -> None:
+    await case.publish(*["ticket"] * 5)
+    first = case.join()
+    await case.until_read(5, first)
+    await first.close()
+    case.positions.next = {record.partition: 9 for record in case.read}
+    await until_lost(case.join())
+
+
+async def until_lost(reader: Subscriber) -> None:
+    """Poll until the reader says that the bus does not hold what it wants."""
 
     async def refused() -> bool:
         try:
@@ -262,8 +226,6 @@ async def test_records_lost_before_they_were_read_are_never_skipped_in_silence(c
         return False
 
     await until(refused, "the reader says what it lost", 60)
-    with pytest.raises(PositionLost):
-        await reader.poll(wait=0.2)
 
 
 async def test_a_partition_never_seen_is_read_from_the_oldest_record_still_there(case: Case) -> None:
