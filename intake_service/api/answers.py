@@ -63,7 +63,7 @@ class Step(BaseModel):
     text_en: str
     stage: Stage
     note: str | None = Field(default=None, description="What the handler tells the resident")
-    note_erased: bool = Field(default=False, description="There was a note; its words were erased for good")
+    note_erased: bool | None = Field(default=None, description="There was a note; its words were erased for good")
     operation: UUID | None = None
     outcome: Literal["pending", "accepted", "refused"] | None = Field(
         default=None, description="What became of something asked for"

@@ -90,7 +90,7 @@ def _step(step: fold.Step, answers: Answers, notes: dict[str, Outcome]) -> Step:
         text_en=en,
         stage=step.stage,
         note=note.text if isinstance(note, Opened) else None,
-        note_erased=isinstance(note, Erased),
+        note_erased=True if isinstance(note, Erased) else None,
         operation=step.operation,
         outcome=_outcome(answer) if step.operation else None,
         reason=(answer.reason or None) if answer else None,

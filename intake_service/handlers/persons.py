@@ -4,6 +4,7 @@ Telephone numbers are opened in memory, hashed under the index's key, and forgot
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 
 from intake_service.codec import decode
@@ -12,6 +13,7 @@ from shared.contracts.sealed import Person
 from shared.db import Transaction
 from shared.eventlog.port import Recorded
 from shared.vault.opening import Opened, Opener, Outcome, Purpose
+from shared.vault.phone import normalised
 from shared.vault.port import PersonIndex, Trace
 from shared.vault.sealing import key_id_of
 
@@ -37,13 +39,19 @@ class Persons:
             return
         page = Purpose("system", "", "person-index", f"positions {events[0].position}-{events[-1].position}")
         opened = await self._opener.open([token for token, _ in found], page)
-        await asyncio.gather(*(self._note(opened[token], traces) for token, traces in found))
+        by_phone: defaultdict[str, list[Trace]] = defaultdict(list)
+        for token, traces in found:
+            by_phone[_phone(opened[token])] += traces
+        await asyncio.gather(*(self._note(phone, traces) for phone, traces in by_phone.items() if phone))
 
-    async def _note(self, outcome: Outcome, traces: Sequence[Trace]) -> None:
-        phone = outcome.read(Person).phone if isinstance(outcome, Opened) else ""
-        if phone:
-            async with self._room:
-                await self._index.note(phone, traces)
+    async def _note(self, phone: str, traces: Sequence[Trace]) -> None:
+        async with self._room:
+            await self._index.note(phone, traces)
+
+
+def _phone(outcome: Outcome) -> str:
+    """Empty where none was given, or where the person was erased meanwhile."""
+    return normalised(outcome.read(Person).phone) if isinstance(outcome, Opened) else ""
 
 
 def _named(recorded: Recorded) -> tuple[str, tuple[Trace, ...]] | None:

@@ -1,6 +1,7 @@
 """What residents read about each stage and step: Chinese first, English beside it. Data of this module, no rules.
 
-A step of a name unknown here is shown by its stage, so that dispatch may learn new steps first.
+A step of a name unknown here is shown by its stage: so may dispatch learn new steps first, and so is every kind of
+closing told by what it came to.
 """
 
 from typing import NamedTuple
@@ -50,7 +51,6 @@ STEPS: dict[str, Text] = {
     "ResolutionSubmitted": Text("承办单位已办结并答复", "The unit reports it done, with its answer"),
     "CallbackRecorded": Text("已回访", "You were called back"),
     "RehandleOrdered": Text("已退回重办", "Sent back for another round"),
-    "TicketClosed": Text("已结案", "Closed"),
     "TicketReopened": Text("已重新办理", "Opened again"),
     "TicketWithdrawn": Text("已撤诉", "Withdrawn"),
     "TicketRefused": Text("不予受理", "Not accepted"),

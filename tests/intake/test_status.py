@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.ticket_event import TicketAnnounced
+from shared.contracts.ticket_event import Stage, TicketAnnounced
 from shared.ids import new_id
 from shared.vault.port import Erasure
 from shared.vault.sealing import key_id_of
@@ -56,6 +56,15 @@ async def test_a_step_unknown_here_is_shown_by_its_stage(intake: Client, dispatc
     receipt = await intake.filed()
     await dispatch.announces(receipt, "SomethingNewer", "handling")
     assert (await shown(intake, receipt))["history"][-1]["text"] == "处置中"
+
+
+@pytest.mark.parametrize(("stage", "text"), [("closed", "已结案"), ("refused", "不予受理"), ("withdrawn", "已撤诉")])
+async def test_a_closing_is_told_by_what_it_came_to(
+    intake: Client, dispatch: Dispatch, stage: Stage, text: str
+) -> None:
+    receipt = await intake.filed()
+    await dispatch.announces(receipt, "TicketClosed", stage)
+    assert (await shown(intake, receipt))["history"][-1]["text"] == text
 
 
 async def test_internal_events_move_the_state_and_leave_no_line(intake: Client, dispatch: Dispatch) -> None:
