@@ -6,14 +6,17 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 UV := .tools/bin/uv
+BENCH_READY := .venv/bench.stamp
 UV_READY := .tools/uv-$(UV_VERSION).stamp
 READY := .venv/ready.stamp
 # Test processes. Two suit a small machine; each runs a PostgreSQL of its own.
 JOBS ?= 2
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-emit-index-url --no-emit-find-links
 PYTEST := $(BIN)/pytest -q --numprocesses $(JOBS) --dist loadgroup
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run run-kafka test test-long check lint fmt types imports house schemas schemas-check migrate bench lock clean
+.PHONY: help setup run run-kafka test test-long check lint fmt types imports house schemas schemas-check migrate bench bench-large lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,12 +63,15 @@ schemas-check: $(READY)
 migrate: $(READY) ## bring the databases up to date, as their owner
 	$(BIN)/gridwhistle migrate
 
-bench: $(READY) ## measure, each figure against a baseline of the same run
+bench: $(BENCH_READY) ## measure, each figure against a baseline of the same run
 	$(BIN)/python -m bench
 
-lock: $(UV_READY) ## resolve pyproject.toml into requirements.lock again, keeping what still fits
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-	  --no-emit-find-links --extra dev --output-file requirements.lock pyproject.toml
+bench-large: $(BENCH_READY) ## the same with replays of a million events
+	$(BIN)/python -m bench --large
+
+lock: $(UV_READY) ## resolve pyproject.toml into the two lock files again, keeping what still fits
+	$(COMPILE) --extra dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --group bench --constraints requirements.lock --output-file requirements-bench.lock
 
 clean: ## remove tools, environment and caches; data under ./var stays
 	rm -rf .tools .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -80,4 +86,8 @@ $(READY): requirements.lock pyproject.toml | $(UV_READY)
 	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(BENCH_READY): requirements-bench.lock $(READY)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-bench.lock
 	@touch $@
