@@ -30,10 +30,8 @@ async def database(database_factory: Callable[[], TestDatabase]) -> AsyncGenerat
 
 
 @pytest.fixture(params=["memory", "postgres"])
-def artifacts(request: pytest.FixtureRequest) -> Artifacts:
-    if request.param == "memory":
-        return MemoryArtifacts()
-    return PostgresArtifacts(request.getfixturevalue("database"), ARTIFACT)
+def artifacts(request: pytest.FixtureRequest, database: Database) -> Artifacts:
+    return MemoryArtifacts() if request.param == "memory" else PostgresArtifacts(database, ARTIFACT)
 
 
 async def test_a_version_is_found_under_the_digest_of_its_bytes(artifacts: Artifacts) -> None:
@@ -52,23 +50,22 @@ async def test_what_was_never_put_is_simply_missing(artifacts: Artifacts) -> Non
 
 @pytest.mark.parametrize("store", ["folded", "table"])
 async def test_due_clocks_come_in_the_order_of_firing_and_no_others(
-    service: Service, store: str, request: pytest.FixtureRequest
+    service: Service, store: str, database: Database
 ) -> None:
     tickets = [await service.open_ticket()]
     service.clock.advance(timedelta(minutes=10))
     tickets.append(await service.open_ticket())
-    due = await timers(service, store, request)
+    due = await timers(service, store, database)
     early = await due.due(service.clock.now() + timedelta(minutes=55), 10)
     both = await due.due(service.clock.now() + timedelta(minutes=65), 10)
     assert [one.stream for one in early] == [codec.ticket_stream(tickets[0])]
     assert [one.stream for one in both] == [codec.ticket_stream(ticket) for ticket in tickets]
 
 
-async def timers(service: Service, store: str, request: pytest.FixtureRequest) -> DueTimers:
+async def timers(service: Service, store: str, database: Database) -> DueTimers:
     """The store, having seen the whole log."""
     if store == "folded":
         return FoldedTimers(service.log)
-    database: Database = request.getfixturevalue("database")
     async with database.transaction() as tx:
         await ViewHandler(TIMERS, Tail(codec.decode)).handle(tx, await service.log.read())
     return TableTimers(database)
