@@ -1,5 +1,6 @@
 """What is Kafka's own: a broker that dies and comes back, a topic's identity, and topics made to plan."""
 
+import asyncio
 from collections.abc import Generator
 from contextlib import suppress
 
@@ -150,6 +151,31 @@ async def test_a_reader_held_up_longer_than_its_group_waits_joins_again(kafka_br
     await publisher.close()
     await reader.close()
     assert [record.offset for record in read] == [0, 1]
+
+
+async def test_a_spare_member_without_partitions_stays_in_its_group(kafka_broker: str) -> None:
+    settings = msgspec.structs.replace(quick_settings(kafka_broker), longest_batch=1.0, stuck=600.0)
+    bus, positions, name = Kafka(kafka_broker, settings), Positions(), f"topic-{new_id()}"
+    await ensure_topics(settings, {name: msgspec.structs.replace(PLAN, partitions=1)})
+    pair = [bus.subscriber(name, [name], positions.next_offset) for _ in range(2)]
+
+    async def settled() -> bool:
+        for member in pair:
+            await member.poll(wait=0.2)
+        return sorted(len(member.assigned()) for member in pair) == [0, 1]
+
+    await until(settled, "one has the partition and one has none", 60)
+    owner, spare = sorted(pair, key=lambda member: -len(member.assigned()))
+    await asyncio.gather(*(member.poll(wait=4 * settings.longest_batch) for member in pair))
+    assert (len(owner.assigned()), len(spare.assigned())) == (1, 0)
+    await owner.close()
+
+    async def taken_over() -> bool:
+        await spare.poll(wait=0.2)
+        return len(spare.assigned()) == 1
+
+    await until(taken_over, "the spare takes over")
+    await spare.close()
 
 
 async def test_a_reader_whose_client_fell_silent_is_built_anew(kafka_broker: str) -> None:
