@@ -48,10 +48,10 @@ def tell_where_to_look(receipts: "Mapping[str, Receipt]") -> None:
     first = next(iter(receipts.values()))
     out.print("\n看这里 Where to look:")
     for line in (
-        f"intake API     {intake_url()}/docs",
-        f"dispatch API   {dispatch_url()}/docs",
+        f"intake         {intake_url()}/readyz   (its interface: schemas/openapi/intake.json)",
+        f"dispatch       {dispatch_url()}/readyz   (its interface: schemas/openapi/dispatch.json)",
         f"a resident     gridwhistle request show {first.id} --code {first.tracking_code}",
-        "a grid member  gridwhistle ticket list --as 网格员-...   (staff codes: gridwhistle rules staff)",
+        "a grid member  gridwhistle ticket list --as 网格员-文化路-02   (others: gridwhistle rules staff)",
         "the log        gridwhistle log tail --follow",
         "the loop       gridwhistle loop check",
         "the past       gridwhistle replay as-of 50",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def migrate(json: JsonFlag = False) -> None:
-    """迁移 Create or upgrade the tables of all databases in use, with the owner's address."""
+    """迁移 Create or upgrade tables and topics, with the owner's address."""
     from shared.settings import SharedSettings
 
     try:
@@ -51,6 +51,7 @@ async def migrate_all(settings: "SharedSettings", owners: "Mapping[Which, str]")
     """Migrate under these owners' addresses; the revision each database in use stands at."""
     from dispatch_service.migrations.schema import schema as dispatch_schema
     from intake_service.migrations import schema as intake_schema
+    from shared.bootstrap.topics import make_topics
     from shared.databases import Databases
     from shared.migrations.migrate import migrate
     from shared.migrations.schemas import bus_schema, keys_schema
@@ -62,4 +63,7 @@ async def migrate_all(settings: "SharedSettings", owners: "Mapping[Which, str]")
         "keys": keys_schema(),
     }
     databases = Databases(settings)
-    return {which: await migrate(owners[which], schemas[which], databases.role(which)) for which in used(settings)}
+    done = {which: await migrate(owners[which], schemas[which], databases.role(which)) for which in used(settings)}
+    if settings.kafka:
+        done |= {f"topic {name}": "there" for name in await make_topics(settings)}
+    return done

@@ -1,6 +1,7 @@
 """`gridwhistle serve`: one service in this process, or the whole machine under supervision."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -31,13 +32,13 @@ def serve(
     return serve_all(host, kafka)
 
 
-def start_broker(home: Path, env: dict[str, str]) -> "EmbeddedBroker":
-    """A local broker under `home`; the services learn its address through their environment."""
+def start_broker(env: dict[str, str]) -> "EmbeddedBroker":
+    """A local broker in the home folder; this process and the services learn its address through the environment."""
     from shared.embedded.broker import EmbeddedBroker
 
-    broker = EmbeddedBroker(home)
+    broker = EmbeddedBroker(Path(env["GRIDWHISTLE_HOME"]))
     broker.start()
-    env["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrap
+    env["KAFKA_BOOTSTRAP_SERVERS"] = os.environ["KAFKA_BOOTSTRAP_SERVERS"] = broker.bootstrap
     return broker
 
 
@@ -55,10 +56,10 @@ def serve_all(host: str, kafka: bool) -> None:
     from shared.databases import Databases
     from shared.settings import SharedSettings
 
+    env = {"GRIDWHISTLE_HOME": str(SharedSettings().home.resolve())}
+    broker = start_broker(env) if kafka else None
     settings = SharedSettings()
     databases = Databases(settings)
-    env = {"GRIDWHISTLE_HOME": str(settings.home.resolve())}
-    broker = start_broker(settings.home, env) if kafka else None
     try:
         if databases.embedded:
             databases.server()

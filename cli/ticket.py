@@ -1,6 +1,8 @@
 """`gridwhistle ticket`: what staff do with tickets and whistles, through the staff API and its rights."""
 
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
@@ -8,8 +10,15 @@ import typer
 from cli.client import Json, dispatch, rows_of
 from cli.exits import Exit
 from cli.output import JsonFlag, facts, json_line, out, stop, table
+from cli.words import said
 
 app = typer.Typer(no_args_is_help=True, help="工单 List tickets, look at one, act on it.")
+
+CHINA = ZoneInfo("Asia/Shanghai")
+UNSEEN = frozenset(
+    {"handler", "terms", "timer", "ratings", "warn_at", "place_detail", "whistle", "occurred_at", "held_for"}
+)
+"""Fields of events that say nothing to a reader of a timeline, or say it a second time."""
 
 As = Annotated[str | None, typer.Option("--as", help="Act as this staff code of the demo directory.")]
 TicketId = Annotated[str, typer.Argument(help="Ticket id (the request's id).")]
@@ -45,9 +54,25 @@ def show(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> 
 
 
 def print_timeline(steps: list[Json]) -> None:
-    """The closed loop: when, who, for which unit, what, why, under which rule."""
-    columns = ("at", "what", "unit", "actor", "detail", "rule")
-    table(columns, ([step.get(column) for column in columns] for step in steps))
+    """The closed loop: when, what, who for which unit, the event's codes, and under which rule."""
+    for step in steps:
+        at = datetime.fromisoformat(str(step["at"])).astimezone(CHINA)
+        who = " ".join(filter(None, (str(step.get("unit", "")), str(step.get("actor", "")))))
+        moved = f" → {step['holder']}" if step.get("holder") else ""
+        line = f"{at:%m-%d %H:%M:%S}  {said(step['what'])}{moved}  [{who}]  {codes(step)}"
+        out.print(f"{line.rstrip()}  ({step.get('rule')})", markup=False)
+
+
+def codes(step: Json) -> str:
+    """The codes of a step as `name=value`, without what only machines read."""
+    detail = msgspec.convert(step.get("detail", {}), type=Json)
+    shown = ((name, value) for name, value in detail.items() if name not in UNSEEN)
+    return " ".join(f"{name}={value if isinstance(value, str) else words_of(value)}" for name, value in shown)
+
+
+def words_of(value: object) -> str:
+    """A code that is no text, as short JSON."""
+    return msgspec.json.encode(value).decode()
 
 
 @app.command("act")

@@ -38,6 +38,8 @@ class SharedSettings(BaseSettings):
     kafka_sasl_mechanism: str = Field(default="SCRAM-SHA-512", validation_alias="KAFKA_SASL_MECHANISM")
     kafka_username: str | None = Field(default=None, validation_alias="KAFKA_USERNAME")
     kafka_password: SecretStr | None = Field(default=None, validation_alias="KAFKA_PASSWORD")
+    topics: Path | None = None
+    """File that says how large Kafka's topics are; the one of this release where absent."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     drain_seconds: int = Field(default=10, ge=1)
     """How long SIGTERM waits for requests under way."""

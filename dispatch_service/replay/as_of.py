@@ -10,8 +10,8 @@ import msgspec
 
 from dispatch_service.codec import TICKET, Entry, decode, ticket_stream
 from dispatch_service.replay.prefix import EVERYTHING, Progress, Until, entries
-from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.evolve import evolve
+from dispatch_service.routing.states import Ticket
 from shared.eventlog.port import EventLog
 
 

@@ -24,6 +24,7 @@ from intake_service.settings import Settings as IntakeSettings
 from shared.clock import ManualClock
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.settings import WHICH, Which
+from tests.flows.topics import no_topics
 from tests.servers import TestDatabase, fresh_database_on, private_home
 from tests.waiting import until
 
@@ -122,6 +123,8 @@ async def city(server: EmbeddedPostgres, kafka: str = "") -> AsyncGenerator[City
         databases: dict[Which, TestDatabase] = {
             which: opened.enter_context(fresh_database_on(server)) for which in WHICH
         }
+        if kafka:
+            await no_topics(kafka)
         settings = _settings(databases, home, kafka)
         await migrate_all(IntakeSettings.model_validate(settings), {which: databases[which].owner for which in WHICH})
         clock = ManualClock(MORNING)

@@ -19,6 +19,7 @@ from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.postgres import PostgresLog
 from shared.settings import WHICH, SharedSettings
 from tests.flows.processes import Served, ended, environment
+from tests.flows.topics import no_topics
 from tests.servers import TestDatabase, fresh_database_on, private_home
 from tests.waiting import until
 
@@ -57,6 +58,8 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
 async def ground(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncGenerator[Ground]:
     kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
+    if kafka:
+        await no_topics(kafka)
     with ExitStack() as opened:
         home = opened.enter_context(private_home())
         databases = {which: opened.enter_context(fresh_database_on(postgres)) for which in WHICH}
