@@ -33,7 +33,7 @@ TICKET, WHISTLE, RULES = "ticket-", "whistle-", "rules"
 """How streams are named."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One recorded event with all that was said about it: what views fold and replay reads."""
 
     position: int

@@ -77,7 +77,7 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
         number=ticket.origin.number,
         what=_what(event),
         at=event.at,
-        stage=ticket.stage.value,
+        stage=str(ticket.stage),
         round=ticket.flags.round,
         holder=_holder(ticket, names),
         due_at=due.due_at if due else None,

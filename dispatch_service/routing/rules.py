@@ -25,6 +25,8 @@ class LimitUnit(StrEnum):
     WORKING_HOUR = "wh"
     WORKING_DAY = "wd"
 
+    __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

@@ -29,6 +29,8 @@ class Stage(StrEnum):
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
 
+    __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
+
 
 OPEN = frozenset({Stage.RECEIVED, Stage.REGISTERED, Stage.DISPATCHED, Stage.HANDLING, Stage.FEEDBACK, Stage.VERIFY})
 
@@ -46,6 +48,8 @@ class Work(StrEnum):
     TO_CLOSE = "to-close"
     NONE = "none"
 
+    __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
+
 
 class ClockKind(StrEnum):
     """What is being waited for. An open ticket always has at least one of them armed."""
@@ -57,6 +61,8 @@ class ClockKind(StrEnum):
     RETURN = "return"
     CALLBACK = "callback"
     CLOSE = "close"
+
+    __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,10 +136,16 @@ WISHES = (ask.Supplement, ask.Remind, ask.Withdraw)
 """What a resident may ask for; a refusal is an event that he sees."""
 
 
+_MAY_NOW: Mapping[Place, tuple[str, ...]] = {
+    at: tuple(TABLE[wish].name for wish in WISHES if at in TABLE[wish].moves)
+    for at in {at for wish in WISHES for at in TABLE[wish].moves}
+}
+
+
 def place(ticket: Ticket) -> Place:
     return (ticket.stage, ticket.work)
 
 
 def may_now(ticket: Ticket) -> tuple[str, ...]:
     """Names of the wishes that are open to the resident in this state."""
-    return tuple(TABLE[wish].name for wish in WISHES if place(ticket) in TABLE[wish].moves)
+    return _MAY_NOW.get(place(ticket), ())

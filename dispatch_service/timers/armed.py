@@ -28,7 +28,7 @@ ENDED: Final = frozenset({"TicketClosed", "TicketWithdrawn", "WhistleClosed"})
 """Events after which no clock of their stream runs, without saying so themselves."""
 
 
-class Armed(msgspec.Struct, frozen=True, order=True):
+class Armed(msgspec.Struct, frozen=True, order=True, gc=False):
     """One running clock. Order is the order of firing."""
 
     due_at: datetime

@@ -84,7 +84,7 @@ def fold(_row: Row | None, entry: Entry) -> Row:
         "post": actor.post,
         "role": actor.role,
         "holder": custody.unit if custody else "",
-        "detail": msgspec.json.encode(_codes(event), order="deterministic").decode(),
+        "detail": _encode(_codes(event)).decode(),
         "note": str(getattr(event, "answer", "") or getattr(event, "note", "")),
         "rule": why.rule,
         "policy": why.policy,
@@ -94,6 +94,8 @@ def fold(_row: Row | None, entry: Entry) -> Row:
 
 
 _NAMES: dict[type, tuple[str, ...]] = {}
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_NOTHING: Final = ("", None, (), False)
 
 
 def _codes(event: Happened) -> dict[str, object]:
@@ -101,8 +103,8 @@ def _codes(event: Happened) -> dict[str, object]:
     if names is None:
         names = tuple(field.name for field in fields(event) if field.name not in _PARTS)
         _NAMES[type(event)] = names
-    found = ((name, getattr(event, name)) for name in names)
-    return {name: value for name, value in found if value not in ("", None, (), False)}
+    # Most values are something, which is seen at once; only the others are compared with what counts as nothing.
+    return {name: value for name in names if (value := getattr(event, name)) or value not in _NOTHING}
 
 
 async def read(tx: Transaction, ticket: str) -> list[Step]:

@@ -122,7 +122,9 @@ def fold(row: Row | None, entry: Entry) -> Row | None:
         changed |= _clock(clocks)
     changed |= _place(PLACES.get(type(event)))
     change = _CHANGES.get(type(event))
-    return changed | change(event) if change else changed
+    if change is not None:
+        changed |= change(event)
+    return changed
 
 
 def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
@@ -205,6 +207,10 @@ _CHANGES: Final[Mapping[type, Callable[..., Row]]] = {
 VIEW: Final = View[Entry]("worklist", 1, TABLE, keys, fold)
 
 
+class BadCursor(Exception):
+    """Not the `next` of any page: somebody made it up or cut it short."""
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """Whose open tickets, and from where on. Empty restricts nothing; `after` is the `next` of the page before."""
 
@@ -215,7 +221,11 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Line], str]:
-    """Open tickets due first, those whose clocks are off last; and the cursor of the next page, empty at the end."""
+    """Open tickets due first, those whose clocks are off last; and the cursor of the next page, empty at the end.
+
+    Raises:
+        BadCursor: `after` is no cursor of ours.
+    """
     columns = [TABLE.c[name] for name in Line.__struct_fields__ if name != "light"]
     due = sa.func.coalesce(TABLE.c.due_at, NEVER)
     query = sa.select(*columns).where(*_conditions(wanted)).order_by(due, TABLE.c.ticket).limit(wanted.limit)
@@ -231,10 +241,21 @@ def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
     if wanted.person:
         conditions.append(TABLE.c.person == wanted.person)
     if wanted.after:
-        due_at, ticket = wanted.after.split("|")
+        due_at, ticket = _place(wanted.after)
         place = sa.tuple_(sa.func.coalesce(TABLE.c.due_at, NEVER), TABLE.c.ticket)
-        conditions.append(place > sa.tuple_(sa.literal(datetime.fromisoformat(due_at)), sa.literal(ticket)))
+        conditions.append(place > sa.tuple_(sa.literal(due_at), sa.literal(ticket)))
     return conditions
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    due, _, ticket = cursor.partition("|")
+    try:
+        due_at = datetime.fromisoformat(due)
+    except ValueError as fault:
+        raise BadCursor from fault
+    if due_at.tzinfo is None or not ticket or "\x00" in ticket:
+        raise BadCursor
+    return due_at, ticket
 
 
 def _cursor(line: Line) -> str:

@@ -4,6 +4,7 @@ Keys begin with the consumer's name, so that several consumers share one log. Nu
 """
 
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
@@ -45,6 +46,7 @@ def offset_key(consumer: str, partition: Partition) -> str:
     return f"{consumer}/{partition.key}"
 
 
+@lru_cache(maxsize=4096)  # asked for several times while a record is in hand
 def mark_key(consumer: str, source: str, subject: str) -> str:
     return f"{consumer}/{quote(source, safe='')}/{quote(subject, safe='')}"
 

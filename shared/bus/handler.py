@@ -6,6 +6,7 @@ Bytes become a `Message` here, or an `Unreadable` with the reason why not; nothi
 import hashlib
 import traceback
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, quote_from_bytes
@@ -100,8 +101,13 @@ def key_of(record: Record) -> str:
     """The key a record is parked under: its own bytes made safe as text, or its coordinates where it has none."""
     if not record.key:
         return quote(f"{record.partition.key}/{record.offset}", safe="")
-    text = quote_from_bytes(record.key, safe="")
-    return text if len(text) <= LONGEST_NAME else "sha256-" + hashlib.sha256(record.key).hexdigest()
+    return _safe(record.key)
+
+
+@lru_cache(maxsize=4096)  # asked for several times while a record is in hand
+def _safe(key: bytes) -> str:
+    text = quote_from_bytes(key, safe="")
+    return text if len(text) <= LONGEST_NAME else "sha256-" + hashlib.sha256(key).hexdigest()
 
 
 def read(record: Record) -> Message | Unreadable:

@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Actor(msgspec.Struct, frozen=True, omit_defaults=True):
+class Actor(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The acting person, the unit and post he acted for, and the role that gave him the right.
 
     `person` is a staff code, a client id or `system`; residents are `resident` (who they are stays sealed).

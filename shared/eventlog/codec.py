@@ -23,7 +23,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _PLACE = struct.Struct(">Qq32s")
 
 
-class Why(msgspec.Struct, frozen=True, omit_defaults=True):
+class Why(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a decision rested on: the rule's id, and the content addresses of the versions in force."""
 
     rule: str = ""
@@ -36,7 +36,7 @@ ITSELF = msgspec.Raw()
 """No data of its own: the event's data is the message."""
 
 
-class Announcement(msgspec.Struct, frozen=True, omit_defaults=True):
+class Announcement(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What the bus is told of an event. With `ITSELF` the event's own data is the message, so no byte stands twice."""
 
     type: str
@@ -48,7 +48,7 @@ class Announcement(msgspec.Struct, frozen=True, omit_defaults=True):
     data: msgspec.Raw = ITSELF
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="format", tag=1):
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="format", tag=1, gc=False):
     """Body format 1. A new format is a new struct with the next tag; this one stays readable."""
 
     id: UUID

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 
-class NewEvent(msgspec.Struct, frozen=True):
+class NewEvent(msgspec.Struct, frozen=True, gc=False):
     """An event about to be appended. `body` is final: encoded once, before the lock, by `codec.encode`."""
 
     id: UUID
@@ -23,7 +23,7 @@ class NewEvent(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Recorded(msgspec.Struct, frozen=True):
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """An event as it stands in the log. `recorded_at` never runs backwards along positions."""
 
     position: int
@@ -36,7 +36,7 @@ class Recorded(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """A compare-and-set on one named value that lives or dies with its item: idempotency key, mark, offset, parked.
 
     `before` is the value the writer saw (`None`: absent), `after` what it shall be (`None`: removed). The item is
@@ -49,7 +49,7 @@ class Cell(msgspec.Struct, frozen=True):
     after: bytes | None
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One command's effect: it is applied whole or not at all.
 
     Each event's `version` states what its writer expects: the stream stands at `version - 1`. An item may touch
