@@ -25,6 +25,10 @@ class NotYet(Exception):
     """The read model has not come as far as the caller asks."""
 
 
+class BadCursor(Exception):
+    """`after` is not the `next` of any page."""
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What is wanted of a list. Empty fields restrict nothing."""
 
@@ -45,7 +49,10 @@ class Period(msgspec.Struct, frozen=True):
 
 
 class Lists(Protocol):
-    """The read models. All raise `NotYet` where `min_position` was not reached in time."""
+    """The read models.
+
+    All raise `NotYet` where `min_position` was not reached in time; those with pages raise `BadCursor`.
+    """
 
     async def worklist(self, asked: Asked, now: datetime) -> Page: ...
     async def timeline(self, ticket: str, min_position: int = 0) -> Page: ...

@@ -4,7 +4,7 @@ from typing import cast
 
 from fastapi import FastAPI
 
-from dispatch_service.api.lists import NotYet
+from dispatch_service.api.lists import BadCursor, NotYet
 from dispatch_service.bootstrap import inforce
 from dispatch_service.bootstrap.inforce import Faulty, NoRules
 from dispatch_service.handlers.order import Contested, KeyReused, Stale, Unknown
@@ -43,6 +43,7 @@ _OWN: dict[type[Exception], errors.Translate] = {
     KeyReused: lambda _: Problem("key-reused"),
     KeyDestroyed: lambda _: Problem("refused", "texts-erased", more={"reason": "texts-erased"}),
     Faulty: lambda fault: faulty(cast(Faulty, fault)),
+    BadCursor: lambda _: Problem("invalid", faults=[Fault("after", "is not the `next` of any page")]),
     NotYet: lambda _: unavailable("not-yet", 1),
     NoRules: lambda _: unavailable(),
     Contested: lambda _: unavailable(),

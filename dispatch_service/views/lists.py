@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from dispatch_service.api.lists import Asked, NotYet, Page, Period
+from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Period
 from dispatch_service.timers import armed
 from dispatch_service.views import counts, rates, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
@@ -30,7 +30,10 @@ class PostgresLists:
         wanted = worklist.Wanted(asked.units, asked.person, asked.limit, asked.after)
         await self._wait(worklist.VIEW.cursor, asked.min_position)
         async with self._database.transaction(read_only=True) as tx:
-            lines, after = await worklist.read(tx, now, wanted)
+            try:
+                lines, after = await worklist.read(tx, now, wanted)
+            except worklist.BadCursor as fault:
+                raise BadCursor from fault
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(lines), after)
 
     async def timeline(self, ticket: str, min_position: int = 0) -> Page:

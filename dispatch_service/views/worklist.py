@@ -241,13 +241,13 @@ def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
     if wanted.person:
         conditions.append(TABLE.c.person == wanted.person)
     if wanted.after:
-        due_at, ticket = _place(wanted.after)
+        due_at, ticket = _read_cursor(wanted.after)
         place = sa.tuple_(sa.func.coalesce(TABLE.c.due_at, NEVER), TABLE.c.ticket)
         conditions.append(place > sa.tuple_(sa.literal(due_at), sa.literal(ticket)))
     return conditions
 
 
-def _place(cursor: str) -> tuple[datetime, str]:
+def _read_cursor(cursor: str) -> tuple[datetime, str]:
     due, _, ticket = cursor.partition("|")
     try:
         due_at = datetime.fromisoformat(due)

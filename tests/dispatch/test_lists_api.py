@@ -1,12 +1,13 @@
 """Lists over HTTP: each caller finds the units he acts for, and never a confidential ticket of others."""
 
 from collections.abc import AsyncGenerator, Callable
+from datetime import datetime
 
 import httpx
 import pytest
 
 from dispatch_service.api.app import create_app
-from dispatch_service.api.lists import Asked
+from dispatch_service.api.lists import Asked, BadCursor, Page
 from dispatch_service.consumer import Filings
 from shared.bus.parking import Parking
 from tests.dispatch.service import COMMUNITY, DESK, GRID_MEMBER, OPS, FixedLists, Service, parts_for
@@ -41,6 +42,18 @@ async def test_without_naming_a_unit_everybody_finds_his_own_list(client_on: Cli
     await client_on(lists).get("/v1/worklist", headers=acting(DESK))
     assert isinstance(lists.asked[0], Asked)
     assert lists.asked[0].units == ("desk", "street")
+
+
+class Misread(FixedLists):
+    """Read models that know no cursor."""
+
+    async def worklist(self, asked: Asked, now: datetime) -> Page:
+        raise BadCursor
+
+
+async def test_a_made_up_cursor_is_the_caller_s_mistake(client_on: Clients) -> None:
+    answer = await client_on(Misread()).get("/v1/worklist?after=x", headers=acting(DESK))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "after")
 
 
 async def test_the_list_of_a_foreign_unit_is_refused(client_on: Clients) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from dispatch_service.api.lists import Asked, NotYet, Period
+from dispatch_service.api.lists import Asked, BadCursor, NotYet, Period
 from dispatch_service.codec import decode
 from dispatch_service.routing.events import Event
 from dispatch_service.views.catalogue import VIEWS
@@ -62,6 +62,14 @@ async def test_a_worklist_shows_open_tickets_due_first_by_page(office: Office) -
     first = await office.lists.worklist(Asked(limit=1), now)
     second = await office.lists.worklist(Asked(limit=1, after=first.next), now)
     assert [*first.items, *second.items] == everything.items
+
+
+@pytest.mark.parametrize(
+    "made_up", ["x", "|", "2026-11-23", "2026-11-23T09:00:00|x", "2026-13-41T09:00:00Z|x", "a|b|c"]
+)
+async def test_a_made_up_place_to_go_on_from_is_told_apart_from_a_fault_of_ours(office: Office, made_up: str) -> None:
+    with pytest.raises(BadCursor):
+        await office.lists.worklist(Asked(after=made_up), tell.START)
 
 
 async def test_a_light_depends_on_when_one_looks(office: Office) -> None:
