@@ -14,6 +14,7 @@ from bench.machine import look_at
 from bench.measure import FULL, LARGE, QUICK, Effort, Findings
 from bench.place import forget_settings, temporary_home
 from bench.report import Report, show, write
+from shared.collector import look_seldom
 
 MEASURES = ("filing", "appending", "consuming", "replaying", "locating", "latency", "growth")
 """Modules of this folder, each with a coroutine `measure`."""
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(given.measures) - set(MEASURES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     forget_settings()
+    look_seldom()
     effort, console = given.effort or FULL, Console(stderr=True)
     with temporary_home() as home:
         machine = look_at(home)

@@ -14,6 +14,7 @@ import typer
 
 from cli.exits import Exit
 from cli.output import stop
+from shared.collector import look_seldom
 
 if TYPE_CHECKING:
     from shared.db import Database
@@ -58,6 +59,7 @@ def run(work: Coroutine[None, None, T]) -> T:
     from shared.eventlog.postgres import NoLog
 
     try:
+        look_seldom()
         return asyncio.run(work)
     except (Unavailable, ConnectionError, NoLog) as fault:
         stop(Exit.UNAVAILABLE, f"the log cannot be read: {fault}")

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.collector import look_seldom
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -34,6 +36,7 @@ async def serve(app: ASGIApp, host: str, port: int, *, drain_seconds: int, behin
 
 def run_until_done(main: Coroutine[None, None, None]) -> None:
     """Run on the quick event loop where there is one."""
+    look_seldom()
     if sys.platform == "win32":
         asyncio.run(main)
         return
