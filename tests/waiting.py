@@ -21,3 +21,8 @@ async def until(ask: Callable[[], Awaitable[Answer] | Answer], what: str, second
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds:g} seconds in vain until {what}")
         await asyncio.sleep(PAUSE)
+
+
+async def hold(seconds: float) -> None:
+    """Let a fault last. For nothing else: whoever waits for something says what, with `until`."""
+    await asyncio.sleep(seconds)

@@ -10,7 +10,7 @@ from shared.db import CommitUnknown, Database, Transaction, Unavailable
 from shared.embedded.place import free_port
 from tests.db.wire import Wire, wire_to
 from tests.servers import TestDatabase
-from tests.waiting import until
+from tests.waiting import hold, until
 
 
 @pytest.fixture
@@ -101,6 +101,22 @@ async def test_after_a_loss_the_pool_serves_again(database: Database, wire: Wire
         return False
 
     assert await served() or await served()
+
+
+FATAL = b"SFATAL\0VFATAL\0C57P02\0Mthe server goes down\0\0"
+LAST_WORDS = b"E" + (len(FATAL) + 4).to_bytes(4) + FATAL
+
+
+async def test_a_server_s_last_words_on_an_idle_connection_are_not_now_and_no_defect(
+    database: Database, wire: Wire
+) -> None:
+    assert await filed(database) == 0
+    wire.say(LAST_WORDS)
+    await hold(0.2)  # nothing tells when the driver has heard them
+    with pytest.raises(Unavailable) as refused:
+        await filed(database)
+    assert not isinstance(refused.value, CommitUnknown)
+    assert await filed(database) == 0
 
 
 async def test_a_server_that_is_not_there_is_unavailable() -> None:

@@ -28,6 +28,11 @@ class Wire:
             end.transport.abort()
         self._ends.clear()
 
+    def say(self, message: bytes) -> None:
+        """Put words of the server's on every connection, which stays open."""
+        for end in self._ends[::2]:
+            end.write(message)
+
     def cut_at_question(self, word: bytes) -> None:
         """Break when the driver says this word; the server never hears it."""
         self._on_question = (word, self.cut)

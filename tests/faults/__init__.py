@@ -1,0 +1,1 @@
+"""Killing, cutting and repeating: what may fail does, and afterwards every promise is counted out."""

@@ -1,0 +1,191 @@
+"""An installation of its own that may be broken at will: database server, broker, both services as processes."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from cli.loop import parked_keys
+from cli.migrate import migrate_all
+from cli.seed import put_demo_in_force
+from shared.clock import SystemClock
+from shared.contracts.resident_request import RequestFiled
+from shared.db import Database
+from shared.embedded.postgres import DATABASES, EmbeddedPostgres
+from shared.eventlog import codec
+from shared.eventlog.port import EventLog, Recorded
+from shared.eventlog.postgres import PostgresLog
+from shared.settings import WHICH, SharedSettings, Which
+from tests.faults.books import Books, Line, faults
+from tests.faults.plan import Fault
+from tests.faults.resident import Told
+from tests.faults.victims import Broker, DatabaseServer, Service, Victim
+from tests.faults.wire import lossy_wire
+from tests.flows.processes import Served, ended, environment
+from tests.servers import TestDatabase, private_broker, private_home, private_server
+from tests.waiting import hold, until
+
+RECOVERS_WITHIN = 30.0
+"""Seconds from the end of a fault until both services say that they are ready."""
+SETTLES_WITHIN = 180.0
+LAST_WORDS = 4000
+"""Characters of each service's log that a failed test shows."""
+CHECKS = (("loop", "check", "--grace", "0"), ("log", "verify"), ("replay", "verify"))
+
+
+@dataclass
+class System:
+    """The installation. `victims` in the order in which they are brought back."""
+
+    intake: Served
+    dispatch: Served
+    victims: Mapping[str, Victim]
+    databases: Mapping[Which, str]
+    env: Mapping[str, str]
+    home: Path
+    kafka: str
+
+    async def strike(self, fault: Fault) -> None:
+        """Let it happen, mend it, and see both services ready again, without anybody's help."""
+        struck = [self.victims[name] for name in self.victims if name in fault.victims]
+        for victim in reversed(struck):
+            await asyncio.to_thread(victim.kill if fault.how == "kill" else victim.freeze)
+        await hold(fault.seconds)
+        for victim in struck:
+            if fault.how == "kill":
+                await victim.revive()
+            else:
+                victim.thaw()
+        await self.ready(str(fault))
+
+    async def ready(self, after: str) -> None:
+        """Both services say so."""
+        for served in (self.intake, self.dispatch):
+            await until(served.ready, f"{served.which} is ready after: {after}", RECOVERS_WITHIN)
+
+    async def books(self, told: Told) -> Books:
+        """What callers were told, and what the logs say now."""
+        intake, _ = await self._read("intake")
+        dispatch, parked = await self._read("dispatch")
+        return Books(told.receipts, told.operations, intake, dispatch, parked)
+
+    async def _read(self, which: Which) -> tuple[list[Line], frozenset[str]]:
+        database = Database(self.databases[which])
+        log = await PostgresLog.open(database, SystemClock())
+        try:
+            return [_line(event) for event in await _everything(log)], await parked_keys(log)
+        finally:
+            await log.close()
+            await database.close()
+
+    async def at_rest(self) -> None:
+        """Everything that was accepted has come through, and every follower has seen all of its log."""
+        await until(self._carried, "all that was filed has been carried to its ticket and back", SETTLES_WITHIN)
+        for which in ("intake", "dispatch"):
+            await until(lambda which=which: self._followed(which), f"{which}'s followers are at the end", 60)
+
+    async def _carried(self) -> bool:
+        counts = "SELECT count(*) FILTER (WHERE stream LIKE $1), count(*) FILTER (WHERE type = $2) FROM event"
+        asked = await self._ask("intake", counts, "status-%", "RequestFiled")
+        done = await self._ask("dispatch", counts, "ticket-%", "TicketOpened")
+        parked = await self._ask("dispatch", "SELECT count(*) FROM cell WHERE space = $1", "blocked")
+        await hold(0.5)
+        return asked[0] == done[0] and asked[1] <= done[1] + parked[0]
+
+    async def _followed(self, which: Which) -> bool:
+        query = "SELECT count(*) FROM cursor WHERE position <> (SELECT size FROM head)"
+        return (await self._ask(which, query))[0] == 0
+
+    async def _ask(self, which: Which, query: str, *values: object) -> tuple[int, ...]:
+        database = Database(self.databases[which], pool_size=1)
+        try:
+            async with database.transaction(read_only=True) as tx:
+                row = await tx.raw.fetchrow(query, *values)
+            assert row is not None
+            return tuple(row.values())
+        finally:
+            await database.close()
+
+    async def check(self, told: Told) -> Books:
+        """Wait until all is carried through, then count out every promise, by our books and by the product's checks."""
+        await self.at_rest()
+        books = await self.books(told)
+        assert not faults(books), "\n".join(faults(books)[:20])
+        assert not told.refused, told.refused[:5]
+        for command in CHECKS:
+            done = await asyncio.to_thread(self._command, command)
+            assert done.returncode == 0, f"{' '.join(command)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+        return books
+
+    def _command(self, command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        whole = [sys.executable, "-m", "cli", *command, "--json"]
+        return subprocess.run(whole, env=self.intake._env, capture_output=True, text=True, check=False, timeout=300)
+
+
+async def _everything(log: EventLog) -> list[Recorded]:
+    found: list[Recorded] = []
+    while page := await log.read(len(found), 2000):
+        found += page
+    return found
+
+
+def _line(event: Recorded) -> Line:
+    body = codec.decode(event.body)
+    line = Line(event.stream, event.version, event.type, str(event.id), body.causation)
+    if event.type != RequestFiled.__name__:
+        return line
+    filed = msgspec.json.decode(body.data, type=RequestFiled)
+    return line._replace(external_id=filed.facts.external_id or "", number=filed.number)
+
+
+@asynccontextmanager
+async def system(*, kafka: bool, server: EmbeddedPostgres | None = None) -> AsyncGenerator[System]:
+    """Migrated, the demo district in force, both services ready; on a database server of its own."""
+    async with AsyncExitStack() as opened:
+        server = server or opened.enter_context(private_server(databases=DATABASES))
+        broker = opened.enter_context(private_broker()) if kafka else None
+        home = opened.enter_context(private_home())
+        bootstrap = broker.bootstrap if broker else ""
+        databases: dict[Which, TestDatabase] = {which: TestDatabase(server, f"gridwhistle_{which}") for which in WHICH}
+        await _prepare(databases, home, bootstrap)
+        env = environment(databases, home, bootstrap)
+        intake, dispatch = (Served(name, env, home / f"{name}.log") for name in ("intake", "dispatch"))
+        victims: dict[str, Victim] = {"database": DatabaseServer(server)}
+        if broker:
+            victims["broker"] = Broker(broker)
+        victims |= {"intake": Service(intake), "dispatch": Service(dispatch)}
+        opened.enter_context(ended(intake, dispatch))
+        await intake.start()
+        await dispatch.start()
+        urls: dict[Which, str] = {which: database.app for which, database in databases.items()}
+        try:
+            yield System(intake, dispatch, victims, urls, env, home, bootstrap)
+        except BaseException:
+            for log in home.glob("*.log"):
+                print(f"--- {log.name}", log.read_text(errors="replace")[-LAST_WORDS:], sep="\n")
+            raise
+
+
+async def _prepare(databases: Mapping[Which, TestDatabase], home: Path, bootstrap: str) -> None:
+    urls = {f"{which}_database_url": database.app for which, database in databases.items()}
+    settings = SharedSettings.model_validate({**urls, "home": home, "kafka_bootstrap_servers": bootstrap})
+    await migrate_all(settings, {which: databases[which].owner for which in WHICH})
+    await put_demo_in_force(databases["dispatch"].app, SystemClock())
+
+
+async def weather(system: System, plan: list[Fault], told: Told, rows: int) -> int:
+    """Import that many rows while the plan's faults strike, one after the other; how many answers were lost."""
+    async with lossy_wire(system.intake.port) as wire:
+        for number, fault in enumerate(plan):
+            share = rows * (number + 1) // len(plan) - rows * number // len(plan)
+            before = len(told.receipts)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(told.import_rows(wire.url, share))
+                await until(lambda before=before: len(told.receipts) > before, "the import is under way", 90)
+                await system.strike(fault)
+        return wire.lost
