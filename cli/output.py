@@ -5,14 +5,19 @@ Answers go to stdout, everything about the way there to stderr, so that a pipe g
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, NoReturn
+from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from cli.exits import Exit
+
+CHINA = ZoneInfo("Asia/Shanghai")
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
@@ -30,16 +35,32 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Rows under headings; an empty cell for None."""
     sheet = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        sheet.add_row(*("" if cell is None else str(cell) for cell in row))
+        sheet.add_row(*("" if cell is None else plain(cell) for cell in row))
     out.print(sheet)
 
 
 def facts(pairs: Mapping[str, object]) -> None:
     """Names and values below each other; what is empty is left out."""
-    width = max((len(name) for name in pairs), default=0)
+    width = max((cell_len(name) for name in pairs), default=0)
     for name, value in pairs.items():
         if value not in (None, "", [], ()):
-            out.print(f"{name:<{width}}  {value}", markup=False)
+            out.print(f"{name}{' ' * (width - cell_len(name))}  {plain(value)}", markup=False)
+
+
+def plain(value: object) -> str:
+    """A value as people read it: times on China's wall clock, lists without their brackets."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plain, value))  # pyright: ignore[reportUnknownArgumentType] # any values
+    return moment(value) if isinstance(value, str | datetime) else str(value)
+
+
+def moment(value: str | datetime) -> str:
+    """A time as `2026-11-23 09:00:00`, where the streets are; anything else as it is."""
+    try:
+        time = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return f"{time.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if time.tzinfo else str(value)
 
 
 def stop(code: Exit, message: str) -> NoReturn:

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from cli.client import Json, intake, rows_of
-from cli.output import JsonFlag, err, facts, json_line, out
+from cli.output import JsonFlag, err, facts, json_line, moment, out
 
 app = typer.Typer(no_args_is_help=True, help="诉求 File a request, look it up, add to it.")
 
@@ -68,8 +69,9 @@ def show(
     status = intake().get(f"/v1/requests/{request}", {"X-Tracking-Code": code})
     if json:
         return json_line(status)
-    facts({"编号 number": status.get("number"), "环节 stage": status.get("stage"), "承办 holder": status.get("holder")})
-    facts({"期限 due": status.get("due_at"), "灯 light": status.get("light")})
+    holder = msgspec.convert(status.get("holder") or {}, type=Json)
+    lines = {"编号 number": "number", "环节 stage": "stage", "期限 due": "due_at", "灯 light": "light"}
+    facts({**{label: status.get(field) for label, field in lines.items()}, "承办 holder": holder.get("name")})
     for entry in rows_of(status, "history"):
         out.print(history_line(entry), markup=False)
     return None
@@ -79,7 +81,7 @@ def history_line(entry: Json) -> str:
     """One step of the history on one line: when, what, and the words for the resident if there are any."""
     words = entry.get("text") or entry.get("what") or ""
     note = entry.get("note") or entry.get("reason") or ""
-    return f"  {entry.get('at', '')}  {words}  {note}".rstrip()
+    return f"  {moment(str(entry.get('at', '')))}  {words}  {note}".rstrip()
 
 
 def _ask(request: str, what: str, code: str, text: str | None, json: bool) -> None:

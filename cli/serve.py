@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cli.exits import Exit
 from cli.migrate import bring_up_to_date
 from cli.output import err
 from cli.seed import seed_demo_rules
@@ -51,11 +53,18 @@ def serve_one(which: Literal["intake", "dispatch"], host: str, port: int) -> Non
     run(host, port)
 
 
+def leave(_signal: int, _frame: object) -> None:
+    """SIGTERM before the supervisor listens to it: what was started so far is stopped on the way out."""
+    raise SystemExit(Exit.OK)
+
+
 def serve_all(host: str, kafka: bool) -> None:
-    """The whole machine. What it starts it stops; the embedded database last."""
+    """The whole machine. What it starts it stops, also when it is told to in the middle of starting; the embedded
+    database last."""
     from shared.databases import Databases
     from shared.settings import SharedSettings
 
+    signal.signal(signal.SIGTERM, leave)
     env = {"GRIDWHISTLE_HOME": str(SharedSettings().home.resolve())}
     broker = start_broker(env) if kafka else None
     settings = SharedSettings()
@@ -66,7 +75,8 @@ def serve_all(host: str, kafka: bool) -> None:
             bring_up_to_date(settings)
             seed_demo_rules(settings)
         names: tuple[Literal["intake", "dispatch"], ...] = ("intake", "dispatch")
-        asyncio.run(supervise([Child(name, gridwhistle("serve", name, "--host", host), env) for name in names]))
+        children = [Child(name, gridwhistle("serve", name, "--host", host), env) for name in names]
+        asyncio.run(supervise(children, database=databases.server() if databases.embedded else None))
     finally:
         if broker is not None:
             broker.stop()

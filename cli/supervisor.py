@@ -6,15 +6,18 @@ Rule: what it started it stops, in the reverse order; a service that was already
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Protocol
 
 from cli.output import err
 
 BACK_OFF = (1.0, 2.0, 5.0, 10.0)
 """Seconds before a fallen child is started again; the last one repeats."""
+LOOK_AFTER_IT = timedelta(seconds=3)
 STEADY = timedelta(seconds=60)
 """A child that ran this long counts as healthy again."""
 
@@ -56,13 +59,36 @@ class Child:
                 process.kill()
 
 
-async def supervise(children: Sequence[Child], patience: timedelta = timedelta(seconds=20)) -> None:
-    """Keep all children running until SIGTERM or SIGINT, then stop them side by side."""
+class Server(Protocol):
+    """A database server of this machine."""
+
+    def start(self) -> bool:
+        """Make sure it runs; whether it had to be started."""
+        ...
+
+
+async def keep_answering(server: Server, every: timedelta = LOOK_AFTER_IT) -> None:
+    """Start a database that fell, for ever: the services wait for it and go on by themselves."""
+    while True:
+        await asyncio.sleep(every.total_seconds())
+        try:
+            if await asyncio.to_thread(server.start):
+                err.print("the database had fallen and was started again")
+        except (OSError, subprocess.CalledProcessError) as fault:  # a time limit is an OSError as well
+            err.print(f"the database does not start ({type(fault).__name__}); tried again", markup=False)
+
+
+async def supervise(
+    children: Sequence[Child], patience: timedelta = timedelta(seconds=20), database: Server | None = None
+) -> None:
+    """Keep all children and the database running until SIGTERM or SIGINT, then stop the children side by side."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, ended.set)
     keepers = [asyncio.create_task(child.keep(), name=child.name) for child in children]
+    if database is not None:
+        keepers.append(asyncio.create_task(keep_answering(database), name="database"))
     await ended.wait()
     for keeper in keepers:
         keeper.cancel()

@@ -1,22 +1,24 @@
 """`gridwhistle ticket`: what staff do with tickets and whistles, through the staff API and its rights."""
 
-from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
 
 from cli.client import Json, dispatch, rows_of
 from cli.exits import Exit
-from cli.output import JsonFlag, facts, json_line, out, stop, table
+from cli.output import JsonFlag, facts, json_line, moment, out, stop, table
 from cli.words import said
 
 app = typer.Typer(no_args_is_help=True, help="工单 List tickets, look at one, act on it.")
 
-CHINA = ZoneInfo("Asia/Shanghai")
+SHOWN = (
+    "ticket", "number", "version", "stage", "work", "unit", "category", "urgency", "area", "round", "accepted_at",
+    "due_at", "light", "supervised_by", "whistles", "may_now",
+)  # fmt: skip
+"""What people see of a ticket; everything else comes with --json."""
 UNSEEN = frozenset(
-    {"handler", "terms", "timer", "ratings", "warn_at", "place_detail", "whistle", "occurred_at", "held_for"}
+    "handler terms timer ratings warn_at place_detail whistle occurred_at held_for due_at channel number".split()
 )
 """Fields of events that say nothing to a reader of a timeline, or say it a second time."""
 
@@ -49,17 +51,16 @@ def show(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> 
     steps = rows_of(service.get(f"/v1/tickets/{ticket}/timeline"))
     if json:
         return json_line({**state, "timeline": steps})
-    facts({name: value for name, value in state.items() if not isinstance(value, dict)})
+    facts({name: value for name, value in state.items() if name in SHOWN})
     return print_timeline(steps)
 
 
 def print_timeline(steps: list[Json]) -> None:
     """The closed loop: when, what, who for which unit, the event's codes, and under which rule."""
     for step in steps:
-        at = datetime.fromisoformat(str(step["at"])).astimezone(CHINA)
         who = " ".join(filter(None, (str(step.get("unit", "")), str(step.get("actor", "")))))
         moved = f" → {step['holder']}" if step.get("holder") else ""
-        line = f"{at:%m-%d %H:%M:%S}  {said(step['what'])}{moved}  [{who}]  {codes(step)}"
+        line = f"{moment(str(step['at']))[5:]}  {said(step['what'])}{moved}  [{who}]  {codes(step)}"
         out.print(f"{line.rstrip()}  ({step.get('rule')})", markup=False)
 
 

@@ -53,6 +53,7 @@ def create_app(parts: Parts) -> FastAPI:
         title=TITLE,
         version=parts.version.version,
         lifespan=lifespan,
+        docs_url=None,  # its page would load scripts from another host; the document itself is at /openapi.json
         redoc_url=None,
         responses=_documented(),
         telemetry=QUIET,

@@ -47,6 +47,7 @@ def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
         description=ABOUT,
         version=parts.version.version,
         lifespan=lifespan,
+        docs_url=None,  # its page would load scripts from another host; the document itself is at /openapi.json
         redoc_url=None,
         telemetry=QUIET,
     )
