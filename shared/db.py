@@ -25,6 +25,8 @@ Isolation = Literal["read_committed", "repeatable_read", "serializable"]
 NOT_NOW_CLASSES = ("08", "53", "57", "58")  # connection, resources, operator's intervention, the machine under it
 NOT_NOW_CODES = ("25P03", "40001", "40P01", "55P03")  # idle too long, serialisation, deadlock, lock not had in time
 SESSION_LOST = ("08", "57P")
+OF_THE_DRIVER = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""Last: the driver lost track of a connection that broke in the middle of an answer. Never the statement's fault."""
 ROLLBACK_LIMIT = 5.0  # seconds; after it the connection is thrown away, which rolls back as well
 CONNECT_LIMIT = 10.0
 
@@ -123,8 +125,8 @@ class Database:
             sql = await self.engine.connect()
         except (OSError, PoolExhausted) as fault:
             raise Unavailable(_summary(fault)) from fault
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as fault:
-            if _sqlstate(fault).startswith(NOT_NOW_CLASSES):
+        except (*OF_THE_DRIVER, DBAPIError) as fault:
+            if _lost_track(fault) or _sqlstate(fault).startswith(NOT_NOW_CLASSES):
                 raise Unavailable(_summary(fault)) from fault
             raise
         try:
@@ -163,8 +165,9 @@ async def _commit(transaction: DriverTransaction, sql: AsyncConnection, raw: Dri
         if not committing.done() or committing.exception() is not None:
             await _discard(sql, raw)
         raise
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as fault:
-        if raw.is_closed() or isinstance(fault, OSError) or _sqlstate(fault).startswith(SESSION_LOST):
+    except (*OF_THE_DRIVER, OSError) as fault:
+        lost = isinstance(fault, OSError) or _lost_track(fault)
+        if lost or raw.is_closed() or _sqlstate(fault).startswith(SESSION_LOST):
             await _discard(sql, raw)
             raise CommitUnknown(_summary(fault)) from fault
         if _says_not_now(fault, raw):
@@ -178,7 +181,7 @@ async def _abandon(transaction: DriverTransaction, sql: AsyncConnection, raw: Dr
     try:
         async with asyncio.timeout(ROLLBACK_LIMIT):
             await transaction.rollback()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except (*OF_THE_DRIVER, OSError):
         await _discard(sql, raw)
     except asyncio.CancelledError:
         await _discard(sql, raw)
@@ -200,8 +203,14 @@ def _sqlstate(fault: BaseException) -> str:
     return getattr(fault.orig if isinstance(fault, DBAPIError) else fault, "sqlstate", None) or ""
 
 
+def _lost_track(fault: BaseException) -> bool:
+    return isinstance(fault.orig if isinstance(fault, DBAPIError) else fault, asyncpg.InternalClientError)
+
+
 def _says_not_now(fault: BaseException, raw: RawConnection) -> bool:
     if isinstance(fault, TimeoutError):  # the driver's own limit: the server is mute
+        return True
+    if _lost_track(fault):
         return True
     if not isinstance(fault, asyncpg.PostgresError | asyncpg.InterfaceError | DBAPIError):
         return False

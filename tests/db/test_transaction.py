@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -63,6 +64,14 @@ async def test_a_cancelled_task_rolls_back_and_gives_its_lock_free(database: Dat
     holder.cancel()
     with pytest.raises(asyncio.CancelledError):
         await holder
+    assert await filed(database) == 0
+
+
+async def test_a_connection_the_driver_lost_track_of_is_not_now_and_replaced(database: Database) -> None:
+    with pytest.raises(Unavailable):
+        async with database.transaction() as tx:
+            await tx.raw.execute("INSERT INTO tickets VALUES (1)")
+            raise asyncpg.InternalClientError("got an answer in the wrong state")
     assert await filed(database) == 0
 
 
