@@ -18,7 +18,10 @@ SHOWN = (
 )  # fmt: skip
 """What people see of a ticket; everything else comes with --json."""
 UNSEEN = frozenset(
-    "handler terms timer ratings warn_at place_detail whistle occurred_at held_for due_at channel number".split()
+    {
+        *("handler", "terms", "timer", "ratings", "warn_at", "place_detail", "whistle", "occurred_at", "held_for"),
+        *("due_at", "channel", "number"),
+    }
 )
 """Fields of events that say nothing to a reader of a timeline, or say it a second time."""
 
