@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.timers.runner import TimerRunner
+from dispatch_service.views.figures import Figures
 from dispatch_service.whistles.rules import WhistleRules
 from shared.bus.consumer import Consumer
 from shared.db import Database, Unavailable
@@ -23,6 +24,7 @@ class Beside:
     followers: Sequence[Follower]
     consumer: Consumer
     timers: TimerRunner
+    figures: Figures
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -32,6 +34,7 @@ class Beside:
             tasks = [
                 asyncio.create_task(self.consumer.run(), name="consumer"),
                 asyncio.create_task(self.timers.run(stopping), name="timers"),
+                asyncio.create_task(self.figures.run(stopping), name="figures"),
             ]
             try:
                 yield

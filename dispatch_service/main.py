@@ -30,6 +30,7 @@ from dispatch_service.settings import Settings
 from dispatch_service.timers.due import TableTimers
 from dispatch_service.timers.runner import TimerRunner
 from dispatch_service.views.catalogue import VIEWS
+from dispatch_service.views.figures import Figures
 from dispatch_service.views.lists import PostgresLists
 from shared.access.assemble import credentials_from
 from shared.access.credentials import Recognises
@@ -164,7 +165,11 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
         ground.clock,
     )
     timers = TimerRunner(TableTimers(database), path, ground.clock, ground.database_clock, log)
-    return _Running(path, views, Beside(database, ground.rules, (*views, *others), consumer, timers))
+    return _Running(
+        path,
+        views,
+        Beside(database, ground.rules, (*views, *others), consumer, timers, Figures(database, ground.clock)),
+    )
 
 
 def _locator(rules: Snapshot) -> Locator:

@@ -10,7 +10,9 @@ from dispatch_service.api.lists import Asked, BadCursor, NotYet, Period
 from dispatch_service.codec import decode
 from dispatch_service.routing.events import Event
 from dispatch_service.views.catalogue import VIEWS
+from dispatch_service.views.figures import LIGHTS, OPEN, Figures
 from dispatch_service.views.lists import PostgresLists
+from shared.clock import ManualClock
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.followers import Pace
 from shared.eventlog.port import Appended, Item
@@ -106,3 +108,10 @@ async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) ->
     compared = await verify_views(office.store.database, VIEWS, decode)
     assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "timer"]
     assert all(one.equal for one in compared), compared
+
+
+async def test_open_tickets_are_counted_by_light_for_dashboards(office: Office) -> None:
+    await office.happened(FIRST, CLIMBED[:2])
+    figures = Figures(office.store.database, ManualClock(tell.START))
+    await figures.look()
+    assert [OPEN.labels(light)._value.get() for light in LIGHTS] == [1, 0, 0, 0]
