@@ -12,6 +12,7 @@ import msgspec
 from cli.exits import BY_STATUS, Exit
 from cli.output import stop
 
+INTAKE_URL, DISPATCH_URL, TOKEN = "GRIDWHISTLE_INTAKE_URL", "GRIDWHISTLE_DISPATCH_URL", "GRIDWHISTLE_TOKEN"
 INTAKE = "http://127.0.0.1:8010"
 DISPATCH = "http://127.0.0.1:8020"
 
@@ -20,12 +21,12 @@ Json = dict[str, object]
 
 def intake_url() -> str:
     """Where intake is served."""
-    return os.environ.get("GRIDWHISTLE_INTAKE_URL", INTAKE).rstrip("/")
+    return os.environ.get(INTAKE_URL, INTAKE).rstrip("/")
 
 
 def dispatch_url() -> str:
     """Where dispatch is served."""
-    return os.environ.get("GRIDWHISTLE_DISPATCH_URL", DISPATCH).rstrip("/")
+    return os.environ.get(DISPATCH_URL, DISPATCH).rstrip("/")
 
 
 class Service:
@@ -72,12 +73,12 @@ def problem_text(answer: httpx.Response) -> str:
 
 def intake(token: str | None = None) -> Service:
     """Intake, as the client whose key or token is given; else GRIDWHISTLE_TOKEN; else an anonymous resident."""
-    return Service(intake_url(), token or os.environ.get("GRIDWHISTLE_TOKEN"))
+    return Service(intake_url(), token or os.environ.get(TOKEN))
 
 
 def dispatch(person: str | None = None) -> Service:
     """Dispatch as GRIDWHISTLE_TOKEN says, or as a member of the demo staff (never in production)."""
-    return Service(dispatch_url(), demo_token(person) if person else os.environ.get("GRIDWHISTLE_TOKEN"))
+    return Service(dispatch_url(), demo_token(person) if person else os.environ.get(TOKEN))
 
 
 def demo_token(person: str) -> str:

@@ -35,7 +35,7 @@ def credentials_from(environment: Mapping[str, str], home: Path, clock: Clock, h
     """
     kinds: list[Recognises] = []
     clients = Path(environment.get(CLIENTS) or home / "clients.yaml")
-    if CLIENTS in environment or clients.exists():
+    if environment.get(CLIENTS) or clients.exists():
         kinds.append(ApiKeys(clients, clock))
     if mapping := environment.get(PROVIDER):
         mapped = read_mapping(Path(mapping).read_text("utf-8"))
