@@ -5,12 +5,17 @@ from typing import Annotated, Literal
 import typer
 
 from cli.client import Service, dispatch, intake, rows_of
-from cli.output import JsonFlag, facts, json_line, table
+from cli.exits import Exit
+from cli.output import JsonFlag, facts, json_line, out, stop, table
 
 app = typer.Typer(no_args_is_help=True, help="总线 Parked records: list them, try them again.")
 
 Whose = Annotated[Literal["intake", "dispatch"], typer.Option("--service", "-s", help="Whose consumer.")]
 As = Annotated[str | None, typer.Option("--as", help="Act as this staff code of the demo directory.")]
+
+
+RELAY = "relay"
+"""Name of the publishing follower in both services."""
 
 
 def _service(whose: str, person: str | None) -> Service:
@@ -37,3 +42,50 @@ def redrive(
     """Try a key's records again, in order; unblocks it when all went through."""
     answer = _service(whose, person).post(f"/v1/parked/{key}/redrive", {})
     return json_line(answer) if json else facts(answer)
+
+
+@app.command("rewind")
+def rewind(
+    position: Annotated[int, typer.Argument(help="Position from which on the log is published again.")],
+    whose: Whose = "dispatch",
+    json: JsonFlag = False,
+) -> None:
+    """Publish a service's events again from a position on: after a topic was lost. Readers skip what they applied."""
+    from cli.stores import open_log, run
+    from shared.eventlog import cursors
+
+    async def go_back() -> None:
+        async with open_log(whose) as opened:
+            try:
+                await cursors.rewind(opened.database, RELAY, position)
+            except ValueError as refused:
+                stop(Exit.REFUSED, str(refused))
+
+    run(go_back())
+    return (
+        json_line({"relay": whose, "position": position}) if json else out.print(f"{whose} publishes from {position}")
+    )
+
+
+@app.command("accept-loss")
+def accept_loss(
+    partition: Annotated[
+        str, typer.Argument(help="The partition's key, as the log line of the lost position says it.")
+    ],
+    wanted: Annotated[int, typer.Argument(help="The offset that is gone.")],
+    first: Annotated[int, typer.Argument(help="The oldest offset the bus still holds.")],
+    whose: Whose = "dispatch",
+) -> None:
+    """Go on behind records the bus has lost; the holes park their tickets until `bus rewind` on the writer's side."""
+    from cli.stores import open_log, run
+    from shared.bus.positions import Moved
+    from shared.bus.positions import accept_loss as accept
+
+    async def go_on() -> None:
+        async with open_log(whose) as opened:
+            try:
+                await accept(opened.log, whose, partition, wanted, first)
+            except (Moved, ValueError) as refused:
+                stop(Exit.REFUSED, str(refused))
+
+    run(go_on())
