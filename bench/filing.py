@@ -22,7 +22,7 @@ WHAT = "durable POST /v1/requests with sealing, 32 clients, one process"
 
 
 async def measure(effort: Effort) -> Findings:
-    """Three services under the same load, in turn."""
+    """Four paths under the same load, in turn."""
     waited: list[Tally] = []
     async with place() as at, opened(at.url("intake")) as database, _served(at) as (intake, plain):
 
@@ -38,12 +38,18 @@ async def measure(effort: Effort) -> Findings:
 
             return trial
 
-        trials = {"filed": filed, "noop": other(intake, serving.NOOP), "plain": other(plain, serving.PLAIN)}
+        trials = {
+            "filed": filed,
+            "noop": other(intake, serving.NOOP),
+            "plain": other(plain, serving.PLAIN),
+            "declared": other(intake, serving.DECLARED),
+        }
         samples = await interleaved(trials, effort.rounds)
     return Findings(
         [
             Comparison(WHAT, "/s", "no-op POST of the same app and model", samples["filed"], samples["noop"], 0.5),
             Comparison(WHAT, "/s", "FastAPI + asyncpg, two inserts", samples["filed"], samples["plain"], 2.0),
+            Comparison(WHAT, "/s", "no-op POST, body declared to FastAPI", samples["filed"], samples["declared"]),
         ],
         [
             Figure("filing, median answer time at 32 clients", median(t.p50_ms for t in waited), "ms"),

@@ -1,6 +1,6 @@
 """The HTTP services under test, each in a process of its own: `python -m bench.serving intake|plain PORT`.
 
-`intake` is the real service with one more route that only reads its body; `plain` is the same model on FastAPI and
+`intake` is the real service with two more routes that only read their body; `plain` is the same model on FastAPI and
 asyncpg as one would write it down without further thought. Both are served by the same server on the same loop.
 """
 
@@ -23,6 +23,9 @@ from shared.ids import new_id
 
 HOST = "127.0.0.1"
 NOOP = "/bench/noop"
+"""Reads its body the quick way, as the service's own routes do."""
+DECLARED = "/bench/declared"
+"""Lets FastAPI read its body and write its answer, as the framework is meant to be used."""
 PLAIN = "/requests"
 PEER_URL = "BENCH_PEER_URL"
 CONNECTIONS = 16
@@ -44,12 +47,17 @@ async def intake(port: int) -> None:
     """The service of this environment's home, followers and all."""
     async with service(Settings(), os.environ) as app:
         app.post(NOOP, status_code=201)(_noop)
+        app.post(DECLARED, status_code=201)(_declared)
         await serve(app, HOST, port, drain_seconds=5)
 
 
 async def _noop(request: Request) -> Response:
     await read_body(request, Filing)
     return Response(b"{}", 201, media_type=JSON)
+
+
+async def _declared(filing: Filing) -> dict[str, str]:
+    return {"subject": filing.subject}
 
 
 async def plain(port: int) -> None:
