@@ -8,11 +8,11 @@ from tests.faults.resident import Told
 from tests.faults.system import system, weather
 
 SHORT = {
-    "embedded": [Fault(("dispatch",), "kill", 0), Fault(("database",), "kill", 0.5), Fault(("intake",), "kill", 0)],
+    "embedded": [Fault(("database",), "kill", 0.5), Fault(("intake", "dispatch"), "kill", 0)],
     "kafka": [
         Fault(("broker",), "kill", 0),
         Fault(("dispatch",), "freeze", 2),
-        Fault(("database", "intake"), "kill", 0),
+        Fault(("database", "dispatch"), "kill", 0),
     ],
 }
 BUSES = ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
