@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.client import Service, dispatch, intake, rows_of
+from cli.client import Service, demo_token, dispatch, intake, rows_of
 from cli.exits import Exit
 from cli.output import JsonFlag, facts, json_line, out, stop, table
 
@@ -19,7 +19,7 @@ RELAY = "relay"
 
 
 def _service(whose: str, person: str | None) -> Service:
-    return dispatch(person) if whose == "dispatch" else intake()
+    return dispatch(person) if whose == "dispatch" else intake(demo_token(person) if person else None)
 
 
 @app.command("parked")

@@ -21,6 +21,9 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
+UNBOUNDED = 10_000
+"""Columns of a table that goes into a file or a pipe."""
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -32,11 +35,14 @@ def json_line(document: object) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows under headings; an empty cell for None."""
-    sheet = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    """Rows under headings; an empty cell for None. Nothing is cut off: a code that is half there is of no use."""
+    sheet = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        sheet.add_column(column, overflow="fold")
     for row in rows:
         sheet.add_row(*("" if cell is None else plain(cell) for cell in row))
-    out.print(sheet)
+    where = out if out.is_terminal else Console(file=out.file, highlight=False, width=UNBOUNDED)
+    where.print(sheet)
 
 
 def facts(pairs: Mapping[str, object]) -> None:

@@ -1,13 +1,14 @@
 """`gridwhistle replay`: the log read again. Nothing here writes or sends anything."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import msgspec
 import typer
 
 from cli.exits import Exit
-from cli.output import JsonFlag, err, facts, json_line, out, stop, table
+from cli.output import JsonFlag, err, facts, json_line, moment, out, stop, table
 from cli.progress import Watch
 from cli.stores import Which, open_log, run
 
@@ -40,8 +41,37 @@ def as_of(
     if state is None:
         err.print(f"ticket {ticket} was not open by {moment}", markup=False)
         raise typer.Exit(Exit.NOT_FOUND)
-    document = msgspec.to_builtins(state)
-    return json_line(document) if json else facts(document)
+    return json_line(named(state)) if json else show_ticket(state)
+
+
+def named(value: object) -> object:
+    """A state by the names of its fields, its sets in order: the same state always prints the same."""
+    if isinstance(value, frozenset):
+        return sorted(cast("frozenset[str]", value))
+    fields: Callable[[], dict[str, object]] | None = getattr(value, "_asdict", None)
+    return value if fields is None else {name: named(part) for name, part in fields().items()}
+
+
+def show_ticket(state: "Ticket") -> None:
+    """What people ask of a ticket as it was; the rest comes with --json."""
+    custody = state.custody
+    facts(
+        {
+            "ticket": state.id,
+            "number": state.origin.number,
+            "version": state.version,
+            "stage": state.stage,
+            "work": state.work,
+            "unit": custody.unit,
+            "person": custody.person,
+            "lead": custody.lead,
+            "assists": custody.assists,
+            "accepted_at": state.origin.accepted_at,
+            "due_at": state.due_at,
+            "clocks": [f"{clock.kind} of {clock.unit}, due {moment(clock.due_at)}" for clock in state.clocks],
+            "whistles": state.whistles,
+        }
+    )
 
 
 def show_census(until: "Until", json: bool) -> None:

@@ -31,7 +31,7 @@ def file_request(
     json: JsonFlag = False,
 ) -> None:
     """诉求登记 File a request; prints the receipt with its tracking code."""
-    text = Path(description[1:]).read_text("utf-8") if description.startswith("@") else description
+    text = text_of(description)
     body: Json = {"subject": subject or text.strip().splitlines()[0][:60], "description": text, "channel": channel}
     optional = {"category": category, "address": address, "grid_code": grid, "external_id": external_id}
     body.update({field: value for field, value in optional.items() if value is not None})
@@ -40,6 +40,17 @@ def file_request(
     if name or phone:
         body["reporter"] = {part: value for part, value in (("name", name), ("phone", phone)) if value}
     show_receipt(intake().post("/v1/requests", body, {"Idempotency-Key": key} if key else None), json)
+
+
+def text_of(description: str) -> str:
+    """What was said on the command line, or in the file it names."""
+    try:
+        text = Path(description[1:]).read_text("utf-8") if description.startswith("@") else description
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise typer.BadParameter(f"cannot read {description[1:]} as UTF-8", param_hint="DESCRIPTION") from wrong
+    if not text.strip():
+        raise typer.BadParameter("says nothing", param_hint="DESCRIPTION")
+    return text
 
 
 def place(text: str) -> dict[str, float]:

@@ -9,6 +9,7 @@ import typer
 from cli.client import Json, dispatch, rows_of
 from cli.exits import Exit
 from cli.output import JsonFlag, err, facts, json_line, out, table
+from cli.seed import DEMO
 
 if TYPE_CHECKING:
     from dispatch_service.rules.bundle import Bundle
@@ -76,7 +77,7 @@ def versions(person: As = None, json: JsonFlag = False) -> None:
 
 @app.command("staff")
 def staff(
-    folder: Annotated[Path, typer.Option(help="The directory's folder.")] = Path("deploy/demo/directory"),
+    folder: Annotated[Path, typer.Option(help="The directory's folder.")] = DEMO / "directory",
     unit: Annotated[str | None, typer.Option(help="Only this unit.")] = None,
     json: JsonFlag = False,
 ) -> None:
