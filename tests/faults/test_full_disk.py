@@ -1,7 +1,6 @@
 """The disk is full: callers are told so, nothing that was answered is lost, and room is all that is needed to go on."""
 
 import asyncio
-import errno
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -46,12 +45,9 @@ def small_disk() -> Generator[Path]:
 def fill(disk: Path) -> Path:
     """Take all the room there is."""
     ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(BLOCK)
-        except OSError as full:
-            assert full.errno == errno.ENOSPC
+    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while True:
+            file.write(BLOCK)
     return ballast
 
 
