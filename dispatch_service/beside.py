@@ -9,6 +9,7 @@ from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.timers.runner import TimerRunner
 from dispatch_service.views.figures import Figures
 from dispatch_service.whistles.rules import WhistleRules
+from shared.bootstrap.checks import base_checks
 from shared.bus.consumer import Consumer
 from shared.db import Database, Unavailable
 from shared.eventlog.followers import Follower, running
@@ -45,17 +46,8 @@ class Beside:
 
     def checks(self) -> dict[str, Check]:
         """What must hold for traffic to come here."""
-        followers = {follower.name: _of_follower(follower) for follower in self.followers}
-        own = {"database": self._database, "rules": self._rules, "consumer": self._consumer, "timers": self._timers}
-        return {**own, **followers}
-
-    async def _database(self) -> str:
-        try:
-            async with self.database.transaction(read_only=True) as tx:
-                await tx.raw.fetchval("SELECT 1")
-        except Unavailable:
-            return "unavailable"
-        return ""
+        base = base_checks(self.database, self.consumer, self.followers)
+        return {**base, "rules": self._rules, "timers": self._timers}
 
     async def _rules(self) -> str:
         try:
@@ -66,16 +58,5 @@ class Beside:
             return "unavailable"
         return ""
 
-    async def _consumer(self) -> str:
-        health = self.consumer.health
-        return "" if health.ready else health.state
-
     async def _timers(self) -> str:
         return self.timers.alarm
-
-
-def _of_follower(follower: Follower) -> Check:
-    async def check() -> str:
-        return "" if follower.healthy else "stopped"
-
-    return check

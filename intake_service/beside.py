@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from intake_service.handlers.numbers import Numbers
 from intake_service.handlers.pruning import forget_old_keys
+from shared.bootstrap.checks import base_checks
 from shared.bus.consumer import Consumer
 from shared.clock import Clock
 from shared.db import Database, Unavailable
@@ -47,20 +48,7 @@ class Beside:
 
     def checks(self) -> dict[str, Check]:
         """What must hold for traffic to come here; a bus that is away does not keep residents from filing."""
-        followers = {follower.name: _of_follower(follower) for follower in self.followers}
-        return {"database": self._database, "consumer": self._consumer, **followers}
-
-    async def _database(self) -> str:
-        try:
-            async with self.database.transaction(read_only=True) as tx:
-                await tx.raw.fetchval("SELECT 1")
-        except Unavailable:
-            return "unavailable"
-        return ""
-
-    async def _consumer(self) -> str:
-        health = self.consumer.health
-        return "" if health.ready else health.state
+        return base_checks(self.database, self.consumer, self.followers)
 
     async def _forget(self) -> None:
         while True:
@@ -70,10 +58,3 @@ class Beside:
             except (Unavailable, LogFull) as fault:
                 logger.warning("old idempotency keys are forgotten later: %s", fault)
             await asyncio.sleep(FORGET_EVERY.total_seconds())
-
-
-def _of_follower(follower: Follower) -> Check:
-    async def check() -> str:
-        return "" if follower.healthy else "stopped"
-
-    return check
