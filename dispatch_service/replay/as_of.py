@@ -5,11 +5,13 @@ It knows exactly what was recorded: a fact that took effect earlier but was ente
 
 from collections import Counter
 from datetime import datetime
+from typing import cast
 
 import msgspec
 
 from dispatch_service.codec import TICKET, Entry, decode, ticket_stream
 from dispatch_service.replay.prefix import EVERYTHING, Progress, Until, entries
+from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve
 from dispatch_service.routing.states import Ticket
 from shared.eventlog.port import EventLog
@@ -49,8 +51,8 @@ async def tickets_as_of(
 
 
 def step(state: Ticket | None, entry: Entry) -> Ticket:
-    """The ticket after one more of its events."""
-    return evolve(state, entry.event, entry.stream[len(TICKET) :])
+    """The ticket after one more of its events; the stream's name says that it is one."""
+    return evolve(state, cast(Event, entry.event), entry.stream[len(TICKET) :])
 
 
 def census(tickets: dict[str, Ticket], last: Entry | None) -> Census:
