@@ -33,8 +33,8 @@ class Service:
     """One service behind its base URL. Every failure ends the command with the code that fits it."""
 
     def __init__(self, base: str, token: str | None = None) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.Client(base_url=base, headers=headers, timeout=30, trust_env=False)
+        self._base = base
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **query: object) -> Json:
         """Read one document."""
@@ -50,12 +50,16 @@ class Service:
 
     def _send(self, method: str, path: str, **parts: object) -> Json:
         try:
-            answer = self._http.request(method, path, **parts)  # pyright: ignore[reportArgumentType] # forwarded as given
-        except httpx.HTTPError as fault:
-            stop(Exit.UNAVAILABLE, f"{self._http.base_url} does not answer ({type(fault).__name__}): is it running?")
+            with httpx.Client(base_url=self._base, headers=self._headers, timeout=30, trust_env=False) as http:
+                answer = http.request(method, path, **parts)  # pyright: ignore[reportArgumentType] # forwarded as given
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            stop(Exit.UNAVAILABLE, f"{self._base} does not answer ({type(fault).__name__}): is it running?")
         if answer.is_error:
             stop(BY_STATUS.get(answer.status_code, Exit.UNAVAILABLE), problem_text(answer))
-        return msgspec.json.decode(answer.content, type=Json) if answer.content else {}
+        try:
+            return msgspec.json.decode(answer.content, type=Json) if answer.content else {}
+        except msgspec.DecodeError:
+            stop(Exit.UNAVAILABLE, f"what answers at {self._base} is not this service: its answer is no JSON")
 
 
 def problem_text(answer: httpx.Response) -> str:

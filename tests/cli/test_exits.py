@@ -34,6 +34,12 @@ def test_a_service_that_is_not_there_is_unavailable_and_named() -> None:
     assert "http://127.0.0.1:9 does not answer" in ended.stderr
 
 
+@pytest.mark.parametrize("address", ["http://[half", "ftp://127.0.0.1", "nothing"])
+def test_an_address_that_is_none_is_no_stack_trace(address: str) -> None:
+    ended = gridwhistle("request", "show", "r-1", "--code", "C", GRIDWHISTLE_INTAKE_URL=address)
+    assert (ended.exit_code, "does not answer" in ended.stderr) == (Exit.UNAVAILABLE, True)
+
+
 def test_every_fault_of_the_input_is_said_with_its_field(service: Stub) -> None:
     errors = [{"field": "subject", "reason": "must not be blank"}, {"field": "channel", "reason": "is unknown"}]
     service.will((422, {"title": "Not valid", "detail": "look again", "errors": errors}))
