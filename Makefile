@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 PYTEST := $(BIN)/pytest -q --numprocesses $(JOBS) --dist loadgroup
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run run-kafka test test-long check lint fmt types imports house schemas schemas-check migrate bench bench-large lock clean
+.PHONY: help setup run run-kafka test test-long soak check lint fmt types imports house schemas schemas-check migrate bench bench-large lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: $(READY) ## all tests but the long ones
 
 test-long: $(READY) ## the tests that kill, cut and repeat for minutes
 	$(PYTEST) -m long --timeout 600
+
+soak: $(READY) ## kill, freeze and count for as long as it is let; OPTIONS=--help tells more
+	$(BIN)/python -m tests.faults.soak $(OPTIONS)
 
 check: lint types imports house schemas-check ## everything about the code that needs no server
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import httpx
 
+from cli.client import Json
 from cli.importing.filer import NOT_NOW, Filer
 from cli.importing.rows import Fault, Ready
 from tests.faults.books import Receipt
@@ -69,7 +70,7 @@ class _Importer(Filer):
 
 
 def _row(number: int) -> Ready:
-    body = {
+    body: Json = {
         "channel": "sheet",
         "subject": f"路灯 {number}",
         "description": "不亮",

@@ -158,7 +158,7 @@ async def system(*, kafka: bool, server: EmbeddedPostgres | None = None) -> Asyn
         bootstrap = broker.bootstrap if broker else ""
         databases: dict[Which, TestDatabase] = {which: TestDatabase(server, f"gridwhistle_{which}") for which in WHICH}
         await _prepare(databases, home, bootstrap)
-        env = environment(databases, home, bootstrap)
+        env = environment({**databases}, home, bootstrap)
         intake, dispatch = (Served(name, env, home / f"{name}.log") for name in ("intake", "dispatch"))
         victims: dict[str, Victim] = {"database": DatabaseServer(server)}
         if broker:
