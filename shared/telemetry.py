@@ -7,7 +7,7 @@ that is not ours is named by type and place only: libraries quote the values the
 import logging
 import sys
 import traceback
-from collections.abc import Generator, MutableMapping
+from collections.abc import Callable, Generator, MutableMapping
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
@@ -23,6 +23,9 @@ NOISY = {
     "httpcore": logging.WARNING,
     "uvicorn.access": logging.ERROR,
 }
+REPETITIVE, ONCE_IN = "aiokafka", 10.0
+"""Without its broker this library says the same a hundred times a second; each thing is written once in so many
+seconds."""
 FRAMES = 12  # innermost frames of an exception that are told
 
 Event = MutableMapping[str, Any]
@@ -42,6 +45,7 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
     render = structlog.processors.JSONRenderer(ensure_ascii=False)
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler = logging.StreamHandler(stream or sys.stderr)
+    handler.addFilter(_seldom())
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[strip, render], foreign_pre_chain=before))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name, least in NOISY.items():
@@ -76,6 +80,21 @@ def tell_build(service: str, version: str, registry: CollectorRegistry = REGISTR
     Gauge("gridwhistle_build_info", "What runs here", ["service", "version"], registry=registry).labels(
         service, version
     ).set(1)
+
+
+def _seldom() -> Callable[[logging.LogRecord], bool]:
+    said: dict[tuple[str, int], float] = {}
+
+    def wanted(record: logging.LogRecord) -> bool:
+        if not record.name.startswith(REPETITIVE):
+            return True
+        place = (record.pathname, record.lineno)
+        if record.created - said.get(place, -ONCE_IN) < ONCE_IN:
+            return False
+        said[place] = record.created
+        return True
+
+    return wanted
 
 
 def _named(service: str) -> structlog.typing.Processor:

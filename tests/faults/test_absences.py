@@ -11,7 +11,7 @@ from tests.faults.system import System, system, weather
 from tests.waiting import hold, until
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
-MINUTES = 150.0
+MINUTES = 130.0
 """Seconds. Longer than every time limit between a caller and the disk, and than the longest pause between two tries."""
 
 

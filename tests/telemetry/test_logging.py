@@ -94,6 +94,15 @@ def test_our_own_exception_says_what_it_means_and_what_caused_it(lines: Lines) -
     assert "secret" not in json.dumps(lines.last)
 
 
+def test_a_library_without_its_broker_does_not_fill_the_disk(lines: Lines) -> None:
+    for node in range(1000):
+        logging.getLogger("aiokafka").error("Unable connect to node with id %s", node)
+    logging.getLogger("aiokafka.consumer").error("Failed fetch messages")
+    logger("shared.bus").warning("paused")
+    logger("shared.bus").warning("paused")
+    assert [line["logger"] for line in lines.all()] == ["aiokafka", "aiokafka.consumer", "shared.bus", "shared.bus"]
+
+
 def test_the_level_is_kept(lines: Lines) -> None:
     logger("x").debug("detail")
     assert lines.all() == []
