@@ -1,7 +1,8 @@
 """`gridwhistle doctor`: what is configured, reachable, missing or unsafe. Exit code 1 when something needs a hand."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import os
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -51,7 +52,28 @@ async def _examine() -> list[Finding]:
 
 def _settings(settings: "SharedSettings") -> list[Finding]:
     mode = Finding("mode", "ok" if settings.production else "note", "production" if settings.production else "trial")
-    return [mode, Finding("home", "ok", str(settings.home.resolve()))]
+    return [mode, Finding("home", "ok", str(settings.home.resolve())), *_secrets(settings, os.environ)]
+
+
+def _secrets(settings: "SharedSettings", environment: Mapping[str, str]) -> list[Finding]:
+    """Whether the keys a service needs are there and usable; a file that is not there yet is not made here."""
+    from shared.eventlog import signing
+    from shared.vault import kek
+
+    found: list[Finding] = []
+    for setting, load, bad in (
+        (kek.SETTING, lambda: kek.load_keks(environment, settings.home), kek.BadKek),
+        (signing.SETTING, lambda: signing.load_signer(environment, settings.home, "doctor"), signing.BadSigningKey),
+    ):
+        if not (environment.get(setting) or settings.production):
+            found.append(Finding(setting, "note", "not set: a file in the home folder, made on first use"))
+            continue
+        try:
+            load()
+            found.append(Finding(setting, "ok", "set"))
+        except bad as fault:
+            found.append(Finding(setting, "bad", str(fault)))
+    return found
 
 
 async def _databases(settings: "SharedSettings") -> AsyncGenerator[Finding]:

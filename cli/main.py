@@ -9,11 +9,13 @@ from cli.demo import demo
 from cli.doctor import doctor
 from cli.importing.command import import_sheet
 from cli.migrate import migrate
+from cli.outermost import Outermost
 from cli.output import out
 from cli.serve import serve
 from cli.token import token
 
 app = typer.Typer(
+    cls=Outermost,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="吹哨报到 Route residents' requests, whistle departments together, keep a log that can be proved.",

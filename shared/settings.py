@@ -20,7 +20,9 @@ class SharedSettings(BaseSettings):
     """`database_url` names a server and a prefix: `.../gridwhistle` means `gridwhistle_intake` and its three siblings.
     A URL of its own wins over it."""
 
-    model_config = SettingsConfigDict(env_prefix="GRIDWHISTLE_", frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="GRIDWHISTLE_", frozen=True, extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     home: Path = Path("var")
     production: bool = False
