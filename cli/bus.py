@@ -6,6 +6,7 @@ import typer
 
 from cli.client import Service, demo_token, dispatch, intake, rows_of
 from cli.exits import Exit
+from cli.fields import body_of
 from cli.output import JsonFlag, facts, json_line, out, stop, table
 
 app = typer.Typer(no_args_is_help=True, help="总线 Parked records: list them, try them again.")
@@ -41,6 +42,18 @@ def redrive(
 ) -> None:
     """Try a key's records again, in order; unblocks it when all went through."""
     answer = _service(whose, person).post(f"/v1/parked/{key}/redrive", {})
+    return json_line(answer) if json else facts(answer)
+
+
+@app.command("open")
+def open_by_hand(
+    key: Annotated[str, typer.Argument(help="The blocked key, as `bus parked` lists it.")],
+    fields: Annotated[list[str], typer.Argument(help="area=, category=; request=, number=, text= if unreadable.")],
+    person: As = None,
+    json: JsonFlag = False,
+) -> None:
+    """手工立案 Open a parked filing at the desk; its ticket keeps the request's id."""
+    answer = dispatch(person).post(f"/v1/parked/{key}/open", body_of(fields))
     return json_line(answer) if json else facts(answer)
 
 

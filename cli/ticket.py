@@ -6,8 +6,8 @@ import msgspec
 import typer
 
 from cli.client import Json, dispatch, rows_of
-from cli.exits import Exit
-from cli.output import JsonFlag, facts, json_line, moment, out, stop, table
+from cli.fields import body_of
+from cli.output import JsonFlag, facts, json_line, moment, out, table
 from cli.words import said
 
 app = typer.Typer(no_args_is_help=True, help="工单 List tickets, look at one, act on it.")
@@ -94,20 +94,6 @@ def act(
     if json:
         return json_line(answer)
     return out.print(f"{command}: {answer.get('stage')} / {answer.get('work')}  v{answer.get('version')}", markup=False)
-
-
-def body_of(fields: list[str]) -> Json:
-    """`name=value` pairs as a body; a value that reads as JSON is taken as JSON, anything else as text."""
-    body: Json = {}
-    for field in fields:
-        name, separator, value = field.partition("=")
-        if not separator:
-            stop(Exit.USAGE, f"expected FIELD=VALUE, got {field!r}")
-        try:
-            body[name] = msgspec.json.decode(value)
-        except msgspec.DecodeError:
-            body[name] = value
-    return body
 
 
 @app.command("whistle")

@@ -10,6 +10,7 @@ from fastapi.telemetry import TelemetryConfig
 from dispatch_service.api import problems
 from dispatch_service.api.commands import command_router
 from dispatch_service.api.operations import operations_router
+from dispatch_service.api.parked import parked_router
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.people import me_router, token_router
 from dispatch_service.api.reading import reading_router
@@ -69,6 +70,7 @@ def create_app(parts: Parts) -> FastAPI:
         reading_router(),
         rules_router(),
         operations_router(),
+        parked_router(),
         me_router(),
     ):
         app.include_router(router)

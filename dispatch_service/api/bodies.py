@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -106,6 +107,17 @@ class PutVersion(Body):
     label: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(examples=["2027-01 制度"])
     content: Annotated[str, StringConstraints(min_length=2, max_length=900_000)]
     effective_from: datetime | None = None
+
+
+class OpenByHand(Body):
+    """What the desk makes of a filing the program could not open. The last three only where nobody can read it."""
+
+    area: Code = Field(examples=["C01-06"])
+    category: Code | None = None
+    condition: Code | None = None
+    request: UUID | None = None
+    number: MaybeCode = ""
+    text: Note = ""
 
 
 class TokenFor(Body):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cli.ticket import body_of
+from cli.fields import body_of
 from tests.cli.stub import Stub
 
 ROW = {
