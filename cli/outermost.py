@@ -18,15 +18,14 @@ class Outermost(TyperGroup):
             return super().invoke(ctx)
         except Exception as fault:
             code, said = told(fault)
-            if code is None:
-                raise
-            stop(code, said)
+            if code is not None:
+                stop(code, said)
+            raise
 
 
 def told(fault: Exception) -> tuple[Exit | None, str]:
     """How to end for a fault of the installation; None for any other. Values of settings are never quoted."""
     from pydantic import ValidationError
-    from sqlalchemy.exc import ArgumentError
 
     from shared.access.assemble import NobodyComesIn
     from shared.access.clients import BadClients
@@ -42,8 +41,6 @@ def told(fault: Exception) -> tuple[Exit | None, str]:
     if isinstance(fault, ValidationError):
         said = (f"{'.'.join(map(str, one['loc']))} {one['msg']}".strip() for one in fault.errors(include_input=False))
         return Exit.MALFORMED, "the settings are wrong: " + "; ".join(said)
-    if isinstance(fault, ArgumentError):
-        return Exit.MALFORMED, "the settings are wrong: a database URL is none"
     if isinstance(fault, BadKek | BadSigningKey | NobodyComesIn | BadClients | BadMapping | BadTopics | Exposed):
         return Exit.MALFORMED, f"the settings are wrong: {fault}"
     if isinstance(fault, UnsafeRole | WrongRevision | OtherPartitions):

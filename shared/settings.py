@@ -10,6 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 Which = Literal["intake", "dispatch", "bus", "keys"]
 WHICH: tuple[Which, ...] = ("intake", "dispatch", "bus", "keys")
@@ -45,6 +46,16 @@ class SharedSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     drain_seconds: int = Field(default=10, ge=1)
     """How long SIGTERM waits for requests under way."""
+
+    @model_validator(mode="after")
+    def _addresses(self) -> Self:
+        try:
+            for which in WHICH:
+                make_url(self.url(which) or "postgresql://")
+            make_url(self.owner_url.get_secret_value() if self.owner_url else "postgresql://")
+        except ArgumentError as fault:
+            raise ValueError("a database URL is none") from fault
+        return self
 
     @model_validator(mode="after")
     def _servers_in_production(self) -> Self:
