@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.alone import die_with_parent
 from cli.client import dispatch_url, intake_url
 from cli.exits import Exit
 from cli.output import err, out, stop
@@ -28,7 +29,7 @@ def demo(
     from cli.play import Stage, play
     from cli.ticket import print_timeline
 
-    services = subprocess.Popen(gridwhistle("serve", *(["--kafka"] if kafka else [])), start_new_session=True)
+    services = subprocess.Popen(gridwhistle("serve", *(["--kafka"] if kafka else [])), start_new_session=True, preexec_fn=die_with_parent)
     try:
         stage = Stage(patience=180)
         stage.wait_until_ready()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cli.alone import alone
 from cli.exits import Exit
 from cli.migrate import bring_up_to_date
 from cli.output import err
@@ -61,11 +62,18 @@ def leave(_signal: int, _frame: object) -> None:
 def serve_all(host: str, kafka: bool) -> None:
     """The whole machine. What it starts it stops, also when it is told to in the middle of starting; the embedded
     database last."""
-    from shared.databases import Databases
     from shared.settings import SharedSettings
 
     signal.signal(signal.SIGTERM, leave)
-    env = {"GRIDWHISTLE_HOME": str(SharedSettings().home.resolve())}
+    home = SharedSettings().home.resolve()
+    with alone(home):
+        _serve_all(host, kafka, {"GRIDWHISTLE_HOME": str(home)})
+
+
+def _serve_all(host: str, kafka: bool, env: dict[str, str]) -> None:
+    from shared.databases import Databases
+    from shared.settings import SharedSettings
+
     broker = start_broker(env) if kafka else None
     settings = SharedSettings()
     databases = Databases(settings)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Protocol
 
+from cli.alone import die_with_parent
 from cli.output import err
 
 BACK_OFF = (1.0, 2.0, 5.0, 10.0)
@@ -37,7 +38,9 @@ class Child:
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
-            self._process = await asyncio.create_subprocess_exec(*self._command, env=self._env, start_new_session=True)
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, env=self._env, start_new_session=True, preexec_fn=die_with_parent
+            )
             code = await self._process.wait()
             falls = 0 if loop.time() - began > STEADY.total_seconds() else falls + 1
             pause = BACK_OFF[min(falls, len(BACK_OFF)) - 1] if falls else 0.0
