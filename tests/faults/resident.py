@@ -1,5 +1,6 @@
 """The importer as the command line runs it, keeping every answer it got; and residents who ask for more afterwards."""
 
+import itertools
 from collections import defaultdict
 
 import httpx
@@ -12,7 +13,8 @@ from tests.waiting import hold
 
 ASKS_EVERY = 4
 """Of so many requests one gets a supplement and a reminder, so that there is an order to keep."""
-AGAIN = 0.3
+AGAIN = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between two tries. Who asks too often is told off, whatever the reason: sixty questions an hour."""
 
 
 class Told:
@@ -57,16 +59,16 @@ class _Importer(Filer):
     async def _ask(self, request: str, code: str, what: str, text: str) -> str:
         """Ask until it is answered; the operation's id."""
         headers = {"X-Tracking-Code": code, "Idempotency-Key": f"{request}-{what}"}
-        while True:
+        for tries in itertools.count():
             try:
                 answer = await self._http.post(f"/v1/requests/{request}/{what}", json={"text": text}, headers=headers)
             except httpx.TransportError:
-                await hold(AGAIN)
-                continue
-            if answer.status_code not in NOT_NOW:
+                answer = None
+            if answer is not None and answer.status_code not in NOT_NOW:
                 assert answer.status_code == 202, f"{what} of {request}: {answer.status_code} {answer.text}"
                 return str(answer.json()["operation"])
-            await hold(AGAIN)
+            await hold(AGAIN[min(tries, len(AGAIN) - 1)])
+        raise AssertionError
 
 
 def _row(number: int) -> Ready:
