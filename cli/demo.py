@@ -29,7 +29,10 @@ def demo(
     from cli.play import Stage, play
     from cli.ticket import print_timeline
 
-    services = subprocess.Popen(gridwhistle("serve", *(["--kafka"] if kafka else [])), start_new_session=True, preexec_fn=die_with_parent)
+    command = gridwhistle("serve", *(["--kafka"] if kafka else []))
+    services = subprocess.Popen(  # noqa: PLW1509 - no other thread runs yet
+        command, start_new_session=True, preexec_fn=die_with_parent
+    )
     try:
         stage = Stage(patience=180)
         stage.wait_until_ready()

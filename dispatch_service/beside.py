@@ -6,13 +6,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
+from dispatch_service.handlers.once import SPACE, is_expired
 from dispatch_service.timers.runner import TimerRunner
 from dispatch_service.views.figures import Figures
 from dispatch_service.whistles.rules import WhistleRules
 from shared.bootstrap.checks import base_checks
 from shared.bus.consumer import Consumer
+from shared.clock import Clock
 from shared.db import Database, Unavailable
 from shared.eventlog.followers import Follower, running
+from shared.eventlog.forgetting import keep_forgetting
+from shared.eventlog.port import EventLog
 from shared.http.health import Check
 
 
@@ -20,6 +24,8 @@ from shared.http.health import Check
 class Beside:
     """Started with the API, stopped after its last answer."""
 
+    log: EventLog
+    clock: Clock
     database: Database
     rules: RulesInForce[WhistleRules]
     followers: Sequence[Follower]
@@ -37,12 +43,16 @@ class Beside:
                 asyncio.create_task(self.timers.run(stopping), name="timers"),
                 asyncio.create_task(self.figures.run(stopping), name="figures"),
             ]
+            forgetting = asyncio.create_task(
+                keep_forgetting(self.log, self.clock, SPACE, is_expired), name="forget-old-keys"
+            )
             try:
                 yield
             finally:
                 stopping.set()
+                forgetting.cancel()
                 self.consumer.stop()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                await asyncio.gather(*tasks, forgetting, return_exceptions=True)
 
     def checks(self) -> dict[str, Check]:
         """What must hold for traffic to come here."""

@@ -168,7 +168,16 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
     return _Running(
         path,
         views,
-        Beside(database, ground.rules, (*views, *others), consumer, timers, Figures(database, ground.clock)),
+        Beside(
+            log,
+            ground.clock,
+            database,
+            ground.rules,
+            (*views, *others),
+            consumer,
+            timers,
+            Figures(database, ground.clock),
+        ),
     )
 
 

@@ -5,20 +5,19 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
+from intake_service.handlers.kept import KEYS, is_expired
 from intake_service.handlers.numbers import Numbers
-from intake_service.handlers.pruning import forget_old_keys
 from shared.bootstrap.checks import base_checks
 from shared.bus.consumer import Consumer
 from shared.clock import Clock
-from shared.db import Database, Unavailable
+from shared.db import Database
 from shared.eventlog.followers import Follower, running
-from shared.eventlog.port import EventLog, LogFull
+from shared.eventlog.forgetting import keep_forgetting
+from shared.eventlog.port import EventLog
 from shared.http.health import Check
 
 logger = logging.getLogger(__name__)
-FORGET_EVERY = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,9 @@ class Beside:
     async def running(self) -> AsyncGenerator[None]:
         """Run all of it; at the end finish what is in hand."""
         consuming = asyncio.create_task(self.consumer.run(), name="consumer")
-        forgetting = asyncio.create_task(self._forget(), name="forget-old-keys")
+        forgetting = asyncio.create_task(
+            keep_forgetting(self.log, self.clock, KEYS, is_expired), name="forget-old-keys"
+        )
         try:
             async with running(*self.followers):
                 yield
@@ -49,12 +50,3 @@ class Beside:
     def checks(self) -> dict[str, Check]:
         """What must hold for traffic to come here; a bus that is away does not keep residents from filing."""
         return base_checks(self.database, self.consumer, self.followers)
-
-    async def _forget(self) -> None:
-        while True:
-            try:
-                removed = await forget_old_keys(self.log, self.clock)
-                logger.info("forgot %d idempotency keys", removed)
-            except (Unavailable, LogFull) as fault:
-                logger.warning("old idempotency keys are forgotten later: %s", fault)
-            await asyncio.sleep(FORGET_EVERY.total_seconds())

@@ -1,14 +1,18 @@
 """How we reach a cluster, and what we use of the client library, with types: it ships none of its own."""
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
+
+
+T = TypeVar("T")
 
 
 class KafkaSettings(msgspec.Struct, frozen=True):
@@ -71,6 +75,31 @@ class Producer(Protocol):
     async def send(
         self, topic: str, value: bytes, *, key: bytes, headers: list[tuple[str, bytes]]
     ) -> Awaitable[object]: ...
+
+
+async def within(seconds: float, work: Awaitable[T]) -> T:
+    """What it comes to. After so long we go on even where the library swallows its cancellation, as its reader does
+    while it looks for a broker that is away.
+
+    Raises:
+        TimeoutError: not in time; it was told to end, and nobody waits for that.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    finally:
+        if not task.done():
+            task.add_done_callback(_forgotten)
+            task.cancel()
+    if not task.done():
+        raise TimeoutError
+    return task.result()
+
+
+def _forgotten(task: asyncio.Future[T]) -> None:
+    """Look at the outcome, so that nobody is told later that it was never looked at."""
+    if not task.cancelled():
+        task.exception()
 
 
 class Client(Protocol):

@@ -11,7 +11,7 @@ from contextlib import suppress
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from shared.bus import kafka_client
-from shared.bus.kafka_client import Consumer, ConsumerRebalanceListener, KafkaSettings, Raw, TopicPartition
+from shared.bus.kafka_client import Consumer, ConsumerRebalanceListener, KafkaSettings, Raw, TopicPartition, within
 from shared.bus.kafka_identity import Cluster, Identities
 from shared.bus.kafka_watch import Due, Watchdog
 from shared.bus.port import BusUnavailable, NextOffset, Partition, PositionLost, Record
@@ -99,8 +99,7 @@ class KafkaSubscriber:
             await self._look_who_is_there()
             self._consumer = kafka_client.consumer(self._settings, self._group)
             try:
-                async with asyncio.timeout(self._settings.request_limit):
-                    await self._consumer.start()
+                await within(self._settings.request_limit, self._consumer.start())
             except (KafkaError, OSError, TimeoutError):
                 await self._drop_consumer()
                 raise
@@ -124,8 +123,7 @@ class KafkaSubscriber:
                 continue
             position = await self._next_offset(partition)
             if position is None:
-                async with asyncio.timeout(self._settings.request_limit):
-                    position = (await consumer.beginning_offsets([tp]))[tp]
+                position = (await within(self._settings.request_limit, consumer.beginning_offsets([tp])))[tp]
             if generation != self._generation:
                 return
             consumer.seek(tp, position)
@@ -172,9 +170,8 @@ class KafkaSubscriber:
         """
         await self._look_who_is_there()
         generation = self._generation
-        async with asyncio.timeout(self._settings.request_limit):
-            first = await consumer.beginning_offsets(list(self._ready))
-            end = await consumer.end_offsets(list(self._ready))
+        first = await within(self._settings.request_limit, consumer.beginning_offsets(list(self._ready)))
+        end = await within(self._settings.request_limit, consumer.end_offsets(list(self._ready)))
         if generation != self._generation:
             return
         for tp, partition in self._ready.items():
@@ -186,8 +183,7 @@ class KafkaSubscriber:
     async def _is_stuck(self, consumer: Consumer) -> bool:
         """Whether there is something to read that does not reach us. Silence counts as yes."""
         try:
-            async with asyncio.timeout(self._settings.request_limit):
-                end = await consumer.end_offsets(list(self._ready))
+            end = await within(self._settings.request_limit, consumer.end_offsets(list(self._ready)))
         except (KafkaError, OSError, TimeoutError):
             return True
         behind = any(end.get(tp, 0) > self._positions[partition] for tp, partition in self._ready.items())
@@ -199,16 +195,14 @@ class KafkaSubscriber:
             return
         offsets = {tp: self._positions[partition] for tp, partition in self._ready.items()}
         with suppress(KafkaError, OSError, TimeoutError):
-            async with asyncio.timeout(COURTESY):
-                await self._consumer.commit(offsets)
+            await within(COURTESY, self._consumer.commit(offsets))
 
     async def _drop_consumer(self) -> None:
         doomed, self._consumer = self._consumer, None
         self.lose_all()
         if doomed is not None:
             with suppress(KafkaError, OSError, TimeoutError):
-                async with asyncio.timeout(self._settings.request_limit):
-                    await doomed.stop()
+                await within(self._settings.request_limit, doomed.stop())
 
     def _forget(self, lost: list[TopicPartition]) -> None:
         for tp in lost:

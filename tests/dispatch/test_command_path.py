@@ -1,12 +1,14 @@
 """The command path: every command decided once, on the newest state, with its texts sealed."""
 
 import asyncio
+from datetime import timedelta
 
 import msgspec
 import pytest
 
 from dispatch_service import codec
 from dispatch_service.handlers.actors import by
+from dispatch_service.handlers.once import KEPT_FOR, SPACE, is_expired
 from dispatch_service.handlers.order import KeyReused, Stale, Unknown
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing import commands as ask
@@ -14,6 +16,7 @@ from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import Work
 from shared.contracts.ticket_event import TicketAnnounced
 from shared.eventlog import codec as bodies
+from shared.eventlog.forgetting import forget
 from shared.ids import new_id
 from shared.vault.opening import Opened, Purpose
 from shared.vault.port import Erasure
@@ -138,3 +141,11 @@ async def test_what_the_rules_refuse_leaves_no_trace(service: Service) -> None:
 async def test_a_command_on_no_ticket_at_all_is_unknown(service: Service) -> None:
     with pytest.raises(Unknown):
         await service.submit(GRID_MEMBER, signing(service, str(new_id())))
+
+
+async def test_a_caller_s_key_is_forgotten_after_its_time(service: Service) -> None:
+    ticket = await service.open_ticket()
+    await service.submit(GRID_MEMBER, signing(service, ticket), key="grid:1", fingerprint="f")
+    assert await forget(service.log, service.clock, SPACE, is_expired) == 0
+    service.clock.advance(KEPT_FOR + timedelta(days=1))
+    assert await forget(service.log, service.clock, SPACE, is_expired) == 1

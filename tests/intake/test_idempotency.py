@@ -6,7 +6,8 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake_service.handlers.pruning import forget_old_keys
+from intake_service.handlers.kept import KEYS, is_expired
+from shared.eventlog.forgetting import forget
 from tests.intake.desk import Client, Desk, client_of
 
 
@@ -60,7 +61,7 @@ async def test_old_keys_are_forgotten_and_young_ones_kept(intake: Client) -> Non
     intake.desk.clock.advance(timedelta(days=29))
     young = await intake.file("hotline", "young")
     intake.desk.clock.advance(timedelta(days=2))
-    assert await forget_old_keys(intake.desk.log, intake.desk.clock) == 1
+    assert await forget(intake.desk.log, intake.desk.clock, KEYS, is_expired) == 1
     assert (await intake.file("hotline", "young")).content == young.content
 
 
