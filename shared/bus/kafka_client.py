@@ -11,7 +11,6 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 
-
 T = TypeVar("T")
 
 
@@ -78,11 +77,11 @@ class Producer(Protocol):
 
 
 async def within(seconds: float, work: Awaitable[T]) -> T:
-    """What it comes to. After so long we go on even where the library swallows its cancellation, as its reader does
-    while it looks for a broker that is away.
+    """What it comes to, in a task of its own: the library awaits tasks it has cancelled, and their cancellation would
+    come out here as if it were ours and end whoever reads.
 
     Raises:
-        TimeoutError: not in time; it was told to end, and nobody waits for that.
+        TimeoutError: not in time, or cancelled by the library itself. It was told to end, and nobody waits for that.
     """
     task = asyncio.ensure_future(work)
     try:
@@ -91,7 +90,7 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
         if not task.done():
             task.add_done_callback(_forgotten)
             task.cancel()
-    if not task.done():
+    if not task.done() or task.cancelled():
         raise TimeoutError
     return task.result()
 

@@ -148,9 +148,9 @@ class KafkaSubscriber:
         nobody has: the library takes who does not ask for dead, and lets him into the group again only when he asks.
         """
         try:
-            async with asyncio.timeout(wait + SLICE):  # while the group is being shared anew it waits without end
-                wanted = tuple(self._ready) or (NOWHERE,)
-                return await consumer.getmany(*wanted, timeout_ms=int(wait * 1000), max_records=limit)
+            wanted = tuple(self._ready) or (NOWHERE,)
+            asked = consumer.getmany(*wanted, timeout_ms=int(wait * 1000), max_records=limit)
+            return await within(wait + SLICE, asked)  # while the group is being shared anew it waits without end
         except TimeoutError:
             return {}
 
