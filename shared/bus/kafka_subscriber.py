@@ -7,6 +7,7 @@ it, and marked it ready.
 
 import asyncio
 from contextlib import suppress
+from typing import Protocol, cast
 
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
@@ -21,6 +22,17 @@ SLICE = 0.25
 NOWHERE = TopicPartition("", -1)
 COURTESY = 1.0
 """Seconds that telling the broker our positions may take."""
+
+
+class _Closes(Protocol):
+    async def close(self) -> None: ...
+
+
+class _Inside(Protocol):
+    """A consumer that fails to stop leaves these open: they are closed one by one."""
+
+    _fetcher: _Closes | None
+    _client: _Closes
 
 
 class KafkaSubscriber:
@@ -200,9 +212,15 @@ class KafkaSubscriber:
     async def _drop_consumer(self) -> None:
         doomed, self._consumer = self._consumer, None
         self.lose_all()
-        if doomed is not None:
-            with suppress(KafkaError, OSError, TimeoutError):
-                await within(self._settings.request_limit, doomed.stop())
+        if doomed is None:
+            return
+        try:
+            await within(self._settings.request_limit, doomed.stop())
+        except (KafkaError, OSError, TimeoutError):
+            inside = cast(_Inside, doomed)
+            for part in (inside._fetcher, inside._client):  # pyright: ignore[reportPrivateUsage] - see `_Inside`
+                with suppress(KafkaError, OSError, TimeoutError):
+                    await within(COURTESY, part.close() if part else asyncio.sleep(0))
 
     def _forget(self, lost: list[TopicPartition]) -> None:
         for tp in lost:

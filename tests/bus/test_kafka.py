@@ -26,7 +26,7 @@ from tests.bus.notebook import Notebook, noted
 from tests.bus.positions import Positions, drink
 from tests.bus.running import running
 from tests.servers import private_broker
-from tests.waiting import until
+from tests.waiting import hold, until
 
 pytestmark = pytest.mark.kafka
 NOBODY = KafkaSettings(servers=("127.0.0.1:1",), publish_limit=1.0, request_limit=1.0)
@@ -130,6 +130,40 @@ async def test_a_reader_goes_on_by_itself_when_its_broker_was_started_again(mort
     await publisher.close()
     await reader.close()
     assert [record.offset for record in read] == [0, 1, 2, 3, 4, 5]
+
+
+async def test_a_reader_whose_broker_is_away_longer_than_its_patience_reads_on_afterwards(
+    mortal: EmbeddedBroker, topic: str
+) -> None:
+    settings = msgspec.structs.replace(quick_settings(mortal.bootstrap), stuck=1.0, request_limit=1.0)
+    bus, positions, read = KafkaBus(settings), Positions(), list[Record]()
+    reader, ticket = bus.subscriber(topic, [topic], positions.next_offset), new_id()
+
+    async def came(count: int) -> bool:
+        try:
+            await drink(reader, positions, read)
+        except BusUnavailable:
+            await hold(0.1)
+        return len(read) >= count
+
+    await publish_to(bus, reminders(ticket, 3, topic=topic))
+    await until(lambda: came(3), "the first records came", 60)
+    mortal.kill()
+    for _ in range(40):
+        assert not await came(4)
+    mortal.start()
+    await publish_to(bus, reminders(ticket, 3, start=4, topic=topic))
+    await until(lambda: came(6), "the later records came", 60)
+    await reader.close()
+    assert [record.offset for record in read] == [0, 1, 2, 3, 4, 5]
+
+
+async def publish_to(bus: KafkaBus, messages: list[Outgoing]) -> None:
+    publisher = bus.publisher()
+    try:
+        await publisher.publish(messages)
+    finally:
+        await publisher.close()
 
 
 async def test_a_reader_held_up_longer_than_its_group_waits_joins_again(kafka_broker: str) -> None:
