@@ -30,8 +30,10 @@ def demo(
     from cli.ticket import print_timeline
 
     command = gridwhistle("serve", *(["--kafka"] if kafka else []))
-    services = subprocess.Popen(  # noqa: PLW1509 - no other thread runs yet
-        command, start_new_session=True, preexec_fn=die_with_parent
+    services = subprocess.Popen(
+        command,
+        start_new_session=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - no other thread runs yet
     )
     try:
         stage = Stage(patience=180)

@@ -65,9 +65,9 @@ def installed_postgres(installed_programs: Path) -> Generator[EmbeddedPostgres]:
         yield server
 
 
-@pytest.fixture(scope="session", params=["postgres", "installed_postgres"])
+@pytest.fixture(scope="session", params=["postgres", pytest.param("installed_postgres", marks=pytest.mark.long)])
 def postgres_server(request: pytest.FixtureRequest) -> EmbeddedPostgres:
-    """Each PostgreSQL a contract must hold on."""
+    """Each PostgreSQL a contract must hold on: the newest in every run, the oldest in the long one."""
     return request.getfixturevalue(request.param)
 
 

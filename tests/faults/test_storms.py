@@ -15,7 +15,7 @@ SHORT = {
         Fault(("database", "dispatch"), "kill", 0),
     ],
 }
-BUSES = ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
+BUSES = ["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.long])]
 
 
 @pytest.fixture(params=BUSES)
