@@ -12,6 +12,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 
 T = TypeVar("T")
+LET_GO = 1.0
+"""Seconds that something cancelled may take to end; then it is left behind."""
 
 
 class KafkaSettings(msgspec.Struct, frozen=True):
@@ -90,6 +92,7 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
         if not task.done():
             task.add_done_callback(_forgotten)
             task.cancel()
+            await asyncio.wait({task}, timeout=LET_GO)  # two askings of one client at a time confuse it
     if not task.done() or task.cancelled():
         raise TimeoutError
     return task.result()

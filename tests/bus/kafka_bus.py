@@ -1,7 +1,7 @@
 """Kafka behind the contract suite's face: topics on the session's broker, and a member that falls silent."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
@@ -70,9 +70,11 @@ class Kafka(KafkaBus):
 
     async def silence(self, member: KafkaSubscriber) -> None:
         """The member's client stays in its group and fetches no more, as it was seen to do after broker restarts."""
-        consumer: Any = member._consumer
-        consumer._fetcher._fetch_task.cancel()
-        await asyncio.wait([consumer._fetcher._fetch_task])
+        fetcher: Any = cast(Any, member._consumer)._fetcher
+        under_way = [fetcher._fetch_task, *fetcher._pending_tasks]  # a fetch under way would still bring what comes
+        for task in under_way:
+            task.cancel()
+        await asyncio.wait(under_way)
 
     async def close(self) -> None: ...
 
