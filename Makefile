@@ -30,10 +30,13 @@ run-kafka: $(READY) ## the same with a local Kafka broker (needs Java and Maven)
 	$(BIN)/gridwhistle demo --kafka
 
 test: $(READY) ## all tests but the long ones
-	$(PYTEST) -m "not long"
+	$(PYTEST) -m "not long and not storm"
 
 test-long: $(READY) ## the tests that kill, cut and repeat for minutes
-	$(PYTEST) -m long --timeout 600
+	$(PYTEST) -m "long and not storm" --timeout 600
+
+test-storms: $(READY) ## imports of 2,000 requests while everything is killed and cut off; most of an hour
+	$(BIN)/pytest -q -m storm --timeout 1800
 
 soak: $(READY) ## kill, freeze and count for as long as it is let; OPTIONS=--help tells more
 	$(BIN)/python -m tests.faults.soak $(OPTIONS)

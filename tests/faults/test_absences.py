@@ -10,7 +10,7 @@ from tests.faults.resident import Told
 from tests.faults.system import System, system, weather
 from tests.waiting import hold, until
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.storm, pytest.mark.timeout(600)]
 MINUTES = 130.0
 """Seconds. Longer than every time limit between a caller and the disk, and than the longest pause between two tries."""
 

@@ -16,7 +16,7 @@ from tests.faults.system import System, system
 from tests.servers import QUICK, private_home
 from tests.waiting import until
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.storm, pytest.mark.timeout(400)]
 ROOM = "400m"
 BLOCK = b"\0" * 65536
 LONG = "水管漏水" * 4000

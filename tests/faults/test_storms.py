@@ -15,7 +15,7 @@ SHORT = {
         Fault(("database", "dispatch"), "kill", 0),
     ],
 }
-BUSES = ["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.long])]
+BUSES = ["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.storm])]
 
 
 @pytest.fixture(params=BUSES)
@@ -47,7 +47,7 @@ async def test_a_short_storm_costs_no_request_and_doubles_none(bus: str) -> None
     all_there(*await survive(bus, SHORT[bus], 150), 150)
 
 
-@pytest.mark.long
+@pytest.mark.storm
 @pytest.mark.timeout(900)
 async def test_two_thousand_requests_survive_two_rounds_of_everything(bus: str) -> None:
     victims = ["intake", "dispatch", "database", *(["broker"] if bus == "kafka" else [])]
