@@ -166,6 +166,7 @@ async def publish_to(bus: KafkaBus, messages: list[Outgoing]) -> None:
         await publisher.close()
 
 
+@pytest.mark.storm  # the library gives a silent reader up when it likes: alone it passes, behind others it may not
 async def test_a_reader_held_up_longer_than_its_group_waits_joins_again(kafka_broker: str) -> None:
     settings = msgspec.structs.replace(quick_settings(kafka_broker), longest_batch=1.0, stuck=600.0)
     bus, positions, read, name = Kafka(kafka_broker, settings), Positions(), list[Record](), f"topic-{new_id()}"

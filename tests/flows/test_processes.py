@@ -55,7 +55,7 @@ pytestmark = pytest.mark.timeout(300)
 """Each starts two or three processes, and imports take their time on a busy machine."""
 
 
-@pytest.fixture(params=["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.long])])
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.storm])])
 async def ground(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncGenerator[Ground]:
     kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
     if kafka:
