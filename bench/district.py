@@ -65,5 +65,5 @@ def _mesh() -> ModuleType:
         raise ImportError(DEMO / "mesh.py")
     mesh = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(mesh)
-    mesh.COLUMNS, mesh.ROWS = COLUMNS, ROWS  # type: ignore[attr-defined]
+    mesh.COLUMNS, mesh.ROWS = COLUMNS, ROWS  # type: ignore[attr-defined] # the script of the demo is loaded by path, so its names are not known
     return mesh
