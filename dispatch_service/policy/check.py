@@ -7,21 +7,15 @@ from dispatch_service.policy.document import CLOCKS, WATCHED, LimitRow, PolicyDo
 
 POSTS = frozenset({"leader", "district"})
 """Words a step's `to` may use besides the rungs."""
-REQUIRED_LISTS = frozenset(
-    {
-        "escalate",
-        "escalate-urgent",
-        "return",
-        "send-down",
-        "transfer",
-        "close",
-        "refuse",
-        "rehandle",
-        "resolve",
-        "satisfied",
-    }
-)
-REQUIRED_OPTIONS = frozenset({"callback-tries", "reminders-before-supervision", "returns-before-dispute"})
+REQUIRED_LISTS = frozenset({
+    "appeal", "authority", "close", "demand-type", "dispute", "escalate", "escalate-urgent", "extend", "merge",
+    "refuse", "rehandle", "reopen", "resolve", "return", "satisfied", "send-down", "split", "supervise", "suspend",
+    "transfer", "urgency", "void", "withdraw",
+})  # fmt: skip
+REQUIRED_OPTIONS = frozenset({
+    "callback-tries", "extensions-max", "rehandles-before-supervision", "reminders-before-supervision",
+    "returns-before-dispute", "split-max",
+})  # fmt: skip
 
 
 def check(policy: PolicyDocument) -> None:

@@ -4,7 +4,8 @@ Limits are written `4 wh`: see `LimitUnit` for the units. Rows of limits and of 
 the last one that fits holds, so that the exception stands below the rule it is taken from.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -17,17 +18,31 @@ Text = Annotated[str, Meta(min_length=1)]
 Urgency = Literal["general", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = ("general", "urgent", "emergency")
 ClockName = Literal[
-    "dispatch", "sign", "contact", "handle", "return", "return-window", "callback", "close", "rehandle",
-    "reopen-window",
+    "accept", "check", "dispatch", "sign", "contact", "handle", "return", "return-window", "review", "verify",
+    "callback", "close", "rehandle", "reopen-window", "extension", "extension-answer", "suspension",
+    "suspension-answer", "supervise-reply", "dispute", "authority-answer", "appeal", "appeal-window",
 ]  # fmt: skip
-CLOCKS: tuple[ClockName, ...] = (
-    "dispatch", "sign", "contact", "handle", "return", "return-window", "callback", "close", "rehandle",
-    "reopen-window",
+CLOCKS: tuple[ClockName, ...] = get_args(ClockName)
+"""`handle` is the least time a unit gets when a ticket reaches it late. `return`, `extension-answer`,
+`suspension-answer` and `appeal` are the desk's time to decide one; `return-window`, `reopen-window` and
+`appeal-window` the time within which it may be asked for. `extension` is the most that one grant may add,
+`suspension` the longest a clock may stand still."""
+WATCHED: tuple[ClockName, ...] = (
+    "accept", "check", "dispatch", "sign", "contact", "handle", "return", "review", "verify", "callback", "close",
+    "extension-answer", "suspension-answer", "supervise-reply", "dispute", "authority-answer", "appeal",
 )  # fmt: skip
-"""`handle` is the least time a unit gets when a ticket reaches it late; `return` the desk's time to decide one,
-`return-window` the custodian's to ask for it."""
-WATCHED: tuple[ClockName, ...] = ("dispatch", "sign", "contact", "handle", "return", "callback", "close")
 """Clocks whose miss has consequences."""
+EARLIER_NAMES: Mapping[ClockName, ClockName] = {
+    "accept": "dispatch", "check": "dispatch", "review": "close", "verify": "callback", "extension": "rehandle",
+    "extension-answer": "return", "suspension": "reopen-window", "suspension-answer": "return",
+    "supervise-reply": "callback", "dispute": "return", "authority-answer": "close", "appeal": "close",
+    "appeal-window": "reopen-window",
+}  # fmt: skip
+"""A version stored before a clock had a name of its own: the clock whose time counts for it there. New versions must
+name every clock."""
+
+EARLIER_OPTIONS: Mapping[str, int] = {"extensions-max": 2, "rehandles-before-supervision": 1, "split-max": 10}
+"""What a number meant before a version had to say it."""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

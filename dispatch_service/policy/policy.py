@@ -6,9 +6,11 @@ from typing import TypeVar
 from dispatch_service.calendar.working_time import Warn
 from dispatch_service.policy.document import (
     CLOCKS,
+    EARLIER_NAMES,
+    EARLIER_OPTIONS,
     URGENCIES,
-    WATCHED,
     Category,
+    ClockName,
     CodeEntry,
     Condition,
     LadderRung,
@@ -40,17 +42,17 @@ class Policy:
         self.rungs: Mapping[str, Rung] = {rung.rung: _rung(rung) for rung in document.ladder}
         self.categories: Mapping[str, Category] = {category.code: category for category in document.categories}
         self.whistles: Mapping[str, WhistleKind] = {kind.code: _whistle(kind) for kind in document.whistles}
-        self.options: Mapping[str, int] = document.options
+        self.options: Mapping[str, int] = {**EARLIER_OPTIONS, **document.options}
         self.warn = Warn(document.warning.percent, limit_of(before) if (before := document.warning.before) else None)
         self.limits: Mapping[Key, Limit] = {
-            (clock, rung, urgency): limit_of(_last_fitting(document.limits[clock], rung, urgency).limit)
+            (clock, rung, urgency): limit_of(_last_fitting(_said(document.limits, clock), rung, urgency).limit)
             for clock in CLOCKS
             for rung in self.rungs
             for urgency in URGENCIES
         }
         self.steps: Mapping[Key, tuple[Step, ...]] = {
-            (clock, rung, urgency): tuple(map(_step, _last_fitting(document.misses[clock], rung, urgency).steps))
-            for clock in WATCHED
+            (clock, rung, urgency): tuple(map(_step, _last_fitting(_said(document.misses, clock), rung, urgency).steps))
+            for clock in CLOCKS
             for rung in self.rungs
             for urgency in URGENCIES
         }
@@ -65,6 +67,13 @@ class Policy:
     def code(self, code_list: str, code: str) -> CodeEntry | None:
         """An entry of a closed list, with its names."""
         return self._codes.get(code_list, {}).get(code)
+
+
+def _said(table: Mapping[ClockName, tuple[Row, ...]], clock: ClockName) -> tuple[Row, ...]:
+    """The clock's own rows; in a version that does not know its name, those of the clock it was part of then."""
+    while clock not in table and clock in EARLIER_NAMES:
+        clock = EARLIER_NAMES[clock]
+    return table.get(clock) or table["dispatch"]
 
 
 def _last_fitting(rows: Sequence[Row], rung: str, urgency: str) -> Row:

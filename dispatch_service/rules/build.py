@@ -4,20 +4,23 @@ from collections.abc import Mapping
 
 from dispatch_service.bootstrap.inforce import Faulty
 from dispatch_service.documents.faults import Faults
-from dispatch_service.rules.bundle import DocumentKind, loaded, snapshot
+from dispatch_service.rules.bundle import DocumentKind, shaped, snapshot
 from dispatch_service.rules.snapshot import Snapshot
 
 
 def build(contents: Mapping[str, bytes]) -> Snapshot:
-    """Check the three documents, each by itself and then together. `contents` names them by kind.
+    """Make the three documents ready together. `contents` names them by kind.
+
+    Each was checked by itself before it was stored, and is not held to what only later versions must say.
 
     Raises:
-        Faulty: everything found, each fault with the kind of its document before its place.
+        Faulty: bytes of no such shape, each fault with the kind of its document before its place, or documents that do
+            not fit each other.
     """
     faults: list[str] = []
     for kind in DocumentKind:
         try:
-            loaded(kind, contents[kind])
+            shaped(kind, contents[kind])
         except Faults as found:
             faults += [f"{kind}: {fault}" for fault in found.faults]
     if faults:

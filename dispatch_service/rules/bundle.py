@@ -91,7 +91,16 @@ def loaded(kind: DocumentKind, content: bytes) -> Bundle:
     Raises:
         Faults: everything that is wrong with it.
     """
-    return bundle_of(decoded(content, _SHAPES[kind]))
+    return bundle_of(shaped(kind, content))
+
+
+def shaped(kind: DocumentKind, content: bytes) -> Document:
+    """A document as its record, looked at for its shape alone.
+
+    Raises:
+        Faults: everything in which it departs from the record's schema.
+    """
+    return decoded(content, _SHAPES[kind])
 
 
 def snapshot(policy: bytes, directory: bytes, calendar: bytes) -> Snapshot:

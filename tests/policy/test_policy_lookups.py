@@ -1,8 +1,10 @@
 """What the core is told by the demo policy: matters, limits, steps on a miss."""
 
+import msgspec
 import pytest
 
-from dispatch_service.policy.document import URGENCIES, WATCHED
+from dispatch_service.policy.document import EARLIER_NAMES, URGENCIES, WATCHED
+from dispatch_service.policy.policy import Policy
 from dispatch_service.routing.rules import Limit, LimitUnit, StepKind
 from tests.rules.demo import policy, policy_document
 
@@ -51,6 +53,20 @@ def test_every_category_has_a_matter_for_each_of_its_conditions() -> None:
 def test_every_clock_has_a_limit_and_a_consequence_on_every_rung(clock: str, urgency: str) -> None:
     assert all(POLICY.limits[clock, rung, urgency].amount > 0 for rung in POLICY.rungs)
     assert all(POLICY.steps[clock, rung, urgency] for rung in POLICY.rungs)
+
+
+def test_a_version_stored_before_a_clock_had_a_name_still_answers_for_it() -> None:
+    limits = {clock: rows for clock, rows in policy_document().limits.items() if clock not in EARLIER_NAMES}
+    misses = {clock: rows for clock, rows in policy_document().misses.items() if clock not in EARLIER_NAMES}
+    old = Policy(msgspec.structs.replace(policy_document(), limits=limits, misses=misses, options={}))
+    assert old.limits["check", "grid", "urgent"] == old.limits["dispatch", "grid", "urgent"]
+    assert old.steps["dispute", "street", "general"] == old.steps["return", "street", "general"]
+    assert old.options["split-max"] == 10
+
+
+def test_a_reopening_is_heard_for_fourteen_days_and_a_site_check_takes_half_an_hour() -> None:
+    assert POLICY.limits["reopen-window", "street", "general"] == Limit(14, LimitUnit.DAY)
+    assert POLICY.limits["check", "grid", "general"] == Limit(30, LimitUnit.MINUTE)
 
 
 def test_a_grid_that_misses_its_time_is_raised_first_and_loses_the_ticket_after_a_grace() -> None:
