@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeVar, cast
 
@@ -96,6 +97,33 @@ async def within(seconds: float, work: Awaitable[T]) -> T:
     if not task.done() or task.cancelled():
         raise TimeoutError
     return task.result()
+
+
+class _Fetches(Protocol):
+    """Where the library counts the asks under way and remembers when the last one ended."""
+
+    _fetch_count: int
+    _last_fetch_ended: float
+
+
+class _Counts(Protocol):
+    _subscription: _Fetches
+
+
+async def ask(
+    consumer: Consumer, partitions: Sequence[TopicPartition], wait: float, limit: int
+) -> dict[TopicPartition, list[Raw]]:
+    """What has come, counted as one ask that ends, however it ends.
+
+    The library (0.14, `SubscriptionState.fetch_context`) goes on counting an ask that failed or was cancelled. It would
+    take us to be asking for ever, and a reader held up for hours would keep its partitions. We ask one at a time.
+    """
+    fetches = cast(_Counts, consumer)._subscription  # pyright: ignore[reportPrivateUsage] - see above
+    try:
+        return await consumer.getmany(*partitions, timeout_ms=_milliseconds(wait), max_records=limit)
+    finally:
+        fetches._fetch_count = 0  # pyright: ignore[reportPrivateUsage]
+        fetches._last_fetch_ended = time.monotonic()  # pyright: ignore[reportPrivateUsage]
 
 
 def _forgotten(task: asyncio.Future[T]) -> None:

@@ -161,7 +161,7 @@ class KafkaSubscriber:
         """
         try:
             wanted = tuple(self._ready) or (NOWHERE,)
-            asked = consumer.getmany(*wanted, timeout_ms=int(wait * 1000), max_records=limit)
+            asked = kafka_client.ask(consumer, wanted, wait, limit)
             return await within(wait + SLICE, asked)  # while the group is being shared anew it waits without end
         except TimeoutError:
             return {}

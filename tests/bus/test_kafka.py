@@ -166,8 +166,8 @@ async def publish_to(bus: KafkaBus, messages: list[Outgoing]) -> None:
         await publisher.close()
 
 
-@pytest.mark.storm  # the library gives a silent reader up when it likes: alone it passes, behind others it may not
-async def test_a_reader_held_up_longer_than_its_group_waits_joins_again(kafka_broker: str) -> None:
+@pytest.mark.parametrize("interrupted", [False, True], ids=["after-an-answer", "after-a-cancelled-ask"])
+async def test_a_reader_held_up_longer_than_its_group_waits_joins_again(kafka_broker: str, interrupted: bool) -> None:
     settings = msgspec.structs.replace(quick_settings(kafka_broker), longest_batch=1.0, stuck=600.0)
     bus, positions, read, name = Kafka(kafka_broker, settings), Positions(), list[Record](), f"topic-{new_id()}"
     await bus.create_topic(name)
@@ -180,6 +180,8 @@ async def test_a_reader_held_up_longer_than_its_group_waits_joins_again(kafka_br
 
     await publisher.publish(reminders(ticket, 1, topic=name))
     await until(lambda: came(1), "the first record came", 60)
+    if interrupted:
+        await bus.interrupt(reader)
     await until(lambda: bus.is_empty(name), "the group has given the reader up", 60)
     await publisher.publish(reminders(ticket, 1, start=2, topic=name))
     await until(lambda: came(2), "the second record came", 60)
