@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from tests.servers import TestDatabase
 from tests.waiting import until
@@ -50,6 +52,12 @@ class Served:
                 return (await http.get(f"{self.url}/readyz")).is_success
             except httpx.TransportError:
                 return False
+
+    async def figures(self, name: str) -> list[Sample]:
+        """The samples of one of its metrics."""
+        async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
+            text = (await http.get(f"{self.url}/metrics")).raise_for_status().text
+        return [one for family in text_string_to_metric_families(text) for one in family.samples if one.name == name]
 
     def kill(self) -> None:
         """As a power cut would end it."""

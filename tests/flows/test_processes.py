@@ -1,6 +1,6 @@
 """Processes come and go: a killed service takes up where it was, two replicas share the work, SIGTERM drains."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,10 @@ from cli.seed import put_demo_in_force
 from dispatch_service.replay.as_of import tickets_as_of
 from dispatch_service.replay.loop import faults
 from dispatch_service.routing.events import TicketOpened
+from shared.bootstrap.topics import DEFAULT
+from shared.bus.topics import ONE_MACHINE, read_plan
 from shared.clock import SystemClock
+from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.db import Database
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.postgres import PostgresLog
@@ -31,6 +34,8 @@ class Ground:
     databases: Mapping[str, TestDatabase]
     env: Mapping[str, str]
     home: Path
+    partitions: int
+    """Of the topic of filings."""
 
     def served(self, which: str, name: str = "") -> Served:
         """A service process, not yet started."""
@@ -67,7 +72,8 @@ async def ground(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> 
         settings = SharedSettings.model_validate({**urls, "home": home, "kafka_bootstrap_servers": kafka})
         await migrate_all(settings, {which: databases[which].owner for which in WHICH})
         await put_demo_in_force(databases["dispatch"].app, SystemClock())
-        yield Ground(databases, environment(databases, home, kafka), home)
+        count = read_plan(DEFAULT)[RESIDENT_REQUESTS].partitions if kafka else ONE_MACHINE[RESIDENT_REQUESTS]
+        yield Ground(databases, environment(databases, home, kafka), home, count)
 
 
 async def file(intake: Served, count: int, start: int = 0) -> None:
@@ -117,14 +123,39 @@ async def test_two_replicas_share_the_work_and_one_takes_over(ground: Ground) ->
         await intake.start()
         for replica in replicas:
             await replica.start()
-        await file(intake, 10)
+        await until(lambda: shared_out(ground, replicas), "every partition has one of the two as its holder", 90)
+        await file(intake, 40)
+
+        async def all_applied() -> list[int]:
+            done = [await applied(replica) for replica in replicas]
+            return done if sum(done) == 40 else []
+
+        done = await until(all_applied, "each of the forty was applied by one of them alone", 60)
+        assert all(done), f"one replica did all of it: {done}"
         replicas[0].kill()
-        await file(intake, 10, start=10)
+        await file(intake, 10, start=40)
 
         async def all_there() -> bool:
-            return await ground.tickets() == 20
+            return await ground.tickets() == 50
 
         await until(all_there, "the other replica has opened the rest", 90)
+
+
+async def shared_out(ground: Ground, replicas: Sequence[Served]) -> bool:
+    """Whether each replica holds partitions, and together they hold all of them, each once."""
+    held = [await partitions(replica) for replica in replicas]
+    return all(held) and sum(map(len, held)) == len(frozenset[str]().union(*held)) == ground.partitions
+
+
+async def partitions(dispatch: Served) -> frozenset[str]:
+    """Those it holds now: it tells of their lag and of no other's."""
+    return frozenset(sample.labels["partition"] for sample in await dispatch.figures("gridwhistle_bus_lag"))
+
+
+async def applied(dispatch: Served) -> int:
+    """Filings this process has applied since it started."""
+    records = await dispatch.figures("gridwhistle_bus_records_total")
+    return sum(int(sample.value) for sample in records if sample.labels["outcome"] == "applied")
 
 
 async def test_sigterm_drains_and_leaves(ground: Ground) -> None:
