@@ -28,10 +28,30 @@ class LimitUnit(StrEnum):
     __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
 
 
+class Counts(StrEnum):
+    """Whether a limit in days counts from the moment it starts, or leaves out the day it starts on."""
+
+    ACCEPTANCE = "acceptance"
+    NEXT_DAY = "next-day"
+
+
+class Ends(StrEnum):
+    """Whether a limit in days ends by the clock it started by, at close of business, or at 24:00.
+
+    With the latter two a last day that is no working day gives way to the next one that is.
+    """
+
+    MOMENT = "moment"
+    CLOSE = "close-of-business"
+    MIDNIGHT = "midnight"
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     amount: int
     unit: LimitUnit
+    counts: Counts = Counts.ACCEPTANCE
+    ends: Ends = Ends.MOMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,8 @@ class Due:
     due_at: datetime
     warn_at: datetime
     provisional: bool = False
+    working: bool = False
+    """Which time brings it nearer: working time alone, or all time."""
 
 
 class StepKind(StrEnum):
@@ -155,12 +177,23 @@ class Rules(Protocol):
 
     def due(self, since: datetime, limit: Limit) -> Due: ...
 
+    def resumed(self, due: Due, paused_at: datetime, at: datetime) -> Due:
+        """A deadline that stood still from `paused_at` to `at`: what was left of it then, counted in its own family,
+        runs on from `at`. One that had passed before the pause stays where it was."""
+        ...
+
+    def extended(self, due: Due, by: Limit) -> Due:
+        """A deadline moved on by a limit that begins where it ended."""
+        ...
+
     def knows_code(self, code_list: str, code: str) -> bool:
         """Whether a code stands in a closed list: `escalate`, `escalate-urgent` (those that need no own attempt),
-        `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`,
-        `refuse`."""
+        `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`, `refuse`, `void`, `merge`,
+        `unmerge`, `split`, `extend`, `suspend`, `resume`, `dispute`, `ruling`, `supervise`, `supervise-reply`,
+        `appeal`, `reopen`, `authority`, `demand-type`, `review-rung` (rungs whose answers are looked at first)."""
         ...
 
     def option(self, name: str) -> int:
-        """A number of the policy: `callback-tries`, `returns-before-dispute`, `reminders-before-supervision`."""
+        """A number of the policy: `callback-tries`, `returns-before-dispute`, `reminders-before-supervision`,
+        `extensions-max`, `suspensions-max`, `split-max`."""
         ...

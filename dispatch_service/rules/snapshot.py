@@ -67,6 +67,12 @@ class Snapshot:
     def due(self, since: datetime, limit: Limit) -> Due:
         return self.calendar.due(since, limit, self.policy.warn)
 
+    def resumed(self, due: Due, paused_at: datetime, at: datetime) -> Due:
+        return self.calendar.resumed(due, paused_at, at)
+
+    def extended(self, due: Due, by: Limit) -> Due:
+        return self.calendar.extended(due, by, self.policy.warn)
+
     def knows_code(self, code_list: str, code: str) -> bool:
         return self.policy.code(code_list, code) is not None
 

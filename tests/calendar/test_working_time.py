@@ -50,12 +50,12 @@ def test_a_limit_runs_out(since: str, amount: int, unit: str, until: str) -> Non
 
 def test_a_working_deadline_past_the_published_years_is_provisional_and_knows_only_weekends() -> None:
     assert due("2026-12-30T16:00", 3, "wd") == Due(
-        due_at=at("2027-01-04T16:00"), warn_at=at("2027-01-04T09:12"), provisional=True
+        due_at=at("2027-01-04T16:00"), warn_at=at("2027-01-04T09:12"), provisional=True, working=True
     )
 
 
 def test_the_last_published_moment_is_not_provisional() -> None:
-    assert due("2026-12-31T08:00", 1, "wd") == Due(at("2026-12-31T18:00"), at("2026-12-31T16:24"))
+    assert due("2026-12-31T08:00", 1, "wd") == Due(at("2026-12-31T18:00"), at("2026-12-31T16:24"), working=True)
 
 
 def test_a_limit_round_the_clock_is_never_provisional() -> None:
@@ -71,7 +71,8 @@ def test_far_years_are_never_refused(year: int) -> None:
 
 
 def test_a_moment_before_the_table_counts_plain_weeks_provisionally() -> None:
-    assert due("2003-06-06T17:00", 2, "wh") == Due(at("2003-06-09T09:00"), at("2003-06-09T08:36"), provisional=True)
+    found = due("2003-06-06T17:00", 2, "wh")
+    assert found == Due(at("2003-06-09T09:00"), at("2003-06-09T08:36"), provisional=True, working=True)
 
 
 def test_the_zone_of_the_start_does_not_matter_and_deadlines_are_utc() -> None:

@@ -90,6 +90,13 @@ class Town:
         span = timedelta(days=limit.amount) if limit.unit is LimitUnit.DAY else timedelta(hours=limit.amount)
         return Due(since + span, since + span * 0.8)
 
+    def resumed(self, due: Due, paused_at: datetime, at: datetime) -> Due:
+        stood_still = at - paused_at
+        return Due(due.due_at + stood_still, due.warn_at + stood_still)
+
+    def extended(self, due: Due, by: Limit) -> Due:
+        return self.due(due.due_at, by)
+
     def knows_code(self, code_list: str, code: str) -> bool:
         del code_list
         return code != "unheard-of"

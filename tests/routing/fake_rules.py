@@ -134,6 +134,13 @@ class FakeRules:
         span = SPANS[limit.unit] * limit.amount
         return Due(since + span, since + span * 0.8)
 
+    def resumed(self, due: Due, paused_at: datetime, at: datetime) -> Due:
+        stood_still = at - paused_at
+        return Due(due.due_at + stood_still, due.warn_at + stood_still)
+
+    def extended(self, due: Due, by: Limit) -> Due:
+        return self.due(due.due_at, by)
+
     def knows_code(self, code_list: str, code: str) -> bool:
         return code in CODES.get(code_list, ())
 
