@@ -1,5 +1,6 @@
 """`gridwhistle demo`: the whole system at work on a bare machine; what `make run` calls."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ from cli.output import err, out, stop
 from cli.supervisor import gridwhistle
 
 if TYPE_CHECKING:
-    from cli.play import Receipt
+    from cli.passing import DemoClock
+    from cli.play import Receipt, Stage
 
 DEMO = Path(__file__).parent.parent / "deploy" / "demo"
 
@@ -26,27 +28,49 @@ def demo(
     folder: Annotated[Path, typer.Option(help="The demo's data.")] = DEMO,
 ) -> None:
     """演示 Start both services, load the demo district, play a morning, show where to look."""
-    from cli.play import Stage, play
-    from cli.ticket import print_timeline
+    from cli.passing import DemoClock
+    from cli.play import Stage
+    from shared.settings import SharedSettings
 
-    command = gridwhistle("serve", *(["--kafka"] if kafka else []))
+    clock = DemoClock(SharedSettings().home.resolve())
+    clock.begin()
     services = subprocess.Popen(
-        command,
+        gridwhistle("serve", *(["--kafka"] if kafka else [])),
+        env={**os.environ, "GRIDWHISTLE_DEMO_CLOCK": str(clock.file)},
         start_new_session=True,
         preexec_fn=die_with_parent,  # noqa: PLW1509 - no other thread runs yet
     )
     try:
         stage = Stage(patience=180)
         stage.wait_until_ready()
-        print_timeline(play(stage, folder))
-        tell_where_to_look(stage.receipts)
+        show(stage, clock, folder)
         if not leave:
             wait_for_the_end(services)
     except TimeoutError as late:
         stop(Exit.UNAVAILABLE, str(late))
     finally:
+        clock.settle()
         services.send_signal(signal.SIGTERM)
         services.wait()
+
+
+def show(stage: "Stage", clock: "DemoClock", folder: Path) -> None:
+    """The morning, what an unheeded deadline did in it, and where to go on."""
+    from cli.passing import let_pass
+    from cli.play import load, play
+    from cli.ticket import print_timeline
+
+    script = load(folder)
+    play(stage, script)
+    if clock.new:
+        err.print("时间在走 time passes, up to now", markup=False)
+        let_pass(clock, lambda: stage.next_due(script.keeper), lambda: stage.overdue(script.overdue, script.reader))
+        clock.settle()
+        stage.at_another_time()
+    for title, key in (("联动办理 with a whistle", script.show), ("无人办理 left alone, overdue", script.overdue)):
+        out.print(f"\n{title}: {stage.receipts[key].number}", markup=False)
+        print_timeline(stage.timeline(key, script.reader))
+    tell_where_to_look(stage.receipts)
 
 
 def tell_where_to_look(receipts: "Mapping[str, Receipt]") -> None:

@@ -6,6 +6,7 @@ under their keys, and a step that was taken before is refused by the rules and p
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -100,6 +101,24 @@ class Stage:
         answer = self._get(f"/v1/tickets/{self.receipts[key].id}/timeline", reader)
         return msgspec.convert(answer.json()["items"], type=list[Json])
 
+    def next_due(self, reader: str) -> datetime:
+        """When the first armed clock of all runs out; the end of time where none is armed."""
+        rows = msgspec.convert(self._get("/v1/timers?limit=1", reader).json()["items"], type=list[Json])
+        return datetime.fromisoformat(str(rows[0]["due_at"])) if rows else datetime.max.replace(tzinfo=UTC)
+
+    def overdue(self, key: str, reader: str) -> bool:
+        """Whether the request's case limit has passed, and the policy's step for that was taken."""
+        steps = self.timeline(key, reader)
+        return any(
+            msgspec.convert(step["detail"], type=Json).get("clock") == "handle"
+            for step in steps
+            if step["what"] == "DeadlineMissed"
+        )
+
+    def at_another_time(self) -> None:
+        """The clock was moved: people show who they are anew."""
+        self._tokens.clear()
+
     def _get(self, path: str, reader: str) -> httpx.Response:
         return self._dispatch.get(path, headers=self._auth(reader))
 
@@ -125,27 +144,36 @@ def _ready(client: httpx.Client) -> bool:
         return False
 
 
-def load(folder: Path) -> tuple[list[Filing], list[Step], str, str]:
-    """The script: filings, steps, who may read everything, and whose timeline is worth showing."""
-    filings = msgspec.convert(_yaml(folder / "requests.yaml")["requests"], type=list[Filing])
-    play = _yaml(folder / "play.yaml")
-    steps = msgspec.convert(play["steps"], type=list[Step])
-    return filings, steps, str(play["reader"]), str(play["show"])
+class Script(msgspec.Struct, frozen=True):
+    """What is played. `reader` may read everything, `keeper` may see the armed clocks; `show` and `overdue` name the
+    requests whose timelines are worth showing."""
+
+    filings: list[Filing]
+    steps: list[Step]
+    reader: str
+    keeper: str
+    show: str
+    overdue: str
+
+
+def load(folder: Path) -> Script:
+    """The script of a demo folder."""
+    filings = _yaml(folder / "requests.yaml")["requests"]
+    return msgspec.convert({**_yaml(folder / "play.yaml"), "filings": filings}, type=Script)
 
 
 def _yaml(path: Path) -> Json:
     return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), type=Json)
 
 
-def play(stage: Stage, folder: Path) -> list[Json]:
-    """File, wait, act; the timeline of the request the script names."""
-    filings, steps, reader, show = load(folder)
-    for filing in filings:
+def play(stage: Stage, script: Script) -> None:
+    """File, wait, act."""
+    for filing in script.filings:
         stage.file(filing)
-    err.print(f"{len(filings)} 件诉求已登记 requests filed", markup=False)
-    stage.wait_for_tickets(reader)
+    err.print(f"{len(script.filings)} 件诉求已登记 requests filed", markup=False)
+    stage.wait_for_tickets(script.reader)
+    steps = script.steps
     refused = [f"{s.request} {s.act} by {s.actor}: {said}" for s in steps if (said := stage.act(s)) != "ok"]
     err.print(f"{len(steps) - len(refused)} 步已办理 steps taken, {len(refused)} passed over", markup=False)
     for line in refused:
         err.print(f"  {line}", markup=False)
-    return stage.timeline(show, reader)

@@ -15,12 +15,12 @@ DEMO = Path(__file__).parent.parent / "deploy" / "demo"
 
 def seed_demo_rules(settings: "SharedSettings") -> None:
     """Policy, directory and calendar of the demo, unless something is in force already."""
-    from shared.clock import SystemClock
+    from shared.clock import clock_by
     from shared.databases import Databases
 
     if settings.production or not DEMO.exists():
         return
-    for line in run(put_demo_in_force(Databases(settings).url("dispatch"), SystemClock())):
+    for line in run(put_demo_in_force(Databases(settings).url("dispatch"), clock_by(settings.demo_clock))):
         err.print(f"in force: {line}", markup=False)
 
 

@@ -18,20 +18,18 @@ from cli.supervisor import Child, gridwhistle, supervise
 if TYPE_CHECKING:
     from shared.embedded.broker import EmbeddedBroker
 
-PORTS = {"intake": 8010, "dispatch": 8020}
-
 
 def serve(
     which: Annotated[
         Literal["intake", "dispatch"] | None, typer.Argument(help="One service; both where absent.")
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(help="8010 for intake, 8020 for dispatch.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; else as the settings say.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of that one service; else as the settings say.")] = None,
     kafka: Annotated[bool, typer.Option("--kafka", help="Start a local Kafka broker as well (Java, Maven).")] = False,
 ) -> None:
     """启动服务 Serve. Without a name: database, migration, rules and both services, kept running."""
     if which is not None:
-        return serve_one(which, host, port or PORTS[which])
+        return serve_one(which, host, port)
     return serve_all(host, kafka)
 
 
@@ -45,7 +43,7 @@ def start_broker(env: dict[str, str]) -> "EmbeddedBroker":
     return broker
 
 
-def serve_one(which: Literal["intake", "dispatch"], host: str, port: int) -> None:
+def serve_one(which: Literal["intake", "dispatch"], host: str | None, port: int | None) -> None:
     """One service in this process until SIGTERM: stop taking, finish, commit, leave."""
     if which == "intake":
         from intake_service.main import run
@@ -59,7 +57,7 @@ def leave(_signal: int, _frame: object) -> None:
     raise SystemExit(Exit.OK)
 
 
-def serve_all(host: str, kafka: bool) -> None:
+def serve_all(host: str | None, kafka: bool) -> None:
     """The whole machine. What it starts it stops, also when it is told to in the middle of starting; the embedded
     database last."""
     from shared.settings import SharedSettings
@@ -70,7 +68,7 @@ def serve_all(host: str, kafka: bool) -> None:
         _serve_all(host, kafka, {"GRIDWHISTLE_HOME": str(home)})
 
 
-def _serve_all(host: str, kafka: bool, env: dict[str, str]) -> None:
+def _serve_all(host: str | None, kafka: bool, env: dict[str, str]) -> None:
     from shared.databases import Databases
     from shared.settings import SharedSettings
 
@@ -83,7 +81,8 @@ def _serve_all(host: str, kafka: bool, env: dict[str, str]) -> None:
             bring_up_to_date(settings)
             seed_demo_rules(settings)
         names: tuple[Literal["intake", "dispatch"], ...] = ("intake", "dispatch")
-        children = [Child(name, gridwhistle("serve", name, "--host", host), env) for name in names]
+        where = ("--host", host) if host else ()
+        children = [Child(name, gridwhistle("serve", name, *where), env) for name in names]
         asyncio.run(supervise(children, database=databases.server() if databases.embedded else None))
     finally:
         if broker is not None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 from fastapi import FastAPI
@@ -26,6 +26,9 @@ from dispatch_service.handlers.streams import Streams
 from dispatch_service.migrations.schema import ARTIFACT, schema
 from dispatch_service.rules.build import build as build_rules
 from dispatch_service.rules.snapshot import Snapshot
+from dispatch_service.search import indexing
+from dispatch_service.search.finding import Search
+from dispatch_service.search.indexing import Indexing
 from dispatch_service.settings import Settings
 from dispatch_service.timers.due import TableTimers
 from dispatch_service.timers.runner import TimerRunner
@@ -39,12 +42,12 @@ from shared.access.roles import packaged_roles
 from shared.bootstrap.bus import Bus, open_bus
 from shared.bootstrap.vault import Vault, open_vault
 from shared.bus.consumer import Consumer
-from shared.clock import Clock, SystemClock
+from shared.clock import Clock, ShiftedClock, clock_by
 from shared.contracts.topics import RESIDENT_REQUESTS, TICKET_EVENTS
 from shared.databases import Databases
 from shared.db import Database
 from shared.eventlog.evidence import Evidence
-from shared.eventlog.followers import Follower
+from shared.eventlog.followers import Follower, Pace
 from shared.eventlog.postgres import PostgresLog
 from shared.eventlog.relay import Relay
 from shared.eventlog.signing import load_signer
@@ -90,7 +93,7 @@ async def service(
         shared.db.UnsafeRole: the database role has too much power.
         shared.db.Unavailable: a database cannot be reached.
     """
-    own_time, clock = clock is not None, clock or SystemClock()
+    own_time, clock = clock is not None, clock or clock_by(settings.demo_clock)
     databases = Databases(settings)
     async with AsyncExitStack() as opened:
         vault = await opened.enter_async_context(open_vault(databases.url("keys"), environment, settings.home, clock))
@@ -133,11 +136,12 @@ class _Ground:
         return CommandPath(self.log, Streams(self.log), self.rules, Sealer(self.log.log_id, self.vault.ring))
 
     async def database_clock(self) -> datetime:
-        """The database's own time."""
+        """The database's own time, moved along with ours in a demonstration."""
         if self.own_time:
             return self.clock.now()
+        shift = self.clock.shift if isinstance(self.clock, ShiftedClock) else timedelta()
         async with self.database.transaction(read_only=True) as tx:
-            return await tx.raw.fetchval("SELECT clock_timestamp()")
+            return await tx.raw.fetchval("SELECT clock_timestamp()") + shift
 
 
 @dataclass(frozen=True)
@@ -152,9 +156,11 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
     log, database, vault = ground.log, ground.database, ground.vault
     path, tail = ground.path(), Tail(decode)
     views = tuple(view_follower(view, tail, log, database) for view in VIEWS)
+    words = Indexing(vault.texts, vault.opener, tail)
     others = (
         Follower("relay", relay.handle, log, database),
         Follower(tree.name, tree.handle, log, database),
+        Follower(indexing.NAME, words.handle, log, database, Pace(page=indexing.PAGE)),
     )
     places = Places(vault.opener, vault.ring, _locator)
     consumer = Consumer(
@@ -195,18 +201,19 @@ class _Running:
 
 
 def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorRegistry) -> Parts:
-    beside = running.beside
+    beside, vault = running.beside, ground.vault
     return Parts(
         path=running.path,
         streams=running.path.streams,
         log=ground.log,
         rules=ground.rules,
-        opener=ground.vault.opener,
+        opener=vault.opener,
         clock=ground.clock,
         roles=packaged_roles(),
         credentials=door.credentials,
         issue=door.issue,
         lists=PostgresLists(ground.database, running.views),
+        search=Search(vault.texts, vault.store, vault.accesses, vault.opener, ground.log, ground.clock),
         parking=beside.consumer.parking,
         checks=beside.checks(),
         version=Version(service=SERVICE, version=release(), log=ground.log.log_id),

@@ -31,7 +31,7 @@ from shared.bootstrap.bus import Bus, open_bus
 from shared.bootstrap.vault import Vault, open_vault
 from shared.bus.consumer import Consumer
 from shared.bus.port import Publisher
-from shared.clock import Clock, SystemClock
+from shared.clock import Clock, clock_by
 from shared.contracts.topics import RESIDENT_REQUESTS, TICKET_EVENTS
 from shared.databases import Databases
 from shared.db import Database
@@ -83,7 +83,7 @@ async def service(
         shared.db.UnsafeRole: the database role has too much power.
         shared.db.Unavailable: a database cannot be reached.
     """
-    clock = clock or SystemClock()
+    clock = clock or clock_by(settings.demo_clock)
     databases = Databases(settings)
     async with AsyncExitStack() as opened:
         vault = await opened.enter_async_context(open_vault(databases.url("keys"), environment, settings.home, clock))

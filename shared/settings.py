@@ -46,6 +46,8 @@ class SharedSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     drain_seconds: int = Field(default=10, ge=1)
     """How long SIGTERM waits for requests under way."""
+    demo_clock: Path | None = None
+    """File with the seconds by which the demo moves its clock; refused in production."""
 
     @model_validator(mode="after")
     def _addresses(self) -> Self:
@@ -55,6 +57,12 @@ class SharedSettings(BaseSettings):
             make_url(self.owner_url.get_secret_value() if self.owner_url else "postgresql://")
         except ArgumentError as fault:
             raise ValueError("a database URL is none") from fault
+        return self
+
+    @model_validator(mode="after")
+    def _true_time_in_production(self) -> Self:
+        if self.production and self.demo_clock is not None:
+            raise ValueError("production runs on the machine's own time: no demo_clock")
         return self
 
     @model_validator(mode="after")
