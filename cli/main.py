@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, evidence, keys, log, loop, replay, request, rules, ticket
+from cli import bus, evidence, keys, log, loop, replay, request, rules, search, ticket
 from cli.demo import demo
 from cli.doctor import doctor
 from cli.importing.command import import_sheet
@@ -36,6 +36,7 @@ for name, group in (
     app.add_typer(group, name=name)
 for command in (evidence.verify, evidence.export, evidence.checkpoint, evidence.proof):
     log.app.command()(command)
+keys.app.command()(search.reindex)
 app.command("import")(import_sheet)
 for command in (serve, migrate, doctor, token, demo):
     app.command()(command)

@@ -8,6 +8,7 @@ import typer
 from cli.client import Json, dispatch, rows_of
 from cli.fields import body_of
 from cli.output import JsonFlag, facts, json_line, moment, out, table
+from cli.search import sought
 from cli.words import said
 
 app = typer.Typer(no_args_is_help=True, help="工单 List tickets, look at one, act on it.")
@@ -34,12 +35,18 @@ Fields = Annotated[list[str], typer.Argument(help="FIELD=VALUE pairs of the comm
 def worklist(
     unit: Annotated[str | None, typer.Option(help="Unit code; the own unit where absent.")] = None,
     person: Annotated[str | None, typer.Option(help="Staff code.")] = None,
+    text: Annotated[str | None, typer.Option(help="检索 Words of the request, two letters at least.")] = None,
+    phone: Annotated[str | None, typer.Option(help="The reporter's number, for the desk.")] = None,
     limit: int = 50,
     person_acting: As = None,
     json: JsonFlag = False,
 ) -> None:
-    """待办 The worklist of a unit or a person, due first."""
-    rows = rows_of(dispatch(person_acting).get("/v1/worklist", unit=unit, person=person, limit=limit))
+    """待办 The worklist of a unit or a person, due first; with --text or --phone the newest tickets that fit."""
+    service = dispatch(person_acting)
+    if text is not None or phone is not None:
+        rows = sought(service, text, phone, limit)
+    else:
+        rows = rows_of(service.get("/v1/worklist", unit=unit, person=person, limit=limit))
     if json:
         return json_line(rows)
     columns = ("number", "stage", "work", "unit", "category", "due_at", "light", "ticket")

@@ -26,6 +26,9 @@ from dispatch_service.handlers.streams import Streams
 from dispatch_service.migrations.schema import ARTIFACT, schema
 from dispatch_service.rules.build import build as build_rules
 from dispatch_service.rules.snapshot import Snapshot
+from dispatch_service.search import indexing
+from dispatch_service.search.finding import Search
+from dispatch_service.search.indexing import Indexing
 from dispatch_service.settings import Settings
 from dispatch_service.timers.due import TableTimers
 from dispatch_service.timers.runner import TimerRunner
@@ -44,7 +47,7 @@ from shared.contracts.topics import RESIDENT_REQUESTS, TICKET_EVENTS
 from shared.databases import Databases
 from shared.db import Database
 from shared.eventlog.evidence import Evidence
-from shared.eventlog.followers import Follower
+from shared.eventlog.followers import Follower, Pace
 from shared.eventlog.postgres import PostgresLog
 from shared.eventlog.relay import Relay
 from shared.eventlog.signing import load_signer
@@ -153,9 +156,11 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
     log, database, vault = ground.log, ground.database, ground.vault
     path, tail = ground.path(), Tail(decode)
     views = tuple(view_follower(view, tail, log, database) for view in VIEWS)
+    words = Indexing(vault.texts, vault.opener, tail)
     others = (
         Follower("relay", relay.handle, log, database),
         Follower(tree.name, tree.handle, log, database),
+        Follower(indexing.NAME, words.handle, log, database, Pace(page=indexing.PAGE)),
     )
     places = Places(vault.opener, vault.ring, _locator)
     consumer = Consumer(
@@ -196,18 +201,19 @@ class _Running:
 
 
 def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorRegistry) -> Parts:
-    beside = running.beside
+    beside, vault = running.beside, ground.vault
     return Parts(
         path=running.path,
         streams=running.path.streams,
         log=ground.log,
         rules=ground.rules,
-        opener=ground.vault.opener,
+        opener=vault.opener,
         clock=ground.clock,
         roles=packaged_roles(),
         credentials=door.credentials,
         issue=door.issue,
         lists=PostgresLists(ground.database, running.views),
+        search=Search(vault.texts, vault.store, vault.accesses, vault.opener, ground.log, ground.clock),
         parking=beside.consumer.parking,
         checks=beside.checks(),
         version=Version(service=SERVICE, version=release(), log=ground.log.log_id),

@@ -15,6 +15,7 @@ from dispatch_service.api.parts import Parts
 from dispatch_service.api.people import me_router, token_router
 from dispatch_service.api.reading import reading_router
 from dispatch_service.api.rules import rules_router
+from dispatch_service.api.search import search_router
 from dispatch_service.api.tickets import ticket_router
 from dispatch_service.api.whistles import whistle_router
 from shared.http.edge import Edge
@@ -68,6 +69,7 @@ def create_app(parts: Parts) -> FastAPI:
         command_router(),
         whistle_router(),
         reading_router(),
+        search_router(),
         rules_router(),
         operations_router(),
         parked_router(),

@@ -23,6 +23,7 @@ def openapi() -> dict[str, Any]:
         roles=nothing,
         credentials=nothing,
         lists=nothing,
+        search=nothing,
         parking=nothing,
         issue=cast(Any, openapi),
         checks={},

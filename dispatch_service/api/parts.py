@@ -10,6 +10,7 @@ from dispatch_service.api.lists import Lists
 from dispatch_service.bootstrap.inforce import RulesInForce
 from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
+from dispatch_service.search.finding import Search
 from dispatch_service.whistles.rules import WhistleRules
 from shared.access.credentials import Recognises
 from shared.access.rights import Roles
@@ -36,6 +37,7 @@ class Parts:
     roles: Roles
     credentials: Recognises
     lists: Lists
+    search: Search
     parking: Parking
     checks: Mapping[str, Check]
     version: Version

@@ -1,14 +1,14 @@
 """The read models as the staff API asks for them: pages of plain rows, each no older than the caller wants."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
-from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Period
+from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Period, Row
 from dispatch_service.timers import armed
-from dispatch_service.views import counts, rates, timeline, worklist
+from dispatch_service.views import counts, found, rates, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
 from dispatch_service.views.outcomes import VIEW as OUTCOMES
 from shared.db import Database, Transaction
@@ -35,6 +35,10 @@ class PostgresLists:
             except worklist.BadCursor as fault:
                 raise BadCursor from fault
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(lines), after)
+
+    async def lines(self, tickets: Sequence[str], now: datetime) -> Sequence[Row]:
+        async with self._database.transaction(read_only=True) as tx:
+            return plain(await found.read(tx, now, tickets))
 
     async def timeline(self, ticket: str, min_position: int = 0) -> Page:
         await self._wait(timeline.VIEW.cursor, min_position)

@@ -9,6 +9,7 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.migrations.migrate import assert_ready
 from shared.migrations.schemas import keys_schema
+from shared.vault.index_postgres import PostgresTextIndex
 from shared.vault.kek import load_keks
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_postgres import PostgresAccessLog, PostgresKeyStore
@@ -23,6 +24,7 @@ class Vault:
     ring: KeyRing
     accesses: PostgresAccessLog
     opener: Opener
+    texts: PostgresTextIndex
 
 
 @asynccontextmanager
@@ -41,7 +43,8 @@ async def open_vault(url: str, environment: Mapping[str, str], home: Path, clock
         store, accesses = PostgresKeyStore(database, keks), PostgresAccessLog(database)
         ring = KeyRing(store, clock)
         try:
-            yield Vault(store, ring, accesses, Opener(ring, accesses, clock))
+            opener, texts = Opener(ring, accesses, clock), PostgresTextIndex(database, store)
+            yield Vault(store, ring, accesses, opener, texts)
         finally:
             await ring.close()
     finally:

@@ -40,6 +40,14 @@ person_index = sa.Table(
     sa.Column("key_id", _name(), sa.ForeignKey("data_key.id", ondelete="CASCADE"), primary_key=True, index=True),
     sa.Column("subject", _name(), nullable=False),
 )
+text_index = sa.Table(
+    "text_index",
+    metadata,
+    sa.Column("ticket", _name(), primary_key=True),
+    sa.Column("key_id", _name(), sa.ForeignKey("data_key.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("tokens", ARRAY(sa.BigInteger), nullable=False),
+    sa.Index("text_index_tokens", "tokens", postgresql_using="gin"),
+)
 access_log = sa.Table(
     "access_log",
     metadata,
@@ -80,8 +88,9 @@ def grants(role: str) -> Sequence[str]:
     """What the services' own role may do here."""
     to = '"' + role.replace('"', '""') + '"'
     return (
-        f"REVOKE ALL ON data_key, destroyed_key, person_index, access_log FROM PUBLIC, {to}",
+        f"REVOKE ALL ON data_key, destroyed_key, person_index, text_index, access_log FROM PUBLIC, {to}",
         f"GRANT SELECT, INSERT, DELETE, UPDATE (kek, wrapped) ON data_key TO {to}",
         f"GRANT SELECT, INSERT ON destroyed_key, access_log TO {to}",
         f"GRANT SELECT, INSERT ON person_index TO {to}",
+        f"GRANT SELECT, INSERT, UPDATE ON text_index TO {to}",
     )

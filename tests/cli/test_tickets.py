@@ -75,3 +75,13 @@ def test_parked_records_are_asked_for_in_somebody_s_name_at_either_service(servi
     ended = service.run("bus", "parked", "--service", whose, "--as", "运维员-示范-01")
     assert service.asked[1].headers["Authorization"] == "Bearer t-o-k"
     assert "no-ticket" in ended.stdout
+
+
+def test_words_are_looked_for_without_standing_in_an_address(service: Stub) -> None:
+    first, last = {**ROW, "number": "GW-2"}, {**ROW, "number": "GW-1"}
+    service.will((200, {"items": [first], "next": "t-2"}), (200, {"items": [last], "next": ""}))
+    ended = service.run("ticket", "list", "--text", "路灯", "--phone", "138", "--limit", "5", "--json")
+    assert [row["number"] for row in json.loads(ended.stdout)] == ["GW-2", "GW-1"]
+    assert [asked.path for asked in service.asked] == ["/v1/tickets/search"] * 2
+    assert service.asked[0].body == {"text": "路灯", "phone": "138", "limit": 5}
+    assert service.asked[1].body == {"text": "路灯", "phone": "138", "limit": 4, "after": "t-2"}

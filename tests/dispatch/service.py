@@ -1,6 +1,6 @@
 """The whole dispatch service in memory, with a clock that stands still and a key store of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from dispatch_service.handlers.streams import Streams
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.states import Ticket
+from dispatch_service.search.finding import Search
 from shared.access.identity import SYSTEM, Identity, Kind
 from shared.access.roles import packaged_roles
 from shared.bus.parking import Parking
@@ -27,6 +28,7 @@ from shared.clock import ManualClock
 from shared.eventlog.memory import MemoryLog
 from shared.http.health import Version
 from shared.ids import new_id
+from shared.vault.index_memory import MemoryTextIndex
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.opening import Opener
@@ -58,6 +60,8 @@ class Service:
         self.sealer = Sealer("dispatch-test", self.ring)
         self.accesses = MemoryAccessLog()
         self.opener = Opener(self.ring, self.accesses, self.clock)
+        self.texts = MemoryTextIndex(self.keys)
+        self.search = Search(self.texts, self.keys, self.accesses, self.opener, self.log, self.clock)
         self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build_town)
         self.streams = Streams(self.log)
         self.path = CommandPath(self.log, self.streams, self.rules, self.sealer)
@@ -68,7 +72,13 @@ class Service:
             await self.rules.put(NewVersion(kind, kind.encode(), f"{kind} 1"), SYSTEM.actor)
         return self
 
-    async def open_ticket(self, category: str | None = None) -> str:
+    async def open_ticket(
+        self,
+        category: str | None = None,
+        narrative: Mapping[str, str] | None = None,
+        *,
+        confidential: bool = False,
+    ) -> str:
         """A ticket in grid-1, dispatched to the grid."""
         ticket = str(new_id())
         stream = f"ticket-{ticket}"
@@ -81,8 +91,9 @@ class Service:
             category=category,
             condition=None,
             place=ask.Place("grid-1", "grid-code"),
-            narrative=await self.sealer.seal_new(Group.NARRATIVE, stream, NARRATIVE),
+            narrative=await self.sealer.seal_new(Group.NARRATIVE, stream, dict(narrative or NARRATIVE)),
             person=await self.sealer.seal_new(Group.PERSON, stream, PERSON),
+            confidential=confidential,
         )
         await self.path.submit(Order(plan=TicketPlan(ticket, command), actor=SYSTEM.actor, command=new_id()))
         return ticket
@@ -121,6 +132,10 @@ class FixedLists:
     async def worklist(self, asked: Asked, now: datetime) -> Page:
         return self._page(asked)
 
+    async def lines(self, tickets: Sequence[str], now: datetime) -> list[Mapping[str, object]]:
+        known = {str(row["ticket"]): row for row in self.rows}
+        return [known[ticket] for ticket in tickets if ticket in known]
+
     async def timeline(self, ticket: str, min_position: int = 0) -> Page:
         return self._page(ticket)
 
@@ -157,6 +172,7 @@ def parts_for(service: Service, parking: Parking, lists: FixedLists | None = Non
         roles=packaged_roles(),
         credentials=Badges(),
         lists=lists or FixedLists(),
+        search=service.search,
         parking=parking,
         checks={},
         version=Version(service="dispatch", version="test", log=service.log.log_id),

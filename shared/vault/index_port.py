@@ -1,0 +1,42 @@
+"""Finding tickets by words without keeping the words. PostgreSQL and memory fulfil it; one contract suite proves both.
+
+An entry lives as long as the key its text is sealed with: destroying the key removes it. Nothing of it is evidence, so
+no `verify` looks at it, and all of it can be made anew from the log.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+TEXT_INDEX = "text-index"
+"""Name of the standing key under which pieces of text are hashed."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The texts of one ticket in clear, and the key they are sealed with. Forgotten as soon as they are hashed."""
+
+    ticket: str
+    key_id: str
+    texts: tuple[str, ...]
+
+
+class TextIndex(Protocol):
+    """Finds every ticket that contains a query, and hardly any other: who shows a ticket looks at its text first."""
+
+    async def note(self, words: Sequence[Words]) -> None:
+        """Remember them, in place of what was known of these tickets. Texts under a key that is gone are left out.
+
+        Raises:
+            shared.db.Unavailable: nothing was remembered.
+        """
+        ...
+
+    async def find(self, query: str, before: str = "", limit: int = 100) -> list[str]:
+        """At most `limit` tickets, those with the greatest id (the newest) first, with ids below `before` where given.
+
+        Raises:
+            ValueError: the query is shorter than `index_words.SHORTEST`.
+            shared.db.Unavailable: not now.
+        """
+        ...

@@ -1,0 +1,63 @@
+"""The text index on PostgreSQL, in the database `keys`: a row for each ticket, its tokens behind an inverted index.
+
+The row hangs on the data key its text is sealed with, so that whatever destroys the key removes the row with it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from shared.db import Database
+from shared.vault.index_port import TEXT_INDEX, Words
+from shared.vault.index_words import SHORTEST, pieces, squeezed, tokens, wanted
+from shared.vault.port import KeyStore
+
+BREATH = 8
+"""Texts hashed at a stretch: requests are served in between."""
+
+# The lock makes an erasure that runs meanwhile wait, or the entry find its key gone: no entry outlives its key.
+_NOTE = """
+WITH alive AS (SELECT id FROM data_key WHERE id = ANY($2::text[]) FOR KEY SHARE)
+INSERT INTO text_index (ticket, key_id, tokens)
+SELECT noted.ticket, noted.key_id, noted.tokens::bigint[]
+FROM unnest($1::text[], $2::text[], $3::text[]) AS noted (ticket, key_id, tokens)
+JOIN alive ON alive.id = noted.key_id
+ON CONFLICT (ticket) DO UPDATE SET key_id = excluded.key_id, tokens = excluded.tokens
+"""
+_FIND = """
+SELECT ticket FROM text_index WHERE tokens @> $1::bigint[] AND ($2::text = '' OR ticket < $2)
+ORDER BY ticket DESC LIMIT $3
+"""
+
+
+class PostgresTextIndex:
+    """Fulfils `TextIndex`."""
+
+    def __init__(self, database: Database, keys: KeyStore) -> None:
+        self._database = database
+        self._keys = keys
+        self._secret: bytes | None = None
+
+    async def note(self, words: Sequence[Words]) -> None:
+        last = {one.ticket: one for one in words}
+        secret = await self._key()
+        hashed: list[str] = []
+        for number, one in enumerate(last.values(), 1):
+            held = tokens(secret, set[str]().union(*map(pieces, one.texts)))
+            hashed.append(f"{{{','.join(map(str, held))}}}")
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
+        async with self._database.transaction() as tx:
+            await tx.raw.execute(_NOTE, list(last), [one.key_id for one in last.values()], hashed)
+
+    async def find(self, query: str, before: str = "", limit: int = 100) -> list[str]:
+        if len(squeezed(query)) < SHORTEST:
+            raise ValueError("the query is too short")
+        asked = tokens(await self._key(), wanted(query))
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(_FIND, asked, before, limit)
+        return [row["ticket"] for row in rows]
+
+    async def _key(self) -> bytes:
+        if self._secret is None:
+            self._secret = (await self._keys.standing(TEXT_INDEX)).secret
+        return self._secret
