@@ -65,6 +65,7 @@ def district(names: Names) -> tuple[list[Unit], dict[str, object]]:
     ]  # fmt: skip
     units += departments(names["departments"]["district"], "D", q, "")
     units += departments(names["departments"]["street"], s, s, street["zh"])
+    units += departments(names["departments"]["later"], "D", q, "")
     areas: dict[str, object] = {s: mesh.polygon(mesh.outline([mesh.cell(*at) for at in mesh.walk()]))}
     for unit, geometry in communities(names):
         units.append(unit)

@@ -83,6 +83,7 @@ def _departments(names: Record, short: dict[str, str]) -> Iterator[tuple[str, *t
     street = names["street"]["code"]
     entries = [(f"D-{entry['code']}", entry) for entry in names["departments"]["district"]]
     entries += [(f"{street}-{entry['code']}", entry) for entry in names["departments"]["street"]]
+    entries += [(f"D-{entry['code']}", entry) for entry in names["departments"]["later"]]
     for unit, entry in entries:
         if entry["code"] == "discipline":
             yield f"纪检专员-{entry['short']}-01", _post("discipline-officer", unit)

@@ -1,31 +1,33 @@
 """A policy made ready for decisions: every lookup the core makes is a dictionary access prepared at loading."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from dispatch_service.calendar.working_time import Warn
-from dispatch_service.policy.document import (
+from dispatch_service.policy.clocks import (
     CLOCKS,
     EARLIER_NAMES,
     EARLIER_OPTIONS,
     URGENCIES,
-    Category,
-    ClockName,
-    CodeEntry,
-    Condition,
-    LadderRung,
     LimitRow,
-    PolicyDocument,
     StepsRow,
     StepText,
-    WhistleKindText,
+    Timed,
 )
+from dispatch_service.policy.document import LadderRung, PolicyDocument, WhistleKindText
+from dispatch_service.policy.matters import Category, CodeEntry, Condition, DepartmentKind
 from dispatch_service.routing.rules import Limit, LimitUnit, Matter, Rung, Step
 from dispatch_service.whistles.rules import WhistleKind
 
 Row = TypeVar("Row", LimitRow, StepsRow)
 Key = tuple[str, str, str]
 """Clock, rung, urgency."""
+
+
+def timed(row: Timed) -> Limit:
+    """A limit with its rules for days."""
+    return replace(limit_of(row.limit), counts=row.counts, ends=row.ends)
 
 
 def limit_of(text: str) -> Limit:
@@ -45,7 +47,7 @@ class Policy:
         self.options: Mapping[str, int] = {**EARLIER_OPTIONS, **document.options}
         self.warn = Warn(document.warning.percent, limit_of(before) if (before := document.warning.before) else None)
         self.limits: Mapping[Key, Limit] = {
-            (clock, rung, urgency): limit_of(_last_fitting(_said(document.limits, clock), rung, urgency).limit)
+            (clock, rung, urgency): timed(_last_fitting(_said(document.limits, clock), rung, urgency))
             for clock in CLOCKS
             for rung in self.rungs
             for urgency in URGENCIES
@@ -58,6 +60,13 @@ class Policy:
         }
         self._codes = {name: {entry.code: entry for entry in entries} for name, entries in document.codes.items()}
         self._matters = _matters(document)
+        self._owners = {
+            name: owner for owner in document.departments for name in (owner.kind, owner.zh, owner.en, *owner.also)
+        }
+
+    def owner(self, name: str) -> DepartmentKind | None:
+        """The kind of department a list of duties means by a name: its kind, its own name or another of its names."""
+        return self._owners.get(name)
 
     def matter(self, category: str | None, condition: str | None) -> Matter:
         """The category's matter under a condition; the assumed condition, or the default category, where unknown."""
@@ -69,7 +78,7 @@ class Policy:
         return self._codes.get(code_list, {}).get(code)
 
 
-def _said(table: Mapping[ClockName, tuple[Row, ...]], clock: ClockName) -> tuple[Row, ...]:
+def _said(table: Mapping[str, tuple[Row, ...]], clock: str) -> tuple[Row, ...]:
     """The clock's own rows; in a version that does not know its name, those of the clock it was part of then."""
     while clock not in table and clock in EARLIER_NAMES:
         clock = EARLIER_NAMES[clock]
@@ -124,7 +133,7 @@ def _matter(category: Category, condition: Condition) -> Matter:
     return Matter(
         category=category.code,
         condition=condition.code,
-        limit=limit_of(condition.limit),
+        limit=timed(condition),
         rung=category.rung,
         departments=category.departments,
         urgency=condition.urgency,

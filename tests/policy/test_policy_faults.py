@@ -115,3 +115,63 @@ def test_another_content_has_another_digest() -> None:
     options = policy_document().options | {"callback-tries": 5}
     changed = msgspec.structs.replace(policy_document(), options=options)
     assert digest(canonical(changed)) != digest(canonical(policy_document()))
+
+
+def test_a_limit_in_hours_can_neither_leave_out_a_day_nor_end_with_one() -> None:
+    def spoil(raw: Raw) -> None:
+        limits = cast(dict[str, list[Raw]], raw["limits"])
+        limits["sign"][0] |= {"from": "next-day", "until": "midnight"}
+        cast(list[Raw], rows(raw, "categories")[0]["conditions"])[0]["until"] = "close-of-business"
+
+    assert faults_of(spoil) == [
+        "categories[0].conditions[0].until: '2 uh' is no limit in days and ends at its moment",
+        "limits.sign[0].from: '4 wh' is no limit in days and counts from the moment",
+        "limits.sign[0].until: '4 wh' is no limit in days and ends at its moment",
+    ]
+
+
+def test_a_clock_nobody_knows_is_refused_by_name() -> None:
+    def spoil(raw: Raw) -> None:
+        limits = cast(dict[str, list[Raw]], raw["limits"])
+        limits["sing"] = limits.pop("sign")
+
+    first, second = faults_of(spoil)
+    assert first == "limits: nothing is said of 'sign'"
+    assert second.startswith("limits.sing: there is no such clock; there are accept, check, dispatch")
+
+
+def test_lists_that_speak_of_other_things_speak_of_things_that_are_there() -> None:
+    def spoil(raw: Raw) -> None:
+        codes = cast(dict[str, list[Raw]], raw["codes"])
+        codes["urgency"].append({"code": "whenever", "zh": "随时", "en": "Whenever"})
+        codes["review-rung"][0]["code"] = "attic"
+        codes["escalate-urgent"][0]["code"] = "because"
+        del codes["refuse"][2]["instead"]
+        raw["weights"] = {"answered": 50, "solved": 50, "satisfied": 50}
+
+    assert faults_of(spoil) == [
+        "codes.escalate-urgent[0].code: 'because' is not a reason of the list 'escalate'",
+        "codes.refuse[2].instead: a refusal names the other way the requester has",
+        "codes.review-rung[0].code: 'attic' is not a rung of the ladder",
+        "codes.urgency[3].code: 'whenever' is not an urgency",
+        "weights: the three come to 150 and not to 100",
+    ]
+
+
+def test_a_condition_is_followed_by_another_of_its_category_and_a_summons_is_of_a_known_kind() -> None:
+    def spoil(raw: Raw) -> None:
+        first = rows(raw, "categories")[0]
+        first["whistle"] = "vuvuzela"
+        cast(list[Raw], first["conditions"])[0]["follow_up"] = "missing"
+
+    assert faults_of(spoil) == [
+        "categories[0].conditions[0].follow_up: 'missing' is none of the category's other conditions",
+        "categories[0].whistle: no kind of whistle is called 'vuvuzela'",
+    ]
+
+
+def test_two_owners_that_go_by_one_name_are_refused() -> None:
+    def spoil(raw: Raw) -> None:
+        rows(raw, "departments")[1]["also"] = ["住房和城乡建设"]
+
+    assert faults_of(spoil) == ["departments: '住房和城乡建设' stands twice"]

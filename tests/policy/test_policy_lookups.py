@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from dispatch_service.policy.document import EARLIER_NAMES, URGENCIES, WATCHED
+from dispatch_service.policy.clocks import EARLIER_NAMES, URGENCIES, WATCHED
 from dispatch_service.policy.policy import Policy
 from dispatch_service.routing.rules import Limit, LimitUnit, StepKind
 from tests.rules.demo import policy, policy_document

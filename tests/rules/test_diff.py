@@ -1,5 +1,7 @@
 """What changed between two versions, told by place."""
 
+import re
+
 import msgspec
 
 from dispatch_service.documents.shape import canonical
@@ -13,7 +15,7 @@ def test_a_document_does_not_differ_from_itself() -> None:
 
 def test_a_changed_limit_is_told_by_the_codes_around_it() -> None:
     old = canonical(policy_document())
-    new = old.replace(b'"code":"dark","limit":"2 wd"', b'"code":"dark","limit":"3 wd"')
+    new = re.sub(rb'"limit":"2 wd"([^}]*"code":"dark")', rb'"limit":"3 wd"\1', old)
     assert differences(old, new) == [Difference(".categories[P01-37].conditions[dark].limit", '"2 wd"', '"3 wd"')]
 
 

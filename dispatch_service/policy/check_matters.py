@@ -1,0 +1,95 @@
+"""What a schema cannot say of categories, owners and closed lists."""
+
+from collections.abc import Iterator
+
+from dispatch_service.documents.faults import Fault, duplicates
+from dispatch_service.policy.clocks import URGENCIES, Timed
+from dispatch_service.policy.document import PolicyDocument
+from dispatch_service.policy.matters import Category
+from dispatch_service.routing.rules import Counts, Ends
+
+REQUIRED_LISTS = frozenset({
+    "appeal", "authority", "close", "demand-type", "dispute", "escalate", "escalate-urgent", "extend", "merge",
+    "refuse", "rehandle", "reopen", "resolve", "resume", "return", "review-rung", "ruling", "satisfied", "send-down",
+    "split", "supervise", "supervise-reply", "suspend", "transfer", "unmerge", "urgency", "void", "withdraw",
+})  # fmt: skip
+
+
+def days_only(place: str, row: Timed) -> Iterator[Fault]:
+    """Hours run from the stated time: only limits in days may leave out the first one or end with the last."""
+    if row.limit.endswith("d"):
+        return
+    if row.counts is not Counts.ACCEPTANCE:
+        yield Fault(f"{place}.from", f"{row.limit!r} is no limit in days and counts from the moment")
+    if row.ends is not Ends.MOMENT:
+        yield Fault(f"{place}.until", f"{row.limit!r} is no limit in days and ends at its moment")
+
+
+def _departments(policy: PolicyDocument) -> Iterator[Fault]:
+    kinds = [department.kind for department in policy.departments]
+    yield from duplicates("departments", kinds)
+    names = [name for department in policy.departments for name in {department.zh, *department.also}]
+    yield from duplicates("departments", names)
+
+
+def _categories(policy: PolicyDocument) -> Iterator[Fault]:
+    yield from duplicates("categories", (category.code for category in policy.categories))
+    if policy.default_category not in {category.code for category in policy.categories}:
+        yield Fault("default_category", f"{policy.default_category!r} is no category")
+    for number, category in enumerate(policy.categories):
+        yield from _leads(f"categories[{number}]", category, policy)
+        yield from _conditions(f"categories[{number}]", category)
+
+
+def _leads(place: str, category: Category, policy: PolicyDocument) -> Iterator[Fault]:
+    """Where a category sends people: rung, departments, summons."""
+    if category.rung not in {rung.rung for rung in policy.ladder}:
+        yield Fault(f"{place}.rung", f"no rung is called {category.rung!r}")
+    if category.rung == "department" and not category.departments:
+        yield Fault(f"{place}.departments", "goes to a department but names none")
+    for kind in set(category.departments) - {department.kind for department in policy.departments}:
+        yield Fault(f"{place}.departments", f"no department is of kind {kind!r}")
+    if category.whistle is not None and category.whistle not in {kind.code for kind in policy.whistles}:
+        yield Fault(f"{place}.whistle", f"no kind of whistle is called {category.whistle!r}")
+
+
+def _conditions(place: str, category: Category) -> Iterator[Fault]:
+    codes = [condition.code for condition in category.conditions]
+    yield from duplicates(f"{place}.conditions", codes)
+    if category.assume is not None and category.assume not in codes:
+        yield Fault(f"{place}.assume", f"{category.assume!r} is none of its conditions")
+    for index, condition in enumerate(category.conditions):
+        at = f"{place}.conditions[{index}]"
+        yield from days_only(at, condition)
+        if condition.follow_up is not None and condition.follow_up not in set(codes) - {condition.code}:
+            yield Fault(f"{at}.follow_up", f"{condition.follow_up!r} is none of the category's other conditions")
+
+
+def _lists(policy: PolicyDocument) -> Iterator[Fault]:
+    for name in REQUIRED_LISTS - policy.codes.keys():
+        yield Fault("codes", f"the list {name!r} is missing")
+    for name, entries in policy.codes.items():
+        yield from duplicates(f"codes.{name}", (entry.code for entry in entries))
+    for number, entry in enumerate(policy.codes.get("refuse", ())):
+        if entry.instead is None:
+            yield Fault(f"codes.refuse[{number}].instead", "a refusal names the other way the requester has")
+    yield from _within(policy, "urgency", set(URGENCIES), "an urgency")
+    yield from _within(policy, "review-rung", {rung.rung for rung in policy.ladder}, "a rung of the ladder")
+    if "escalate" in policy.codes:
+        reasons = {entry.code for entry in policy.codes["escalate"]}
+        yield from _within(policy, "escalate-urgent", reasons, "a reason of the list 'escalate'")
+
+
+def _within(policy: PolicyDocument, name: str, known: set[str], what: str) -> Iterator[Fault]:
+    for number, entry in enumerate(policy.codes.get(name, ())):
+        if entry.code not in known:
+            yield Fault(f"codes.{name}[{number}].code", f"{entry.code!r} is not {what}")
+
+
+def _weights(policy: PolicyDocument) -> Iterator[Fault]:
+    weights = policy.weights
+    if weights is not None and (total := weights.answered + weights.solved + weights.satisfied) != 100:
+        yield Fault("weights", f"the three come to {total} and not to 100")
+
+
+CHECKS = (_departments, _categories, _lists, _weights)

@@ -1,0 +1,73 @@
+"""What people ask for, as a list that has a name, a version and a source: categories, conditions, owners.
+
+A sample pack is one city's practice and nobody's law; the heading of a pack says so in both languages.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from dispatch_service.policy.clocks import Timed, Urgency
+from dispatch_service.policy.record import Code, Named, Record, Text, Words
+
+
+class Pack(Named, frozen=True):
+    """Which list the categories are."""
+
+    name: Code
+    version: Text
+    source: Text
+    notice: Words
+    """What may not be concluded from it."""
+
+
+class DepartmentKind(Named, frozen=True):
+    """An owner (责任单位). Units of the directory say which kinds they serve."""
+
+    kind: Code
+    also: tuple[Text, ...] = ()
+    """What lists of duties call it besides."""
+
+
+class Condition(Timed, frozen=True, kw_only=True):
+    """Under what condition a case of a category is filed (立案条件); condition and category together set the limit."""
+
+    zh: Text
+    en: Text
+    code: Code
+    urgency: Urgency = "general"
+    closing: Words | None = None
+    """What must be the case before it may be closed (结案条件)."""
+    follow_up: Code | None = None
+    """The category's condition under which a linked case goes on once this one is closed: made safe, then repaired."""
+
+
+class Category(Named, frozen=True, kw_only=True):
+    code: Code
+    group: Text
+    rung: Code
+    """Who tries first."""
+    conditions: Annotated[tuple[Condition, ...], Meta(min_length=1)]
+    """Most urgent first. Where none is named the last holds, unless `assume` names another."""
+    assume: Code | None = None
+    departments: tuple[Code, ...] = ()
+    """Owners by kind, the lead first."""
+    confidential: bool = False
+    whistle: Code | None = None
+    """The kind of summons that a matter of this sort usually needs."""
+    first_contact: bool = False
+    """Answered at once (直办) wherever the desk knows the answer."""
+
+
+class CodeEntry(Named, frozen=True):
+    code: Code
+    instead: Words | None = None
+    """For a refusal: which other way the requester is told."""
+
+
+class Weights(Record, frozen=True):
+    """Shares in percent of the three rates in one figure. No city's published weights are known: set your own."""
+
+    answered: Annotated[int, Meta(ge=0, le=100)]
+    solved: Annotated[int, Meta(ge=0, le=100)]
+    satisfied: Annotated[int, Meta(ge=0, le=100)]
