@@ -1,7 +1,7 @@
 """Intake's composition root: settings to adapters to application. Nothing is built at import."""
 
 import os
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ from shared.contracts.topics import RESIDENT_REQUESTS, TICKET_EVENTS
 from shared.databases import Databases
 from shared.db import Database
 from shared.eventlog.evidence import Evidence
-from shared.eventlog.followers import Follower, Pace
+from shared.eventlog.followers import Follower
 from shared.eventlog.postgres import PostgresLog
 from shared.eventlog.relay import Relay
 from shared.eventlog.signing import load_signer
@@ -99,8 +99,8 @@ async def service(
         tree = Tree(log.log_id, load_signer(environment, settings.home, log.log_id), clock)
         await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         ground = _Ground(log, database, clock, vault)
-        view = view_follower(STATUS, Tail(decode), log, database)
-        beside = _beside(ground, view, publisher, tree, bus, settings.number_prefix)
+        view, *others = _followers(ground, publisher, tree)
+        beside = _beside(ground, (view, *others), bus, settings.number_prefix)
         identify = identified_by(credentials_from(environment, settings.home, clock, http), public=True)
         yield create_app(await _parts(ground, beside, view, identify, registry))
 
@@ -115,19 +115,24 @@ class _Ground:
     vault: Vault
 
 
-def _beside(ground: _Ground, view: Follower, publisher: Publisher, tree: Tree, bus: Bus, prefix: str) -> Beside:
-    log, database = ground.log, ground.database
-    index = Persons(ground.vault.store, ground.vault.opener)
+def _followers(ground: _Ground, publisher: Publisher, tree: Tree) -> tuple[Follower, ...]:
+    """All there are, the view of the status first: reads wait for it."""
+    log, database, vault, tail = ground.log, ground.database, ground.vault, Tail(decode)
+    return (
+        view_follower(STATUS, tail, log, database),
+        Follower("relay", Relay(RESIDENT_REQUESTS, log.log_id, publisher).handle, log, database),
+        Follower(tree.name, tree.handle, log, database),
+        Follower(persons.NAME, Persons(vault.store, vault.opener, tail).handle, log, database),
+    )
+
+
+def _beside(ground: _Ground, followers: Sequence[Follower], bus: Bus, prefix: str) -> Beside:
+    log = ground.log
     return Beside(
         log=log,
         clock=ground.clock,
-        database=database,
-        followers=(
-            Follower("relay", Relay(RESIDENT_REQUESTS, log.log_id, publisher).handle, log, database),
-            view,
-            Follower(tree.name, tree.handle, log, database),
-            Follower(persons.NAME, index.handle, log, database, Pace(page=persons.PAGE)),
-        ),
+        database=ground.database,
+        followers=followers,
         consumer=Consumer(
             CONSUMER,
             lambda load: bus.subscriber(CONSUMER, [TICKET_EVENTS], load),

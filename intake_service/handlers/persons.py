@@ -3,38 +3,35 @@
 Telephone numbers are opened in memory, hashed under the index's key, and forgotten; each page's opening is recorded.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 
-from intake_service.codec import decode
+from intake_service.codec import Entry
 from shared.contracts.resident_request import RequestFiled, SupplementFiled
 from shared.contracts.sealed import Person
 from shared.db import Transaction
 from shared.eventlog.port import Recorded
+from shared.eventlog.tail import Tail
 from shared.vault.opening import Opened, Opener, Outcome, Purpose
 from shared.vault.phone import normalised
 from shared.vault.port import PersonIndex, Trace
 from shared.vault.sealing import key_id_of
 
 NAME = "persons"
-AT_ONCE = 4
-PAGE = 100
-"""Small, since the cursor is held while the key store answers."""
 
 
 class Persons:
     """A follower's handler."""
 
-    def __init__(self, index: PersonIndex, opener: Opener) -> None:
+    def __init__(self, index: PersonIndex, opener: Opener, tail: Tail[Entry]) -> None:
         self._index = index
         self._opener = opener
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._tail = tail
 
     async def handle(self, tx: Transaction, events: Sequence[Recorded]) -> None:
         """Note every person of a page; noting again changes nothing."""
         del tx
-        found = [named for recorded in events if (named := _named(recorded))]
+        found = [named for entry in self._tail.decoded(events) if (named := _named(entry))]
         if not found:
             return
         page = Purpose("system", "", "person-index", f"positions {events[0].position}-{events[-1].position}")
@@ -42,11 +39,7 @@ class Persons:
         by_phone: defaultdict[str, list[Trace]] = defaultdict(list)
         for token, traces in found:
             by_phone[_phone(opened[token])] += traces
-        await asyncio.gather(*(self._note(phone, traces) for phone, traces in by_phone.items() if phone))
-
-    async def _note(self, phone: str, traces: Sequence[Trace]) -> None:
-        async with self._room:
-            await self._index.note(phone, traces)
+        await self._index.note({phone: traces for phone, traces in by_phone.items() if phone})
 
 
 def _phone(outcome: Outcome) -> str:
@@ -54,9 +47,9 @@ def _phone(outcome: Outcome) -> str:
     return normalised(outcome.read(Person).phone) if isinstance(outcome, Opened) else ""
 
 
-def _named(recorded: Recorded) -> tuple[str, tuple[Trace, ...]] | None:
+def _named(entry: Entry) -> tuple[str, tuple[Trace, ...]] | None:
     """The sealed person of an event, and what an erasure of that person must reach."""
-    event = decode(recorded).event
+    event = entry.event
     if not isinstance(event, RequestFiled | SupplementFiled) or event.person is None:
         return None
     subject = str(event.request)

@@ -6,7 +6,7 @@ read rows as they were before it waited. `tx.raw` is used for speed; placeholder
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -17,10 +17,12 @@ from shared.driver import RawConnection
 from shared.eventlog.appender import Settled
 from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge
 from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
-from shared.eventlog.port import Appended, Item, Outcome, Unstorable
-from shared.eventlog.signal import Signal
+from shared.eventlog.port import Appended, Item, Outcome, Recorded, Unstorable
 
 logger = logging.getLogger(__name__)
+
+Committed = Callable[[Sequence[Recorded]], None]
+"""Told of the events of each batch, once they are durable."""
 
 RERUNS = 3
 """How often a batch whose commit is known to have failed is run again before its callers hear of it."""
@@ -57,12 +59,17 @@ class Batches:
     """Carries out batches for an `Appender`. `patience` bounds the search for the fate of a lost commit."""
 
     def __init__(
-        self, database: Database, clock: Clock, log_id: str, grown: Signal, patience: timedelta = timedelta(seconds=30)
+        self,
+        database: Database,
+        clock: Clock,
+        log_id: str,
+        committed: Committed,
+        patience: timedelta = timedelta(seconds=30),
     ) -> None:
         self._database = database
         self._clock = clock
         self._log_id = log_id
-        self._grown = grown
+        self._committed = committed
         self._patience = patience.total_seconds()
 
     async def commit(self, calls: Sequence[Call]) -> Sequence[Settled]:
@@ -104,7 +111,7 @@ class Batches:
                 if verdict is None or not await self._happened(verdict):
                     continue
             if verdict.events:
-                self._grown.ring()
+                self._committed(verdict.recorded())
             return verdict.outcomes
         raise Unavailable("the connection was lost at every attempt to commit")
 

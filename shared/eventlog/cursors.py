@@ -3,10 +3,15 @@
 A cursor `p` means that the first `p` events have been seen.
 """
 
+from typing import NamedTuple
+from uuid import UUID
+
 from shared.db import Database, Transaction
 
 CREATE = "INSERT INTO cursor (name, position) VALUES ($1, 0) ON CONFLICT DO NOTHING"
-CLAIM = "SELECT position FROM cursor WHERE name = $1 FOR UPDATE SKIP LOCKED"
+CLAIM = """
+SELECT position, (SELECT id FROM event WHERE position = $2) FROM cursor WHERE name = $1 FOR UPDATE SKIP LOCKED
+"""
 MOVE = "UPDATE cursor SET position = $2 WHERE name = $1"
 REWIND = "UPDATE cursor SET position = $2 WHERE name = $1 AND position >= $2"
 POSITION = "SELECT position FROM cursor WHERE name = $1"
@@ -17,9 +22,17 @@ async def create(tx: Transaction, name: str) -> None:
     await tx.raw.execute(CREATE, name)
 
 
-async def claim(tx: Transaction, name: str) -> int | None:
-    """The cursor's position, now ours until the transaction ends; None while another replica has it."""
-    return await tx.raw.fetchval(CLAIM, name)
+class Claim(NamedTuple):
+    """A cursor that is ours until the transaction ends, and which event stands where the page at hand ends."""
+
+    position: int
+    last: UUID | None
+
+
+async def claim(tx: Transaction, name: str, last: int) -> Claim | None:
+    """The cursor, and what stands at position `last`; None while another replica has it."""
+    row = await tx.raw.fetchrow(CLAIM, name, last)
+    return None if row is None else Claim(*row.values())
 
 
 async def move(tx: Transaction, name: str, position: int) -> None:

@@ -20,6 +20,7 @@ from shared.eventlog import cursors
 from shared.eventlog.lookout import Look
 from shared.eventlog.metrics import FOLLOWER_LAG, FOLLOWER_POSITION, FOLLOWER_RETRIES, FOLLOWER_STOPPED
 from shared.eventlog.port import EventLog, Recorded
+from shared.eventlog.recent import Recent
 from shared.eventlog.signal import Signal
 from shared.ids import jitter
 
@@ -31,18 +32,28 @@ NOT_NOW = (Unavailable, BusUnavailable)
 
 
 class FollowedLog(EventLog, Protocol):
-    """A log that tells when it grew in this process, and shares one look at the database among its followers."""
+    """A log that tells when it grew in this process and by what, and shares one look among its followers."""
 
     @property
     def grown(self) -> Signal: ...
+
+    @property
+    def recent(self) -> Recent: ...
 
     async def look(self, age: float = 0.0) -> Look: ...
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """Seconds between two looks at the log and between two attempts when something is away; events in a page."""
+    """Seconds between two looks at the log and between two attempts when something is away; events in a page.
+
+    After a page a follower rests `rests` times as long as the page took, but no longer than `rest_most`: so pages are
+    larger when events come faster, and a lone event waits for nobody. It does not rest after a full page, nor while
+    somebody waits for it.
+    """
 
     poll: float = 0.1
+    rests: float = 2.0
+    rest_most: float = 0.05
     retry: float = 0.1
     retry_most: float = 5.0
     page: int = 500
@@ -71,6 +82,7 @@ class Follower:
     ) -> None:
         self.name = name
         self.moved = Signal()
+        self._wanted = Signal()
         self.defect: Exception | None = None
         self._handle = handler
         self._log = log
@@ -79,6 +91,7 @@ class Follower:
         self._seen = 0
         self._passed_at = 0.0
         self._exists = False
+        self._hurries = False
         self._stopping = False
 
     @property
@@ -99,25 +112,29 @@ class Follower:
     def stop(self) -> None:
         """Finish the page in work, then return from `run`."""
         self._stopping = True
+        self._wanted.ring()
 
     async def step(self, age: float = 0.0) -> bool:
         """Handle one page if there is one and no other replica is at it. True: look again at once.
 
         A look at the log that is `age` seconds old will do.
         """
-        if not await self._due(age):
+        page = await self._page(age)
+        if not page:
             return False
-        page = await self._log.read(self._seen, self._pace.page)
+        self._hurries = len(page) == self._pace.page
         await self._begin()
         async with self._database.transaction() as tx:
-            claimed = await cursors.claim(tx, self.name)
-            if claimed is not None and claimed == self._seen:
+            claim = await cursors.claim(tx, self.name, page[-1].position)
+            ours = claim == (self._seen, page[-1].id)
+            if ours:
                 await self._handle(tx, page)
-                await cursors.move(tx, self.name, claimed + len(page))
-        if claimed is None:
+                await cursors.move(tx, self.name, self._seen + len(page))
+        if claim is None:
             return False
-        ours = claimed == self._seen
-        self._pass(claimed + len(page) if ours else claimed)
+        if claim.last != page[-1].id:
+            self._log.recent.forget()
+        self._pass(claim.position + len(page) if ours else claim.position)
         if ours:
             self.moved.ring()
         return True
@@ -129,12 +146,13 @@ class Follower:
             Behind: not in time.
             shared.db.Unavailable: the database cannot be reached.
         """
-        deadline = asyncio.get_running_loop().time() + within.total_seconds()
+        deadline = _now() + within.total_seconds()
         while self._seen <= position:
             rings = self.moved.count
+            self._wanted.ring()
             async with self._database.transaction(read_only=True) as tx:
                 seen = await cursors.position(tx, self.name)
-            left = deadline - asyncio.get_running_loop().time()
+            left = deadline - _now()
             if seen > position:
                 return
             if left <= 0:
@@ -144,7 +162,7 @@ class Follower:
     async def _follow(self) -> None:
         failures = 0
         while not self._stopping:
-            rings = self._log.grown.count
+            rings, wants, began = self._log.grown.count, self._wanted.count, _now()
             try:
                 again = await self.step(self._pace.poll / 2)
             except NOT_NOW as fault:
@@ -154,6 +172,8 @@ class Follower:
             failures = 0
             if not again:
                 await self._log.grown.wait(rings, self._pace.poll)
+            elif not self._hurries:
+                await self._wanted.wait(wants, min((_now() - began) * self._pace.rests, self._pace.rest_most))
 
     async def _begin(self) -> None:
         """Once, and in a transaction of its own: a replica in the middle of the first page is not to be waited for."""
@@ -168,18 +188,29 @@ class Follower:
         pause = min(self._pace.retry * 2 ** min(failures - 1, 16), self._pace.retry_most)
         await asyncio.sleep(pause * (0.5 + jitter() / 2))
 
-    async def _due(self, age: float) -> bool:
-        """Whether there is anything to handle. The cursor may have been moved by another replica, or rewound."""
+    async def _page(self, age: float) -> list[Recorded]:
+        """What comes next; empty when there is nothing. What this process appended need not be read back: the claim
+        proves that it still stands there, whatever became of the database meanwhile."""
+        limit = self._pace.page
+        if page := self._log.recent.page(self._seen, limit):
+            FOLLOWER_LAG.labels(self.name).set(self._log.recent.end - self._seen)
+            return page
         look = await self._log.look(age)
-        if look.at > self._passed_at:
+        if look.at > self._passed_at:  # moved by another replica, or rewound
             self._pass(look.cursors.get(self.name, 0))
         FOLLOWER_LAG.labels(self.name).set(look.size - self._seen)
-        return look.size > self._seen
+        if look.size <= self._seen:
+            return []
+        return self._log.recent.page(self._seen, limit) or await self._log.read(self._seen, limit)
 
     def _pass(self, seen: int) -> None:
         self._seen = seen
-        self._passed_at = asyncio.get_running_loop().time()
+        self._passed_at = _now()
         FOLLOWER_POSITION.labels(self.name).set(seen)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 @asynccontextmanager

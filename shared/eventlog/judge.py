@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from shared.eventlog.port import Appended, CellConflict, Item, NewEvent, Outcome, VersionConflict
+from shared.eventlog.port import Appended, CellConflict, Item, NewEvent, Outcome, Recorded, VersionConflict
 
 CellName = tuple[str, str]
 Call = Sequence[Item]
@@ -28,9 +28,18 @@ class Verdict(msgspec.Struct):
     """What to write and what to answer: events in position order, and the last value of each cell that changed."""
 
     start: int
+    recorded_at: datetime
     outcomes: list[list[Outcome]]
     events: list[NewEvent]
     cells: dict[CellName, bytes | None]
+
+    def recorded(self) -> list[Recorded]:
+        """The events as they stand in the log once the batch is committed."""
+        at = self.recorded_at
+        return [
+            Recorded(position, at, e.id, e.stream, e.version, e.type, e.occurred_at, e.body)
+            for position, e in enumerate(self.events, self.start)
+        ]
 
 
 class _Spoiled(msgspec.Struct):
@@ -44,7 +53,7 @@ class _Spoiled(msgspec.Struct):
 
 def judge(calls: Sequence[Call], standing: Standing, recorded_at: datetime, *, lost: Sequence[Item] = ()) -> Verdict:
     """Judge a batch of calls in their order. `lost` are items of the same call that lost in an earlier batch."""
-    verdict = Verdict(start=standing.size, outcomes=[], events=[], cells={})
+    verdict = Verdict(standing.size, recorded_at, outcomes=[], events=[], cells={})
     for call in calls:
         spoiled = _Spoiled(set(), set())
         for item in lost:

@@ -33,12 +33,9 @@ class MemoryLog:
         recorded_at = max(self._clock.now(), self._last)
         standing = Standing(len(self._events), self._versions, self._cells)
         verdict = judge([items], standing, recorded_at)
-        for position, event in enumerate(verdict.events, verdict.start):
-            recorded = Recorded(
-                position, recorded_at, event.id, event.stream, event.version, event.type, event.occurred_at, event.body
-            )
+        for recorded in verdict.recorded():
             self._events.append(recorded)
-            self._streams[event.stream].append(recorded)
+            self._streams[recorded.stream].append(recorded)
             self._last = recorded_at
         self.grown.ring()
         return verdict.outcomes[0]

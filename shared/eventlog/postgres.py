@@ -11,6 +11,7 @@ from shared.eventlog.batch import Batches
 from shared.eventlog.judge import check
 from shared.eventlog.lookout import Look, Lookout
 from shared.eventlog.port import Item, Outcome, Recorded
+from shared.eventlog.recent import Recent
 from shared.eventlog.signal import Signal
 
 COLUMNS = "position, recorded_at, id, stream, version, type, occurred_at, body"
@@ -25,7 +26,8 @@ class NoLog(Exception):
 
 
 class PostgresLog:
-    """An `EventLog` on one database. `grown` rings after each append of this process that added events."""
+    """An `EventLog` on one database. `grown` rings after each append of this process that added events, and `recent`
+    has them."""
 
     def __init__(
         self,
@@ -37,10 +39,11 @@ class PostgresLog:
         patience: timedelta = timedelta(seconds=30),
     ) -> None:
         self.grown = Signal()
+        self.recent = Recent()
         self._database = database
         self._log_id = log_id
         self._lookout = Lookout(database, self.grown)
-        batches = Batches(database, clock, log_id, self.grown, patience)
+        batches = Batches(database, clock, log_id, self._committed, patience)
         self._appender = Appender(batches.commit, log_id, limits)
 
     @classmethod
@@ -106,6 +109,10 @@ class PostgresLog:
     async def close(self) -> None:
         """Take nothing more and finish what was taken in; the database stays open."""
         await self._appender.close()
+
+    def _committed(self, events: Sequence[Recorded]) -> None:
+        self.recent.add(events)
+        self.grown.ring()
 
     async def _fetch(self, query: str, *values: object) -> list[Row]:
         async with self._database.transaction(read_only=True) as tx:

@@ -43,11 +43,12 @@ class MemoryKeyStore:
     async def destroyed(self, ids: Sequence[str] | None = None) -> list[str]:
         return sorted(self._destroyed if ids is None else self._destroyed.keys() & set(ids))
 
-    async def note(self, phone: str, traces: Sequence[Trace]) -> None:
-        known = self._traces.setdefault(await self._hash(phone), {})
-        known.update(
-            {trace.key_id: trace for trace in traces if trace.key_id in self._keys and trace.key_id not in known}
-        )
+    async def note(self, found: Mapping[str, Sequence[Trace]]) -> None:
+        for phone, traces in found.items():
+            known = self._traces.setdefault(await self._hash(phone), {})
+            for trace in traces:
+                if trace.key_id in self._keys:
+                    known.setdefault(trace.key_id, trace)
 
     async def traces(self, phone: str) -> list[Trace]:
         known = self._traces.get(await self._hash(phone), {})

@@ -28,9 +28,9 @@ ON CONFLICT (id) DO NOTHING
 """
 # The lock makes an erasure that runs meanwhile wait, or the trace find its key gone: no trace outlives its key.
 _NOTE = """
-WITH alive AS (SELECT id FROM data_key WHERE id = ANY($2::text[]) FOR KEY SHARE)
+WITH alive AS (SELECT id FROM data_key WHERE id = ANY($2::text[]) ORDER BY id FOR KEY SHARE)
 INSERT INTO person_index (phone_hash, key_id, subject)
-SELECT $1, noted.key_id, noted.subject FROM unnest($2::text[], $3::text[]) AS noted (key_id, subject)
+SELECT noted.* FROM unnest($1::bytea[], $2::text[], $3::text[]) AS noted (phone_hash, key_id, subject)
 JOIN alive ON alive.id = noted.key_id
 ON CONFLICT (phone_hash, key_id) DO NOTHING
 """
@@ -85,11 +85,12 @@ class PostgresKeyStore:
             rows = await tx.raw.fetch(query, None if ids is None else list(ids))
         return [row["id"] for row in rows]
 
-    async def note(self, phone: str, traces: Sequence[Trace]) -> None:
-        hashed = await self._hash(phone)
-        last = {trace.key_id: trace.subject for trace in traces}
-        async with self._database.transaction() as tx:
-            await tx.raw.execute(_NOTE, hashed, list(last), list(last.values()))
+    async def note(self, found: Mapping[str, Sequence[Trace]]) -> None:
+        hashed = [(await self._hash(phone), traces) for phone, traces in found.items()]
+        rows = [(phone_hash, trace.key_id, trace.subject) for phone_hash, traces in hashed for trace in traces]
+        if rows:
+            async with self._database.transaction() as tx:
+                await tx.raw.execute(_NOTE, *map(list, zip(*rows, strict=True)))
 
     async def traces(self, phone: str) -> list[Trace]:
         query = "SELECT key_id, subject FROM person_index WHERE phone_hash = $1 ORDER BY key_id"

@@ -74,8 +74,9 @@ class Trace(msgspec.Struct, frozen=True):
 class PersonIndex(Protocol):
     """Finds all keys of one person by a keyed hash of his normalised telephone number; the number is never stored."""
 
-    async def note(self, phone: str, traces: Sequence[Trace]) -> None:
-        """Remember them; noting a trace again, or one of a key that is not there, changes nothing."""
+    async def note(self, found: Mapping[str, Sequence[Trace]]) -> None:
+        """Remember them all, by telephone number; noting a trace again, or one of a key that is not there, changes
+        nothing."""
         ...
 
     async def traces(self, phone: str) -> list[Trace]:

@@ -90,20 +90,30 @@ async def test_destroying_twice_destroys_nothing_more(store: Store) -> None:
 async def test_all_keys_of_one_person_are_found_by_his_number_in_any_spelling(store: Store) -> None:
     phone = some_phone()
     first, second = await store.take(2)
-    await store.note(phone, [Trace(first.id, "request-1")])
-    await store.note(f"+86 {phone}", [Trace(second.id, "request-2"), Trace(first.id, "request-1")])
+    await store.note({phone: [Trace(first.id, "request-1")]})
+    await store.note({f"+86 {phone}": [Trace(second.id, "request-2"), Trace(first.id, "request-1")]})
     assert await store.traces(phone) == sorted(
         [Trace(first.id, "request-1"), Trace(second.id, "request-2")], key=lambda trace: trace.key_id
     )
     assert await store.traces(some_phone()) == []
 
 
+async def test_many_persons_are_noted_at_once_each_under_his_own_number(store: Store) -> None:
+    his, hers = "13712345678", "13787654321"
+    first, second, third = await store.take(3)
+    await store.note({his: [Trace(first.id, "request-1")], hers: [Trace(second.id, "request-2")]})
+    await store.note({his: [Trace(third.id, "request-3")], hers: []})
+    await store.note({})
+    assert {trace.subject for trace in await store.traces(his)} == {"request-1", "request-3"}
+    assert await store.traces(hers) == [Trace(second.id, "request-2")]
+
+
 async def test_no_trace_outlives_its_key(store: Store) -> None:
     phone = some_phone()
     (key,) = await store.take()
-    await store.note(phone, [Trace(key.id, "request-1")])
+    await store.note({phone: [Trace(key.id, "request-1")]})
     await store.destroy(order(key.id))
-    await store.note(phone, [Trace(key.id, "request-1")])
+    await store.note({phone: [Trace(key.id, "request-1")]})
     assert await store.traces(phone) == []
 
 

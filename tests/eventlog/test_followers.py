@@ -1,7 +1,7 @@
 """Followers: in order, exactly once in their rows, one replica at a time, never past a page they could not handle."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,35 +12,17 @@ from shared.eventlog import cursors
 from shared.eventlog.followers import Behind, Follower, Pace, running
 from shared.eventlog.port import Recorded
 from tests.eventlog.events import item
+from tests.eventlog.noting import QUICK, Notes, append, follower
 from tests.eventlog.stores import Store
 from tests.waiting import until
 
-QUICK = Pace(poll=0.01, retry=0.01, retry_most=0.02, page=3)
 ONLY_WHEN_WOKEN = Pace(poll=3600)
 SOON = timedelta(milliseconds=50)
-
-
-class Notes:
-    """A handler that writes each event's stream into a cell, and fails when told to."""
-
-    def __init__(self) -> None:
-        self.pages: list[list[str]] = []
-        self.fail: Callable[[], None] = lambda: None
-
-    async def handle(self, tx: Transaction, events: Sequence[Recorded]) -> None:
-        self.pages.append([event.stream for event in events])
-        for event in events:
-            await tx.raw.execute("INSERT INTO cell VALUES ('note', $1, '')", event.stream)
-        self.fail()
 
 
 @pytest.fixture
 def notes() -> Notes:
     return Notes()
-
-
-def follower(store: Store, notes: Notes, pace: Pace = QUICK) -> Follower:
-    return Follower("notes", notes.handle, store.log, store.database, pace)
 
 
 async def written(store: Store) -> list[str]:
@@ -50,10 +32,6 @@ async def written(store: Store) -> list[str]:
 async def seen(store: Store) -> int:
     async with store.database.transaction() as tx:
         return await cursors.position(tx, "notes")
-
-
-async def append(store: Store, *streams: str) -> None:
-    await store.log.append(*(item(stream, 1) for stream in streams))
 
 
 async def test_events_come_in_order_and_in_pages(store: Store, notes: Notes) -> None:

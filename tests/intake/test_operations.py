@@ -11,6 +11,7 @@ from intake_service.codec import decode
 from intake_service.handlers.persons import Persons
 from shared.contracts.resident_request import RequestFiled
 from shared.contracts.ticket_event import TicketAnnounced
+from shared.eventlog.tail import Tail
 from shared.ids import new_id
 from shared.vault.sealing import key_id_of
 from tests.intake.announcing import Dispatch
@@ -45,7 +46,7 @@ async def test_all_keys_of_a_telephone_number_are_found_and_the_look_is_on_recor
         await intake.filed(reporter=who)
     desk = intake.desk
     events = await desk.log.read()
-    await Persons(desk.keys, desk.opener).handle(None, events)  # pyright: ignore[reportArgumentType] # it needs no transaction
+    await Persons(desk.keys, desk.opener, Tail(decode)).handle(None, events)  # pyright: ignore[reportArgumentType] # it needs no transaction
     filed = [event for recorded in events[:2] if isinstance(event := decode(recorded).event, RequestFiled)]
     expected = {key_id_of(token) for event in filed for token in (event.person or "", event.narrative)}
     assert {trace.key_id for trace in await desk.keys.traces("13812345678")} == expected

@@ -19,8 +19,9 @@ async def test_everything_of_one_person_is_erased_and_nothing_of_another() -> No
     ring = KeyRing(store, clock, batch=4, low=0)
     sealer, opener = Sealer("intake", ring), Opener(ring, MemoryAccessLog(), clock)
     his, hers = [await sealer.seal_new(Group.PERSON, f"request-{number}", b"{}") for number in (1, 2)]
-    await store.note("13812345678", [Trace(key_id_of(his), "request-1")])
-    await store.note("13987654321", [Trace(key_id_of(hers), "request-2")])
+    await store.note(
+        {"13812345678": [Trace(key_id_of(his), "request-1")], "13987654321": [Trace(key_id_of(hers), "request-2")]}
+    )
     erased = await erase_person(store, ring, "+86 138 1234 5678", NOW, "privacy-officer-01", "asked-by-person")
     opened = await opener.open([his, hers], PURPOSE)
     assert [trace.subject for trace in erased] == ["request-1"]

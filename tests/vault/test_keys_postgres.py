@@ -69,7 +69,7 @@ async def test_a_key_brought_back_by_a_restored_backup_is_not_found(fresh_databa
         (key,) = await store.take()
         async with database.transaction() as tx:
             (row,) = await tx.raw.fetch("SELECT id, kek, wrapped FROM data_key")
-        await store.note("13812345678", [Trace(key.id, "request-1")])
+        await store.note({"13812345678": [Trace(key.id, "request-1")]})
         await store.destroy(Erasure(NOW, "a", "asked", (key.id,)))
         async with database.transaction() as tx:
             await tx.raw.execute("INSERT INTO data_key (id, kek, wrapped) VALUES ($1, $2, $3)", *row.values())
