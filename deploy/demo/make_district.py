@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duty
 import mesh
 import staffing
 import yaml
@@ -36,6 +37,7 @@ def main(folder: Path) -> None:
     }
     _write(folder / "units.yaml", {"directory": heading, "units": units})
     _write(folder / "staff.yaml", {"posts": staffing.POSTS, "staff": list(staffing.staff(names, units))})
+    _write(folder / "duty.yaml", {"duty": duty.duty(names, units)})
     features = [
         {"type": "Feature", "properties": {"unit": unit["code"], "zh": unit["zh"]}, "geometry": areas[unit["code"]]}
         for unit in units
@@ -147,9 +149,19 @@ def _write(file: Path, content: dict[str, Any]) -> None:
     """YAML with one record a line: a change of one record is a change of one line."""
     lines = ["# Made by make_district.py from names.yaml; change those."]
     for key, value in content.items():
-        lines.append(f"{key}:" if isinstance(value, list) else f"{key}: {_flow(value)}")
-        lines += [f"  - {_flow(record)}" for record in value if isinstance(value, list)]
+        lines += _lines(key, value)
     file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _lines(key: str, value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        yield f"{key}:"
+        yield from (f"  - {_flow(record)}" for record in value)
+    elif isinstance(value, dict) and any(isinstance(part, list) for part in value.values()):
+        yield f"{key}:"
+        yield from (f"  {line}" for name, part in value.items() for line in _lines(name, part))
+    else:
+        yield f"{key}: {_flow(value)}"
 
 
 def _flow(value: object) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from dispatch_service.directory.directory import presence_of
 from dispatch_service.directory.document import DirectoryDocument, UnitRecord
+from dispatch_service.directory.duty_check import duty_faults, nobody_left
 from dispatch_service.directory.outlines import outline_faults
 from dispatch_service.documents.faults import Fault, duplicates, raise_any
 
@@ -14,7 +16,9 @@ def check(directory: DirectoryDocument, roles: Collection[str]) -> None:
         Faults: every contradiction found. Outlines are only compared where the tree itself stands.
     """
     tree = [*_units(directory), *_references(directory)]
-    raise_any([*tree, *_staff(directory, roles), *([] if tree else outline_faults(directory))])
+    people = [*_staff(directory, roles), *_duty(directory)]
+    outlines = [] if tree else outline_faults(directory)
+    raise_any([*tree, *people, *outlines, *([] if tree or people else _left(directory))])
 
 
 def _units(directory: DirectoryDocument) -> Iterator[Fault]:
@@ -70,6 +74,25 @@ def _staff(directory: DirectoryDocument, roles: Collection[str]) -> Iterator[Fau
             yield from _unknown(f"{place}.post", "post", [holding.post], posts)
             yield from _unknown(f"{place}.unit", "unit", [holding.unit], units)
             yield from _unknown(f"{place}.area", "unit", [holding.area] if holding.area else [], units)
+
+
+def _duty(directory: DirectoryDocument) -> Iterator[Fault]:
+    if directory.duty is None:
+        return
+    codes = {
+        "unit": {unit.code for unit in directory.units},
+        "post": {post.code for post in directory.posts},
+        "person": {person.code for person in directory.staff},
+    }
+    top = next((unit.code for unit in directory.units if unit.parent is None), "")
+    yield from duty_faults(directory.duty, lambda kind, code: code in codes[kind], top)
+
+
+def _left(directory: DirectoryDocument) -> Iterator[Fault]:
+    """A directory that says who is on duty is held to it: somebody can always be reached."""
+    if directory.duty is not None:
+        top = next(unit.code for unit in directory.units if unit.parent is None)
+        yield from nobody_left(directory.duty, presence_of(directory), top)
 
 
 def _unknown(place: str, what: str, codes: Iterable[str], known: Collection[str]) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from dispatch_service.directory.document import DirectoryDocument, Holding, StaffRecord, UnitRecord
+from dispatch_service.directory.presence import Presence
 from dispatch_service.routing.rules import Unit
 
 
@@ -13,7 +14,9 @@ class Directory:
     def __init__(self, document: DirectoryDocument) -> None:
         self.document = document
         self.records: Mapping[str, UnitRecord] = {record.code: record for record in document.units}
-        self.units: Mapping[str, Unit] = {code: self._unit(record) for code, record in self.records.items()}
+        self.units: Mapping[str, Unit] = {
+            code: _unit(self.records[code], path) for code, path in paths(document).items()
+        }
         self.top = next(unit for unit in self.units.values() if len(unit.path) == 1)
         self.fallback = self._fallback()
         """Where a ticket goes whose place is unknown: the only street there is, else the top."""
@@ -21,6 +24,7 @@ class Directory:
         self.staff: Mapping[str, StaffRecord] = {person.code: person for person in document.staff}
         self.roles: Mapping[str, str] = {post.code: post.role for post in document.posts}
         self._held: Mapping[str, Sequence[tuple[StaffRecord, Holding]]] = _held(document)
+        self.presence = presence_of(document)
         self._desks = {code: self._nearest(unit, "desk") for code, unit in self.units.items()}
         self._leaders = {code: self._nearest(unit, "leader") for code, unit in self.units.items()}
         self._supervisions = {code: self._nearest(unit, "supervision") for code, unit in self.units.items()}
@@ -66,14 +70,6 @@ class Directory:
         """The person a department has named for a community (服务专员)."""
         return next((person for person, held in self.posted_in(department) if held.area == community), None)
 
-    def _unit(self, record: UnitRecord) -> Unit:
-        path = [record.code]
-        above = record
-        while above.parent is not None:
-            above = self.records[above.parent]
-            path.append(above.code)
-        return Unit(record.code, record.rung, record.kind, record.zh, record.en, tuple(reversed(path)))
-
     def _fallback(self) -> Unit:
         desked = [record.code for record in self.document.units if record.kind == "area" and record.desk]
         below = [code for code in desked if code != self.top.code]
@@ -82,6 +78,34 @@ class Directory:
     def _nearest(self, unit: Unit, office: str) -> Unit | None:
         offices = (_office(self.records[code], office) for code in reversed(unit.path))
         return next((self.units[code] for code in offices if code is not None), None)
+
+
+def paths(document: DirectoryDocument) -> Mapping[str, tuple[str, ...]]:
+    """From the top down to each unit, by its code; the tree must stand."""
+    parents = {record.code: record.parent for record in document.units}
+    found: dict[str, tuple[str, ...]] = {}
+    for code in parents:
+        path: list[str] = []
+        climb: str | None = code
+        while climb is not None:
+            path.append(climb)
+            climb = parents[climb]
+        found[code] = tuple(reversed(path))
+    return found
+
+
+def presence_of(document: DirectoryDocument) -> Presence:
+    """Who can be reached when; the tree must stand."""
+    held = {
+        unit: [(person.code, holding.post) for person, holding in holders] for unit, holders in _held(document).items()
+    }
+    top = next(record for record in document.units if record.parent is None)
+    last = [unit for unit in (top.supervision, top.desk) if unit]
+    return Presence(document.duty, paths(document), held, last)
+
+
+def _unit(record: UnitRecord, path: tuple[str, ...]) -> Unit:
+    return Unit(record.code, record.rung, record.kind, record.zh, record.en, path)
 
 
 def _office(record: UnitRecord, office: str) -> str | None:

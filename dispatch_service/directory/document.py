@@ -8,17 +8,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
-Text = Annotated[str, Meta(min_length=1)]
+from dispatch_service.directory.duty import Duty
+from dispatch_service.directory.record import Code, Record, Text
+
 Phone = Annotated[str, Meta(pattern=r"^[0-9][0-9-]{2,19}$")]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Ring = Annotated[tuple[tuple[Longitude, Latitude], ...], Meta(min_length=4)]
 Rings = Annotated[tuple[Ring, ...], Meta(min_length=1)]
-
-
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Unknown fields are faults, defaults are not written."""
 
 
 class Heading(Record, frozen=True):
@@ -90,7 +87,8 @@ Geometry = Polygon | MultiPolygon
 class DirectoryDocument(Record, frozen=True):
     directory: Heading
     units: Annotated[tuple[UnitRecord, ...], Meta(min_length=1)]
-    areas: dict[Code, Geometry] = {}
+    areas: dict[Code, Geometry] = msgspec.field(default_factory=dict[Code, Geometry])
     """Outlines by unit code."""
     posts: tuple[PostRecord, ...] = ()
     staff: tuple[StaffRecord, ...] = ()
+    duty: Duty | None = None
