@@ -39,6 +39,32 @@ async def _rotate() -> int:
         await database.close()
 
 
+@app.command("destroyed")
+def destroyed(json: JsonFlag = False) -> None:
+    """Ids of all keys that were ever destroyed, one on a line: keep the latest list apart from every back-up."""
+    ids = run(_destroyed())
+    if json:
+        return json_line(ids)
+    for one in ids:
+        out.print(one, markup=False)
+    return None
+
+
+async def _destroyed() -> list[str]:
+    from shared.databases import Databases
+    from shared.db import Database
+    from shared.settings import SharedSettings
+    from shared.vault.kek import load_keks
+    from shared.vault.keys_postgres import PostgresKeyStore
+
+    settings = SharedSettings()
+    database = Database(Databases(settings).url("keys"), application_name="gridwhistle-cli", pool_size=1)
+    try:
+        return await PostgresKeyStore(database, load_keks(os.environ, settings.home)).destroyed()
+    finally:
+        await database.close()
+
+
 @app.command("accesses")
 def accesses(
     subject: Annotated[str | None, typer.Argument(help="Ticket or request id; everything where absent.")] = None,

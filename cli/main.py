@@ -4,13 +4,15 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, evidence, keys, log, loop, replay, request, rules, search, ticket
+from cli import bus, evidence, keys, log, loop, policy, replay, request, rules, search, ticket
+from cli.backup import backup
 from cli.demo import demo
 from cli.doctor import doctor
 from cli.importing.command import import_sheet
 from cli.migrate import migrate
 from cli.outermost import Outermost
 from cli.output import out
+from cli.restore import restore
 from cli.serve import serve
 from cli.token import token
 
@@ -32,13 +34,14 @@ for name, group in (
     ("bus", bus.app),
     ("keys", keys.app),
     ("rules", rules.app),
+    ("policy", policy.app),
 ):
     app.add_typer(group, name=name)
 for command in (evidence.verify, evidence.export, evidence.checkpoint, evidence.proof):
     log.app.command()(command)
 keys.app.command()(search.reindex)
 app.command("import")(import_sheet)
-for command in (serve, migrate, doctor, token, demo):
+for command in (serve, migrate, doctor, token, demo, backup, restore):
     app.command()(command)
 
 

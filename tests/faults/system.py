@@ -1,7 +1,7 @@
 """An installation of its own that may be broken at will: database server, broker, both services as processes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,8 @@ SETTLES_WITHIN = 180.0
 OURS = ("intake", "dispatch")
 LAST_WORDS = 4000
 """Characters of each service's log that a failed test shows."""
+Make = Callable[[Path, Mapping[str, str]], Awaitable[None]]
+"""Fills the databases of a new installation, given its home folder and its settings, the owner's address with them."""
 CHECKS = (("loop", "check", "--grace", "0"), ("log", "verify"), ("replay", "verify"))
 
 
@@ -149,16 +151,19 @@ def _line(event: Recorded) -> Line:
 
 
 @asynccontextmanager
-async def system(*, kafka: bool, server: EmbeddedPostgres | None = None) -> AsyncGenerator[System]:
-    """Migrated, the demo district in force, both services ready; on a database server of its own."""
+async def system(
+    *, kafka: bool, server: EmbeddedPostgres | None = None, make: Make | None = None
+) -> AsyncGenerator[System]:
+    """Both services ready, on a database server of its own: new with the demo district in force, or as `make` says."""
     async with AsyncExitStack() as opened:
         server = server or opened.enter_context(private_server(databases=DATABASES))
         broker = opened.enter_context(private_broker()) if kafka else None
         home = opened.enter_context(private_home())
         bootstrap = broker.bootstrap if broker else ""
         databases: dict[Which, TestDatabase] = {which: TestDatabase(server, f"gridwhistle_{which}") for which in WHICH}
-        await _prepare(databases, home, bootstrap)
+        owner = {"GRIDWHISTLE_OWNER_URL": databases["intake"].owner}
         env = environment({**databases}, home, bootstrap)
+        await (make(home, {**env, **owner}) if make else _prepare(databases, home, bootstrap))
         intake, dispatch = (Served(name, env, home / f"{name}.log") for name in ("intake", "dispatch"))
         victims: dict[str, Victim] = {"database": DatabaseServer(server)}
         if broker:
@@ -168,7 +173,7 @@ async def system(*, kafka: bool, server: EmbeddedPostgres | None = None) -> Asyn
         await asyncio.gather(intake.start(), dispatch.start())
         urls: dict[Which, str] = {which: database.app for which, database in databases.items()}
         try:
-            yield System(intake, dispatch, victims, urls, env, home, bootstrap)
+            yield System(intake, dispatch, victims, urls, {**env, **owner}, home, bootstrap)
         except BaseException:
             for log in home.glob("*.log"):
                 print(f"--- {log.name}", log.read_text(errors="replace")[-LAST_WORDS:], sep="\n")
