@@ -76,7 +76,7 @@ class Codec:
         self, event: Happened, deed: Deed, place: tuple[str, int], id_: UUID, public: Announcement | None = None
     ) -> NewEvent:
         """The event ready to append as number `place[1]` of stream `place[0]`."""
-        name = type(event).__name__
+        name, why = type(event).__name__, deed.why
         body = Body(
             id=id_,
             stream=place[0],
@@ -89,7 +89,7 @@ class Codec:
             data=bytes_of.raw(event),
             correlation=deed.correlation,
             causation=deed.causation,
-            why=msgspec.structs.replace(deed.why, rule=event.rule),
+            why=Why(event.rule, why.policy, why.directory, why.calendar),
             public=public,
         )
         return bytes_of.encode(body)

@@ -56,10 +56,13 @@ class Filings(Generic[S]):
             rules = await self._rules.current()
         except NoRules as missing:
             raise Unavailable(f"no rules in force: {missing}") from missing
-        requests = [message.data for message in messages if isinstance(message.data, KNOWN)]
-        streams = sorted({ticket_stream(request.request) for request in requests})
-        loaded = {stream: _loaded(events) for stream, events in (await self._log.read_streams(streams)).items()}
-        new = [one for one in requests if isinstance(one, RequestFiled) and _is_new(one, loaded)]
+        requests = [(str(one.data.request), one.data) for one in messages if isinstance(one.data, KNOWN)]
+        found = await self._log.read_streams(sorted({ticket_stream(ticket) for ticket, _ in requests}))
+        loaded = {stream: _loaded(events) for stream, events in found.items() if events}
+        new: dict[str, RequestFiled] = {}
+        for ticket, request in requests:
+            if isinstance(request, RequestFiled) and ticket_stream(ticket) not in loaded:
+                new.setdefault(ticket, request)
         return FilingBatch(rules, loaded, await self._places.find(new, rules))
 
 
@@ -79,12 +82,13 @@ class FilingBatch:
         """
         if not isinstance(message.data, KNOWN):
             raise Defect("not-for-us", message.envelope.type)
-        stream = ticket_stream(message.data.request)
+        ticket = str(message.data.request)
+        stream = ticket_stream(ticket)
         loaded = self._loaded.get(stream, NOTHING)
         if isinstance(loaded, Defect):
             raise loaded
         try:
-            drafted = draft(self._order(message, message.data), {stream: loaded}, self._rules)
+            drafted = draft(self._order(message, message.data, ticket), {stream: loaded}, self._rules)
         except Rejected as refusal:
             raise Defect(f"refused:{refusal.code}") from refusal
         except Unknown as missing:
@@ -92,29 +96,29 @@ class FilingBatch:
         self._loaded.update(drafted.after)
         return drafted.item.events
 
-    def _order(self, message: Message, request: ResidentRequest) -> Order:
+    def _order(self, message: Message, request: ResidentRequest, ticket: str) -> Order:
         envelope = message.envelope
         opens = isinstance(request, RequestFiled)
-        command = self._open(message, request) if opens else _wish(message, request)
+        command = self._open(message, request, ticket) if opens else _wish(message, request)
         return Order(
-            plan=TicketPlan(str(request.request), command),
+            plan=TicketPlan(ticket, command),
             actor=SYSTEM if opens else RESIDENT,
             command=envelope.id,
             correlation=envelope.correlation,
             causation=str(envelope.id),
         )
 
-    def _open(self, message: Message, request: RequestFiled) -> ask.OpenTicket:
+    def _open(self, message: Message, request: RequestFiled, ticket: str) -> ask.OpenTicket:
         facts = request.facts
         return ask.OpenTicket(
             at=message.envelope.time,
             by=BY_SYSTEM,
-            ticket=str(request.request),
+            ticket=ticket,
             number=request.number,
             channel=facts.channel,
             category=facts.category,
             condition=facts.attributes.get(CONDITION),
-            place=self._places.get(str(request.request), Place("", "none")),
+            place=self._places.get(ticket, Place("", "none")),
             narrative=request.narrative,
             person=request.person or "",
             confidential=facts.confidential,
@@ -138,8 +142,3 @@ def _loaded(events: Sequence[Recorded]) -> Loaded | Defect:
         return advance(NOTHING, events)
     except Unreadable as fault:
         return Defect("unreadable-ticket", str(fault)[:200])
-
-
-def _is_new(request: RequestFiled, loaded: Mapping[str, Loaded | Defect]) -> bool:
-    found = loaded.get(ticket_stream(request.request), NOTHING)
-    return not isinstance(found, Defect) and found.version == 0

@@ -46,20 +46,21 @@ class Places(Generic[S]):
         self._make = make
         self._made: tuple[str, Locates] | None = None
 
-    async def find(self, requests: Sequence[RequestFiled], rules: S) -> dict[str, Place]:
-        """The place of each request, by its id.
+    async def find(self, requests: Mapping[str, RequestFiled], rules: S) -> dict[str, Place]:
+        """The place of each request, both by its id.
 
         Raises:
             shared.db.Unavailable: an address has to be opened and key store or access log are away.
         """
         locator = self._locator(rules)
         found = _by_points(requests, locator)
-        for request in requests:
-            found.setdefault(str(request.request), _by_facts(request.facts, locator))
-        unknown = [request for request in requests if found[str(request.request)].found_by == "none"]
-        for request, address in zip(unknown, await self._addresses(unknown), strict=True):
+        for id_, request in requests.items():
+            if id_ not in found:
+                found[id_] = _by_facts(request.facts, locator)
+        unknown = {id_: request for id_, request in requests.items() if found[id_].found_by == "none"}
+        for id_, address in (await self._addresses(unknown)).items():
             if address:
-                found[str(request.request)] = _by_facts(request.facts, locator, address)
+                found[id_] = _by_facts(requests[id_].facts, locator, address)
         return found
 
     def _locator(self, rules: S) -> Locates:
@@ -68,33 +69,34 @@ class Places(Generic[S]):
             self._made = (directory, self._make(rules))
         return self._made[1]
 
-    async def _addresses(self, requests: Sequence[RequestFiled]) -> list[str]:
+    async def _addresses(self, requests: Mapping[str, RequestFiled]) -> dict[str, str]:
         """What each request says of its place; empty where it says nothing or was erased."""
         if not requests:
-            return []
-        await self._keys.find(key for request in requests if (key := _key(request.narrative)))
+            return {}
+        await self._keys.find(key for request in requests.values() if (key := _key(request.narrative)))
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def address(request: RequestFiled) -> str:
+        async def address(id_: str, request: RequestFiled) -> str:
             async with gate:
-                purpose = Purpose(SYSTEM.person, "", WHY, str(request.request))
+                purpose = Purpose(SYSTEM.person, "", WHY, id_)
                 outcome = (await self._opener.open([request.narrative], purpose))[request.narrative]
             return _address_in(outcome) if isinstance(outcome, Opened) else ""
 
-        return await asyncio.gather(*map(address, requests))
+        found = await asyncio.gather(*(address(id_, request) for id_, request in requests.items()))
+        return dict(zip(requests, found, strict=True))
 
 
-def _by_points(requests: Sequence[RequestFiled], locator: Locates) -> dict[str, Place]:
+def _by_points(requests: Mapping[str, RequestFiled], locator: Locates) -> dict[str, Place]:
     """Those found by their coordinates alone, all at once; a grid code, where there is one, goes first."""
     asked: dict[str, tuple[float, float]] = {}
-    for request in requests:
+    for id_, request in requests.items():
         facts = request.facts
         if not facts.grid_code and facts.lat is not None and facts.lon is not None:
-            asked[str(request.request)] = (facts.lat, facts.lon)
+            asked[id_] = (facts.lat, facts.lon)
     if not asked:
         return {}
     codes = locator.locate_many([lat for lat, _ in asked.values()], [lon for _, lon in asked.values()])
-    return {request: Place(code, "point") for request, code in zip(asked, codes, strict=True) if code}
+    return {id_: Place(code, "point") for id_, code in zip(asked, codes, strict=True) if code}
 
 
 def _by_facts(facts: Facts, locator: Locates, address: str = "") -> Place:

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
-from dispatch_service.codec import RULES, Entry
+from dispatch_service.codec import Entry
 from dispatch_service.views.row import METADATA
 from shared.db import Transaction
 from shared.eventlog.rows import Key, Row
@@ -24,7 +24,7 @@ TABLE: Final = sa.Table(
     sa.Index("timer_due_at", "due_at", "stream"),
 )
 
-ENDED: Final = frozenset({"TicketClosed", "TicketWithdrawn", "WhistleClosed"})
+ENDED: Final = frozenset({"TicketClosed", "TicketWithdrawn", "TicketMerged", "WhistleClosed"})
 """Events after which no clock of their stream runs, without saying so themselves."""
 
 
@@ -42,22 +42,28 @@ class Armed(msgspec.Struct, frozen=True, order=True, gc=False):
 
 def keys(entry: Entry) -> Sequence[Key]:
     """The stream's row, where the event says anything of clocks."""
-    if entry.stream == RULES or (entry.type not in ENDED and getattr(entry.event, "clocks", None) is None):
-        return ()
-    return [(entry.stream,)]
+    says = entry.type in ENDED or getattr(entry.event, "clocks", None) is not None
+    return ((entry.stream,),) if says else ()
 
 
 def fold(_row: Row | None, entry: Entry) -> Row | None:
     """The stream's running clocks after the event; None when there is none left."""
-    clocks = () if entry.type in ENDED else getattr(entry.event, "clocks", ())
-    running = sorted(
-        Armed(clock.due_at, clock.timer, entry.stream, str(clock.kind), clock.unit, clock.step, clock.warn_at)
-        for clock in clocks
+    if entry.type in ENDED:
+        return None
+    stream = entry.stream
+    running = [
+        Armed(clock.due_at, clock.timer, stream, str(clock.kind), clock.unit, clock.step, clock.warn_at)
+        for clock in getattr(entry.event, "clocks", ())
         if getattr(clock, "suspended_at", None) is None
-    )
+    ]
     if not running:
         return None
-    return {"stream": entry.stream, "due_at": running[0].due_at, "clocks": msgspec.json.encode(running).decode()}
+    if len(running) > 1:
+        running.sort()
+    return {"stream": stream, "due_at": running[0].due_at, "clocks": _encode(running).decode()}
+
+
+_encode = msgspec.json.Encoder().encode
 
 
 async def read(

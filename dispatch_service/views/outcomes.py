@@ -67,13 +67,11 @@ def keys(entry: Entry) -> Sequence[Key]:
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
-    """The ticket's outcome after the event."""
+    """What the event changes of the ticket's outcome."""
     event = entry.event
     if isinstance(event, ev.TicketOpened):
         return _opened(entry, event)
-    if row is None:
-        return None
-    return {**row, **_FOLDS[type(event)](row, event)}
+    return None if row is None else _FOLDS[type(event)](row, event)
 
 
 def _opened(entry: Entry, event: ev.TicketOpened) -> Row:

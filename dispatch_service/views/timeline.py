@@ -6,7 +6,8 @@ Whistles have streams of their own; reading a ticket's timeline puts the steps o
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -65,13 +66,13 @@ class Step(msgspec.Struct, frozen=True):
 
 def keys(entry: Entry) -> Sequence[Key]:
     """A row of its own for each event of a ticket or of a whistle."""
-    return () if entry.stream == RULES else [(entry.stream, entry.version)]
+    return () if entry.stream == RULES else ((entry.stream, entry.version),)
 
 
 def fold(_row: Row | None, entry: Entry) -> Row:
     """The step, as it was recorded."""
     event, why, actor = entry.event, entry.why, entry.actor
-    custody = getattr(event, "custody", None)
+    shape = _shape(type(event))
     return {
         "position": entry.position,
         "at": entry.at,
@@ -83,9 +84,9 @@ def fold(_row: Row | None, entry: Entry) -> Row:
         "unit": actor.unit,
         "post": actor.post,
         "role": actor.role,
-        "holder": custody.unit if custody else "",
-        "detail": _encode(_codes(event)).decode(),
-        "note": str(getattr(event, "answer", "") or getattr(event, "note", "")),
+        "holder": getattr(event, "custody").unit if shape.moves else "",  # noqa: B009 - only some events have it
+        "detail": shape.detail(event),
+        "note": shape.note(event),
         "rule": why.rule,
         "policy": why.policy,
         "directory": why.directory,
@@ -93,18 +94,32 @@ def fold(_row: Row | None, entry: Entry) -> Row:
     }
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _NOTHING: Final = ("", None, (), False)
 
 
-def _codes(event: Happened) -> dict[str, object]:
-    names = _NAMES.get(type(event))
-    if names is None:
-        names = tuple(field.name for field in fields(event) if field.name not in _PARTS)
-        _NAMES[type(event)] = names
-    # Most values are something, which is seen at once; only the others are compared with what counts as nothing.
-    return {name: value for name in names if (value := getattr(event, name)) or value not in _NOTHING}
+class _Shape(NamedTuple):
+    """What events of one type have to show; found out once for each type."""
+
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
+    moves: bool
+
+    def detail(self, event: Happened) -> str:
+        """The event's codes as JSON."""
+        # Most values are something, which is seen at once; only the others are compared with what counts as nothing.
+        codes = {name: value for name in self.codes if (value := getattr(event, name)) or value not in _NOTHING}
+        return _encode(codes).decode()
+
+    def note(self, event: Happened) -> str:
+        return next((words for name in self.words if (words := getattr(event, name))), "")
+
+
+@cache
+def _shape(kind: type[Happened]) -> _Shape:
+    names = [field.name for field in fields(kind)]
+    words = tuple(name for name in ("answer", "note") if name in names)
+    return _Shape(tuple(name for name in names if name not in _PARTS), words, "custody" in names)
 
 
 async def read(tx: Transaction, ticket: str) -> list[Step]:

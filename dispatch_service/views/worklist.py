@@ -4,14 +4,16 @@ Ended tickets keep their row, so that a unit still finds what it handled; workli
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Final
+from functools import cache, partial
+from typing import Final, Protocol
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from dispatch_service.codec import TICKET, Entry
+from dispatch_service.codec import TICKET, Entry, Happened
 from dispatch_service.routing import events as ev
 from dispatch_service.routing import table as at
 from dispatch_service.routing.states import OPEN, Clock, Custody, Stage
@@ -100,31 +102,58 @@ PLACES: Final[Mapping[type, at.Place]] = {
     ev.RehandleOrdered: at.AGAIN,
 }
 """Where an event leaves its ticket, for those that say so by their kind alone."""
+_NO_CLOCK: Final[Row] = {"clock": "", "due_at": None, "warn_at": None, "provisional": False}
+Change = Callable[..., Row]
+"""From an event of the right type to the columns it changes."""
+
+
+class Moving(Protocol):
+    """An event that says who has the ticket from here on."""
+
+    @property
+    def custody(self) -> Custody: ...
+
+
+class Clocked(Protocol):
+    """An event that says which clocks are armed from here on."""
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]: ...
 
 
 def keys(entry: Entry) -> Sequence[Key]:
     """The ticket's row; each of its events moves at least the version."""
-    return [(entry.stream[len(TICKET) :],)] if entry.stream.startswith(TICKET) else ()
+    return ((entry.stream[len(TICKET) :],),) if entry.stream.startswith(TICKET) else ()
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
-    """The ticket as it stands after the event."""
+    """What the event changes of the ticket as it stands."""
     event = entry.event
-    row = _opened(entry, event) if isinstance(event, ev.TicketOpened) else row
-    if row is None:
+    if isinstance(event, ev.TicketOpened):
+        changes = _opened(entry, event)
+    elif row is None:
         return None
-    changed = {**row, "version": entry.version, "position": entry.position}
-    custody: Custody | None = getattr(event, "custody", None)
-    if custody is not None:
-        changed |= _custody(custody)
-    clocks: tuple[Clock, ...] | None = getattr(event, "clocks", None)
-    if clocks is not None:
-        changed |= _clock(clocks)
-    changed |= _place(PLACES.get(type(event)))
-    change = _CHANGES.get(type(event))
-    if change is not None:
-        changed |= change(event)
-    return changed
+    else:
+        changes: Row = {}
+    changes["version"] = entry.version
+    changes["position"] = entry.position
+    for change in _changes_of(type(event)):
+        changes |= change(event)
+    return changes
+
+
+@cache
+def _changes_of(kind: type[Happened]) -> Sequence[Change]:
+    """What events of one type say of a ticket, in the order it is to be taken up; found out once for each type."""
+    names = {field.name for field in fields(kind)}
+    parts = [change for name, change in _PARTS.items() if name in names]
+    if kind in PLACES:
+        parts.append(partial(_row, _place(PLACES[kind])))
+    return [*parts, _CHANGES[kind]] if kind in _CHANGES else parts
+
+
+def _row(row: Row, _event: object) -> Row:
+    return row
 
 
 def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
@@ -144,30 +173,44 @@ def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
     }
 
 
-def _place(place: at.Place | None) -> Row:
-    if place is None:
-        return {}
+def _place(place: at.Place) -> Row:
     stage, work = place
     return {"stage": str(stage), "work": str(work), "open": stage in OPEN}
 
 
-def _custody(custody: Custody) -> Row:
-    assists = list(custody.assists)
-    at_work = {"rung": custody.rung, "unit": custody.unit, "person": custody.person}
-    return {**at_work, "lead": custody.lead, "assists": assists}
+def _custody(event: Moving) -> Row:
+    custody = event.custody
+    return {
+        "rung": custody.rung,
+        "unit": custody.unit,
+        "person": custody.person,
+        "lead": custody.lead,
+        "assists": list(custody.assists),
+    }
 
 
-def _clock(clocks: tuple[Clock, ...]) -> Row:
-    running = [clock for clock in clocks if clock.suspended_at is None]
-    if not running:
-        return {"clock": "", "due_at": None, "warn_at": None, "provisional": False}
-    first = min(running, key=lambda clock: (clock.due_at, clock.timer))
-    due = {"due_at": first.due_at, "warn_at": first.warn_at, "provisional": first.provisional}
-    return {"clock": str(first.kind), **due}
+def _clocks(event: Clocked) -> Row:
+    first: Clock | None = None
+    for clock in event.clocks:
+        if clock.suspended_at is None and (first is None or _place_of(clock) < _place_of(first)):
+            first = clock
+    if first is None:
+        return _NO_CLOCK
+    return {
+        "clock": str(first.kind),
+        "due_at": first.due_at,
+        "warn_at": first.warn_at,
+        "provisional": first.provisional,
+    }
+
+
+def _place_of(clock: Clock) -> tuple[datetime, str]:
+    """In the order of clocks."""
+    return clock.due_at, clock.timer
 
 
 def _ended(stage: Stage) -> Row:
-    return {"stage": str(stage), "work": "none", "open": False, **_clock(())}
+    return {"stage": str(stage), "work": "none", "open": False, **_NO_CLOCK}
 
 
 def _closed(event: ev.TicketClosed) -> Row:
@@ -194,7 +237,9 @@ def _raised(event: ev.TicketRaised) -> Row:
     return {"supervised_by": list(event.supervised_by)}
 
 
-_CHANGES: Final[Mapping[type, Callable[..., Row]]] = {
+_PARTS: Final[Mapping[str, Change]] = {"custody": _custody, "clocks": _clocks}
+"""By the field that says it."""
+_CHANGES: Final[Mapping[type, Change]] = {
     ev.TicketDispatched: _dispatched,
     ev.CallbackRecorded: _called_back,
     ev.RehandleOrdered: _again,

@@ -28,7 +28,8 @@ class View(Generic[Event]):
     keys: Callable[[Event], Sequence[Key]]
     """Primary keys of the rows an event touches; most events touch none."""
     fold: Callable[[Row | None, Event], Row | None]
-    """What a touched row becomes: given None where there is none, answers None where it goes. Edits nothing."""
+    """The columns of a touched row that change: a new dict of all of them where there is no row yet, None where the row
+    goes. It edits nothing, neither the row it is given nor any value in it."""
 
     @property
     def cursor(self) -> str:
@@ -51,12 +52,12 @@ class ViewHandler(Generic[Event]):
     async def handle(self, tx: Transaction, events: Sequence[Recorded]) -> None:
         """Fold a page into the table."""
         touching = touched(self._view, self._tail.decoded(events))
-        before = await self._rows.load(tx.raw, {key: None for _, keys in touching for key in keys})
-        after = dict(before)
-        fold_into(self._view, after, touching)
-        changed = [self._checked(key, row) for key, row in after.items() if row is not before.get(key)]
-        await self._rows.drop(tx.raw, [key for key in before if key not in after])
-        await self._rows.put(tx.raw, changed)
+        keys = {key: None for _, keys in touching for key in keys}
+        rows = await self._rows.load(tx.raw, keys)
+        there = set(rows)
+        fold_into(self._view, rows, touching)
+        await self._rows.drop(tx.raw, [key for key in there if key not in rows])
+        await self._rows.put(tx.raw, [self._checked(key, rows[key]) for key in keys if key in rows])
 
     def _checked(self, key: Key, row: Row) -> Row:
         if self._rows.key(row) != key:
@@ -81,14 +82,18 @@ def touched(view: View[Event], events: Iterable[Event]) -> list[tuple[Event, Seq
 
 
 def fold_into(view: View[Event], rows: dict[Key, Row], touching: Iterable[tuple[Event, Sequence[Key]]]) -> None:
-    """Move rows on by events, in order."""
+    """Move rows on by events, in order. The rows are the caller's own and are changed where they are."""
+    fold = view.fold
     for event, keys in touching:
         for key in keys:
-            row = view.fold(rows.get(key), event)
-            if row is None:
+            row = rows.get(key)
+            changes = fold(row, event)
+            if changes is None:
                 rows.pop(key, None)
+            elif row is None:
+                rows[key] = changes
             else:
-                rows[key] = row
+                row.update(changes)
 
 
 def fold_all(view: View[Event], events: Iterable[Event]) -> dict[Key, Row]:
