@@ -25,9 +25,33 @@ INTERNAL = frozenset(
         did.WhistleDetached,
         did.DeadlineMissed,
         did.TicketRaised,
+        did.SiteCheckOrdered,
+        did.SiteCheckReported,
+        did.VoidRequested,
+        did.VoidRefused,
+        did.LeadSet,
+        did.DisputeOpened,
+        did.ExtensionRequested,
+        did.ExtensionRefused,
+        did.SuspensionRequested,
+        did.SuspensionRefused,
+        did.SupervisionOrdered,
+        did.SupervisionReplied,
+        did.ResolutionApproved,
+        did.ReworkOrdered,
+        did.VerificationOrdered,
+        did.VerificationReported,
+        did.AppealFiled,
+        did.AppealDecided,
+        did.FollowerJoined,
+        did.FollowerLeft,
+        did.TicketSplit,
+        did.ChildEnded,
+        did.AuthorityAsked,
+        did.AuthorityAnswered,
     }
 )
-TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused"})
+TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused", "unreasonable", "forced"})
 """Kinds of closing whose note is the answer."""
 
 
@@ -109,6 +133,8 @@ def _note(event: did.Event) -> str | None:
             return note
         case did.TicketClosed(kind=kind, note=note) if kind in TOLD_BY_CLOSING:
             return note
+        case did.MasterAdvanced(note=note) if note:
+            return note
         case _:
             return None
 
@@ -118,6 +144,8 @@ def _operation(event: did.Event) -> PublicOutcome | None:
         case did.OperationRefused(operation=operation, reason=reason):
             return PublicOutcome(operation, accepted=False, reason=reason)
         case did.TicketReminded(operation=operation) | did.SupplementRecorded(operation=operation):
+            return PublicOutcome(operation, accepted=True) if operation else None
+        case did.TicketReopened(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None
         case did.TicketWithdrawn(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None

@@ -42,7 +42,7 @@ class Arming:
         if self.off:
             return ()
         timer = f"{self.ticket}:{kind}:{self.number}"
-        return (Clock(timer, kind, unit, self.at, due.due_at, due.warn_at, step, due.provisional),)
+        return (Clock(timer, kind, unit, self.at, due.due_at, due.warn_at, step, due.provisional, working=due.working),)
 
     def _after(self, limit: Limit) -> Due:
         return self.rules.due(self.at, limit)
@@ -62,3 +62,29 @@ def arming(ticket: Ticket, at: datetime, rules: Rules, nth: int = 1) -> Arming:
 def without(ticket: Ticket, *kinds: ClockKind) -> tuple[Clock, ...]:
     """The ticket's clocks but those of these kinds."""
     return tuple(clock for clock in ticket.clocks if clock.kind not in kinds)
+
+
+BESIDE = frozenset(
+    {
+        ClockKind.SUPERVISE,
+        ClockKind.EXTENSION,
+        ClockKind.SUSPENSION,
+        ClockKind.VOID,
+        ClockKind.AUTHORITY,
+    }
+)
+"""Clocks of what goes on beside the ticket's way: they run on whoever has it."""
+
+
+def beside(ticket: Ticket) -> tuple[Clock, ...]:
+    """The clocks that a change of custody or of work leaves alone."""
+    return tuple(clock for clock in ticket.clocks if clock.kind in BESIDE)
+
+
+def with_due(ticket: Ticket, due: Due, at: datetime, rules: Rules, nth: int = 1) -> tuple[Clock, ...]:
+    """The clocks under another outer deadline: who handles it gets the new time, everybody else keeps his."""
+    handle = ticket.clock(ClockKind.HANDLE)
+    if handle is None:
+        return ticket.clocks
+    armed = arming(ticket, at, rules, nth).until(ClockKind.HANDLE, handle.unit, due)
+    return tuple(clock for clock in ticket.clocks if clock is not handle) + armed

@@ -1,24 +1,28 @@
 """Callback, another round, and the end. Nobody who handled a ticket acts here."""
 
-from dispatch_service.routing.arming import arming, later
-from dispatch_service.routing.commands import Close, OrderRehandle, RecordCallback
+from dispatch_service.routing.arming import arming, beside, later
+from dispatch_service.routing.commands import Close, OrderRehandle, RecordAuthorityAnswer, RecordCallback
+from dispatch_service.routing.deciding.guards import free_of_others, known
+from dispatch_service.routing.deciding.outside import ask_authority
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
-from dispatch_service.routing.parts import check_never_handled
+from dispatch_service.routing.parts import check_never_handled, parts_of
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.standing import standing
-from dispatch_service.routing.states import ClockKind, Custody, Ticket, Work
+from dispatch_service.routing.states import ClockKind, Custody, Ticket
 from dispatch_service.routing.supervision import supervision
-from dispatch_service.routing.table import ENDS, TABLE, place
+from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, Part
 
 SOLVED, UNSOLVED, UNREACHABLE, TRY_AGAIN = "solved", "unsolved", "unreachable", "try-again"
 
 CALLED_BACK = {"normal": SOLVED, "informed": UNSOLVED, "unreachable": UNREACHABLE}
 """The callback outcome a kind of closing rests on. `informed`: nothing more can be done, and the resident was told."""
-REASON_LISTS = {"normal": (), "refused": ("refuse", "close")}
-"""Where a kind's reason must stand, if not in the list `close`."""
-TOLD_ON_CLOSING = frozenset({"informed", "answered", "refused"})
+A_LEADERS = frozenset({"unreasonable", "forced"})
+"""Kinds that need no callback, and therefore a leader: a demand nobody can meet, and an end by order."""
+TOLD_ON_CLOSING = frozenset({"informed", *A_LEADERS})
 """Kinds whose note is what the resident is told: without it he would have no answer."""
+KINDS = frozenset({*CALLED_BACK, "anonymous", *A_LEADERS})
+"""What a case that was handled may end as; the desk's own ends are commands of their own."""
 
 
 def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tuple[Event, ...]:
@@ -26,7 +30,8 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
     check_never_handled(command.by, ticket)
     outcome = _outcome(ticket, command, rules)
     desk = rules.desk_of(ticket.custody.unit)
-    clocks = ticket.clocks if outcome == TRY_AGAIN else arming(ticket, command.at, rules).clock(ClockKind.CLOSE, desk)
+    closing = beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.CLOSE, desk)
+    clocks = ticket.clocks if outcome == TRY_AGAIN else closing
     recorded = CallbackRecorded(
         at=command.at,
         rule="ticket.record-callback",
@@ -42,7 +47,7 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
     if outcome != UNSOLVED:
         return (recorded,)
     if ticket.flags.round == 1:
-        return (recorded, _another_round(ticket, command, rules, UNSOLVED, nth=2))
+        return (recorded, another_round(ticket, command, rules, UNSOLVED, nth=2))
     return (recorded, *supervision(ticket, command.at, "ticket.record-callback.unsolved", ticket.custody.lead, rules))
 
 
@@ -51,23 +56,25 @@ def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tupl
     check_never_handled(command.by, ticket)
     if not rules.knows_code("rehandle", command.reason):
         raise Rejected("unknown-reason", f"rehandle: {command.reason}")
-    ordered = _another_round(ticket, command, rules, command.reason)
+    ordered = another_round(ticket, command, rules, command.reason)
     if ticket.flags.round == 1:
         return (ordered,)
     return (ordered, *supervision(ticket, command.at, "ticket.order-rehandle.again", ticket.custody.lead, rules))
 
 
 def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
-    """End it. Every kind but the normal one needs a reason from the list."""
+    """End it. Every kind but the normal one needs a reason from the list; a platform that owns it is asked first."""
     check_never_handled(command.by, ticket)
-    if ticket.whistles:
-        raise Rejected("whistle-open", ticket.whistles[0])
-    if command.kind not in ENDS:
+    free_of_others(ticket)
+    if ticket.asides.pending is not None:
+        raise Rejected("wish-pending", ticket.asides.pending.wish)
+    if command.kind not in KINDS:
         raise Rejected("unknown-kind", command.kind)
-    lists = REASON_LISTS.get(command.kind, ("close",))
-    if lists and not any(rules.knows_code(code_list, command.reason) for code_list in lists):
-        raise Rejected("unknown-reason", f"close: {command.reason}")
-    _check_grounds(ticket, command)
+    if command.kind != "normal":
+        known("close", command.reason, rules)
+    _check_grounds(ticket, command, parts_of(command.by, ticket, rules))
+    if ticket.asides.outside is not None:
+        return ask_authority(ticket, command, rules, "closing", ticket.clocks, kind=command.kind, reason=command.reason)
     return (
         TicketClosed(
             at=command.at,
@@ -80,15 +87,16 @@ def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
     )
 
 
-def _check_grounds(ticket: Ticket, command: Close) -> None:
+def _check_grounds(ticket: Ticket, command: Close, parts: frozenset[Part]) -> None:
     kind, outcome = command.kind, ticket.outcome
-    if (ENDS[kind], Work.NONE) not in TABLE[Close].moves[place(ticket)]:
-        raise Rejected("wrong-stage", f"close as {kind} at {ticket.stage}")
+    if not parts & (LEADERS if kind in A_LEADERS else CHECKERS):
+        raise Rejected("not-yours", f"close as {kind}")
     if kind in TOLD_ON_CLOSING and not command.note:
         raise Rejected("answer-missing", kind)
     if kind in (*CALLED_BACK, "anonymous") and not outcome.answer:
         raise Rejected("answer-missing", kind)
-    if kind in CALLED_BACK and outcome.callback != CALLED_BACK[kind]:
+    theirs = ticket.asides.outside is not None
+    if kind in CALLED_BACK and not theirs and outcome.callback != CALLED_BACK[kind]:
         raise Rejected("callback-missing", f"{kind} needs {CALLED_BACK[kind]}, has {outcome.callback or 'none'}")
     if kind == "anonymous" and ticket.origin.person:
         raise Rejected("requester-known")
@@ -104,8 +112,12 @@ def _outcome(ticket: Ticket, command: RecordCallback, rules: Rules) -> str:
     return SOLVED if command.solved else UNSOLVED
 
 
-def _another_round(
-    ticket: Ticket, command: RecordCallback | OrderRehandle, rules: Rules, reason: str, nth: int = 1
+def another_round(
+    ticket: Ticket,
+    command: RecordCallback | OrderRehandle | RecordAuthorityAnswer,
+    rules: Rules,
+    reason: str,
+    nth: int = 1,
 ) -> RehandleOrdered:
     """The lead signs again, and the case gets a new outer deadline: what the resident may now expect."""
     lead = standing(ticket.custody.lead, rules)
@@ -117,9 +129,10 @@ def _another_round(
         reason=reason,
         round=ticket.flags.round + 1,
         custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
-        clocks=arming(ticket, command.at, rules, nth).handing(lead, due),
+        clocks=beside(ticket) + arming(ticket, command.at, rules, nth).handing(lead, due),
         due_at=due.due_at,
         warn_at=due.warn_at,
         provisional=due.provisional,
+        working=due.working,
         note=command.note,
     )

@@ -4,8 +4,9 @@ Left alone, every open ticket climbs: a fired clock is always armed again, count
 fresh ones, and one firing climbs one rung at most.
 """
 
-from dispatch_service.routing.arming import arming
+from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.commands import FireDeadline
+from dispatch_service.routing.deciding.time import resumption
 from dispatch_service.routing.events import DeadlineMissed, Event, TicketReminded, TicketSigned, TicketTakenOver
 from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.moves import next_above
@@ -26,6 +27,8 @@ def fire(ticket: Ticket, command: FireDeadline, rules: Rules) -> tuple[Event, ..
         return ()
     if command.at < clock.due_at:
         raise Rejected("not-due", clock.due_at.isoformat())
+    if clock.kind is ClockKind.PAUSE:
+        return (resumption(ticket, command.at, rules, "ticket.fire-deadline.resume"),)
     rung = standing(clock.unit, rules).rung
     steps = rules.steps(clock.kind, rung, ticket.flags.urgency)
     step = steps[min(clock.step, len(steps) - 1)]
@@ -81,7 +84,7 @@ def _taken_over(ticket: Ticket, clock: Clock, step: Step, command: FireDeadline,
             at=command.at,
             rule="ticket.fire-deadline.take-over",
             custody=Custody(unit.rung, unit.code, unit.code, unit.rung),
-            clocks=arming(ticket, command.at, rules, nth=2).handing(unit, ticket.due),
+            clocks=beside(ticket) + arming(ticket, command.at, rules, nth=2).handing(unit, ticket.due),
         ),
     )
 

@@ -8,6 +8,16 @@ from typing import Never, cast
 
 from dispatch_service.routing import closing, deadlines, handling, moves, opening, returns, whistling, wishes
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.deciding import (
+    authority_answer,
+    checking,
+    competence,
+    desk,
+    outside,
+    relatives,
+    time,
+    watching,
+)
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.parts import check_who
 from dispatch_service.routing.rejections import Rejected
@@ -37,6 +47,43 @@ DECIDERS: Mapping[type[ask.Command], Decider] = {
     ask.AttachWhistle: whistling.attach_whistle,
     ask.DetachWhistle: whistling.detach_whistle,
     ask.FireDeadline: deadlines.fire,
+    ask.Register: desk.register,
+    ask.Refuse: desk.refuse,
+    ask.AnswerDirectly: desk.answer_directly,
+    ask.OrderCheck: desk.order_check,
+    ask.ReportCheck: desk.report_check,
+    ask.Reclassify: desk.reclassify,
+    ask.CorrectPlace: desk.correct_place,
+    ask.RequestVoid: desk.request_void,
+    ask.DecideVoid: desk.decide_void,
+    ask.RequestExtension: time.request_extension,
+    ask.DecideExtension: time.decide_extension,
+    ask.RequestSuspension: time.request_suspension,
+    ask.DecideSuspension: time.decide_suspension,
+    ask.Resume: time.resume,
+    ask.MoveDue: time.move_due,
+    ask.Supervise: watching.supervise,
+    ask.ReplySupervision: watching.reply_supervision,
+    ask.OpenDispute: competence.open_dispute,
+    ask.RuleDispute: competence.rule_dispute,
+    ask.SetLead: competence.set_lead,
+    ask.AddAssist: competence.add_assist,
+    ask.DropAssist: competence.drop_assist,
+    ask.ReviewResolution: checking.review_resolution,
+    ask.OrderVerify: checking.order_verify,
+    ask.ReportVerify: checking.report_verify,
+    ask.Reopen: checking.reopen,
+    ask.Appeal: checking.appeal,
+    ask.DecideAppeal: checking.decide_appeal,
+    ask.Merge: relatives.merge,
+    ask.Unmerge: relatives.unmerge,
+    ask.Follow: relatives.follow,
+    ask.Unfollow: relatives.unfollow,
+    ask.HearOfMaster: relatives.hear_of_master,
+    ask.Split: relatives.split,
+    ask.EndChild: relatives.end_child,
+    ask.HandUp: outside.hand_up,
+    ask.RecordAuthorityAnswer: authority_answer.record_authority_answer,
 }
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Never, cast
 
 from dispatch_service.routing import events as did
+from dispatch_service.routing.asides import NONE, Asides, Record, Relatives
+from dispatch_service.routing.evolving import RARER, ending
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Flags, Origin, Outcome, Stage, Ticket, Work
 
@@ -50,7 +52,8 @@ def _opened(ticket_id: str, event: did.TicketOpened) -> Ticket:
         attempt=Attempt(since=event.at),
         outcome=Outcome(),
         clocks=event.clocks,
-        due=Due(event.due_at, event.warn_at, event.provisional),
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
+        asides=Asides(relatives=Relatives(parent=event.parent)) if event.parent else NONE,
     )
 
 
@@ -69,8 +72,20 @@ def _dispatched(ticket: Ticket, event: did.TicketDispatched) -> Ticket:
         flags=flags,
         attempt=Attempt(since=event.at),
         clocks=event.clocks,
-        due=Due(event.due_at, event.warn_at, event.provisional),
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         units=ticket.units | {event.custody.unit},
+        asides=_received(ticket.asides, event.custody.unit),
+    )
+
+
+def _received(asides: Asides, unit: str) -> Asides:
+    """Who was given it first leads while others dispute."""
+    if asides.record.first_unit:
+        return asides
+    return (
+        Asides(record=Record(unit))
+        if asides is NONE
+        else asides._replace(record=asides.record._replace(first_unit=unit))
     )
 
 
@@ -144,6 +159,7 @@ def _return_requested(ticket: Ticket, event: did.ReturnRequested) -> Ticket:
 
 
 def _return_accepted(ticket: Ticket, event: did.ReturnAccepted) -> Ticket:
+    record = ticket.asides.record
     return ticket._replace(
         version=ticket.version + 1,
         stage=Stage.REGISTERED,
@@ -151,6 +167,7 @@ def _return_accepted(ticket: Ticket, event: did.ReturnAccepted) -> Ticket:
         custody=event.custody,
         attempt=Attempt(since=event.at),
         clocks=event.clocks,
+        asides=ticket.asides._replace(record=record._replace(returns_accepted=record.returns_accepted + 1)),
     )
 
 
@@ -162,7 +179,7 @@ def _resolved(ticket: Ticket, event: did.ResolutionSubmitted) -> Ticket:
     return ticket._replace(
         version=ticket.version + 1,
         stage=Stage.FEEDBACK,
-        work=Work.TO_CALL_BACK,
+        work=Work.TO_REVIEW if event.review else Work.TO_CALL_BACK,
         custody=event.custody,
         outcome=Outcome(event.result, event.answer, event.at),
         clocks=event.clocks,
@@ -193,17 +210,9 @@ def _rehandled(ticket: Ticket, event: did.RehandleOrdered) -> Ticket:
         attempt=Attempt(since=event.at),
         outcome=Outcome(),
         clocks=event.clocks,
-        due=Due(event.due_at, event.warn_at, event.provisional),
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         sent_down=_NOBODY,
     )
-
-
-def _closed(ticket: Ticket, event: did.TicketClosed) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, stage=event.stage, work=Work.NONE, clocks=())
-
-
-def _withdrawn(ticket: Ticket, event: did.TicketWithdrawn) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, stage=Stage.WITHDRAWN, work=Work.NONE, clocks=())
 
 
 def _reminded(ticket: Ticket, event: did.TicketReminded) -> Ticket:
@@ -256,14 +265,15 @@ EVOLVERS: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.ResolutionSubmitted: _resolved,
     did.CallbackRecorded: _called_back,
     did.RehandleOrdered: _rehandled,
-    did.TicketClosed: _closed,
+    did.TicketClosed: ending.closed,
     did.TicketReminded: _reminded,
     did.SupplementRecorded: _supplemented,
-    did.TicketWithdrawn: _withdrawn,
+    did.TicketWithdrawn: ending.withdrawn,
     did.OperationRefused: _unchanged,
     did.WhistleAttached: _attached,
     did.WhistleDetached: _detached,
     did.DeadlineMissed: _missed,
     did.TicketRaised: _raised,
     did.TicketTakenOver: _moved,
+    **RARER,
 }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dispatch_service.routing.arming import arming, without
+from dispatch_service.routing.arming import arming, beside, without
 from dispatch_service.routing.commands import RecordContact, ReportProgress, Resolve, Sign
 from dispatch_service.routing.events import (
     Event,
@@ -72,6 +72,8 @@ def resolve(ticket: Ticket, command: Resolve, rules: Rules) -> tuple[Event, ...]
     """Done, with the answer the resident will read. The desk holds it for the callback; the lead stays the lead."""
     _check_resolution(command, rules)
     desk, custody = rules.desk_of(ticket.custody.lead), ticket.custody
+    review = rules.knows_code("review-rung", custody.lead_rung)
+    next_look = ClockKind.REVIEW if review else ClockKind.CALLBACK
     return (
         ResolutionSubmitted(
             at=command.at,
@@ -83,8 +85,12 @@ def resolve(ticket: Ticket, command: Resolve, rules: Rules) -> tuple[Event, ...]
             handled_at=custody.lead_rung,
             on_time=command.at <= ticket.due.due_at,
             custody=Custody(desk.rung, desk.code, custody.lead, custody.lead_rung, assists=custody.assists),
-            clocks=arming(ticket, command.at, rules).clock(ClockKind.CALLBACK, desk),
+            clocks=beside(ticket) + arming(ticket, command.at, rules).clock(next_look, desk),
             note=command.note,
+            review=review,
+            contact_proof=command.contact_proof,
+            before=command.before,
+            after=command.after,
         ),
     )
 

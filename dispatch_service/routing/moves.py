@@ -1,6 +1,6 @@
 """Custody moves: the desk assigns; the custodian hands up, down or sideways. Each move arms the next one's clocks."""
 
-from dispatch_service.routing.arming import arming
+from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.commands import Assign, Escalate, SendDown, Transfer
 from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
 from dispatch_service.routing.rejections import Rejected
@@ -25,13 +25,14 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         rule="ticket.assign",
         reason=command.reason,
         custody=Custody(unit.rung, unit.code, unit.code, unit.rung, command.person, assists),
-        clocks=armed.handing(unit, due),
+        clocks=beside(ticket) + armed.handing(unit, due),
         category=category,
         condition=condition,
         urgency=urgency,
         due_at=due.due_at,
         warn_at=due.warn_at,
         provisional=due.provisional,
+        working=due.working,
         note=command.note,
     )
     return (dispatched,)
@@ -107,7 +108,7 @@ def handed_to(
     unit: Unit, ticket: Ticket, command: Escalate | SendDown | Transfer, rules: Rules
 ) -> tuple[Custody, tuple[Clock, ...]]:
     """The new custodian, who leads as well, and his clocks. The case's own deadline goes with it unchanged."""
-    clocks = arming(ticket, command.at, rules).handing(unit, ticket.due)
+    clocks = beside(ticket) + arming(ticket, command.at, rules).handing(unit, ticket.due)
     return Custody(unit.rung, unit.code, unit.code, unit.rung), clocks
 
 

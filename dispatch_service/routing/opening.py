@@ -62,6 +62,8 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_fo
         due_at=due.due_at,
         warn_at=due.warn_at,
         provisional=due.provisional,
+        working=due.working,
+        parent=command.parent,
         custody=on_desk(desk),
         clocks=_arming(command, matter, rules, 1).clock(ClockKind.DISPATCH, desk),
         held_for=held_for,
@@ -84,4 +86,5 @@ def _dispatched(
         due_at=due.due_at,
         warn_at=due.warn_at,
         provisional=due.provisional,
+        working=due.working,
     )

@@ -16,6 +16,10 @@ _ROLES = {
     "callback": Part.CALLBACK,
     "callback-agent": Part.CALLBACK,
 }
+_LEADERS = frozenset({"street-leader", "district-leader", "shift-leader"})
+"""Roles that decide what one person alone must not: of their own street, or of the district."""
+_PANEL = frozenset({"panel", "supervisor", "district-leader"})
+"""Roles that rule on competence; so does the district's own desk."""
 """Parts somebody has by his role, whatever his unit; a client speaks for the resident whose request it passed on."""
 _OVER_A_DESK = frozenset({"street-leader"})
 """Roles that may do what the desk of their own unit may."""
@@ -25,7 +29,7 @@ def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
     """Everything the actor is to this ticket; empty for a stranger."""
     found = {_ROLES[by.role]} if by.role in _ROLES else set[Part]()
     if not by.unit:
-        return frozenset(found)
+        return frozenset(found | {Part.AUTHORITY} if by.role == "hotline-client" and ticket.asides.outside else found)
     if by.unit == ticket.custody.unit:
         found.add(Part.CUSTODIAN)
     if by.unit == ticket.custody.lead:
@@ -36,7 +40,20 @@ def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
         found.add(Part.SUPERVISOR)
     if _is_desk_of(by, ticket, rules):
         found.add(Part.DESK)
-    return frozenset(found)
+    return frozenset(found | _beside(by, ticket, rules))
+
+
+def _beside(by: By, ticket: Ticket, rules: Rules) -> set[Part]:
+    """Parts in what goes on beside the ticket's way."""
+    asides = ticket.asides
+    held = {
+        Part.LEADER: by.role in _LEADERS and _reaches(by.unit, ticket, rules),
+        Part.PANEL: by.role in _PANEL or by.unit == rules.desk_of("").code,
+        Part.CHECKER: by.unit == asides.record.checked_by,
+        Part.OWING: any(duty.unit == by.unit for duty in asides.duties),
+        Part.AUTHORITY: by.role == "hotline-client" and asides.outside is not None,
+    }
+    return {part for part, is_so in held.items() if is_so}
 
 
 def is_requester(by: By) -> bool:
@@ -50,6 +67,14 @@ def _is_desk_of(by: By, ticket: Ticket, rules: Rules) -> bool:
         return False
     if unit.code == ticket.custody.unit:
         return True
+    return _reaches(by.unit, ticket, rules)
+
+
+def _reaches(code: str, ticket: Ticket, rules: Rules) -> bool:
+    """Whether the ticket's place, custodian or lead lies in the subtree a unit answers for."""
+    unit = rules.unit(code)
+    if unit is None:
+        return False
     around = unit.path[:-1] if unit.kind in ("desk", "office") else unit.path
     concerned = (ticket.custody.unit, ticket.custody.lead, ticket.origin.area)
     return any(standing(code, rules).path[: len(around)] == around for code in concerned)

@@ -1,7 +1,10 @@
 """Returns (退单): the custodian asks, the desk decides. The case's clock runs on; who returns too often is disputed."""
 
-from dispatch_service.routing.arming import arming, without
+from dispatch_service.routing.arming import arming, beside, without
 from dispatch_service.routing.commands import DecideReturn, RequestReturn
+from dispatch_service.routing.deciding.competence import TWICE_RETURNED, disputed
+from dispatch_service.routing.deciding.guards import free_of_others
+from dispatch_service.routing.deciding.outside import ask_authority
 from dispatch_service.routing.events import Event, ReturnAccepted, ReturnRefused, ReturnRequested
 from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.opening import on_desk
@@ -9,7 +12,6 @@ from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import ClockKind, Ticket
-from dispatch_service.routing.supervision import supervision
 
 
 def request_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> tuple[Event, ...]:
@@ -31,22 +33,33 @@ def request_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> tupl
 
 
 def decide_return(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
+    """The desk's word; to a platform that owns the case it may pass the question on."""
+    outside = ticket.asides.outside
+    if outside is not None and outside.waiting:
+        raise Rejected("authority-waiting", outside.waiting)
+    if command.to_authority:
+        if outside is None:
+            raise Rejected("no-authority")
+        free_of_others(ticket)
+        left = without(ticket, ClockKind.RETURN)
+        return ask_authority(ticket, command, rules, "return", left, reason="not-ours")
     return _accepted(ticket, command, rules) if command.accept else _refused(ticket, command, rules)
 
 
 def _accepted(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
-    """Back on the desk. From the policy's number of returns on the district rules on it (会商)."""
+    """Back on the desk, which may only give it away or send it back. At the policy's number of accepted returns the
+    district rules on it (会商)."""
     desk = rules.desk_of(ticket.custody.unit)
     accepted = ReturnAccepted(
         at=command.at,
         rule="ticket.decide-return",
         custody=on_desk(desk),
-        clocks=arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
+        clocks=beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
         note=command.note,
     )
-    if ticket.flags.returns < rules.option("returns-before-dispute"):
+    if ticket.asides.record.returns_accepted + 1 < rules.option("returns-before-dispute"):
         return (accepted,)
-    return (accepted, *supervision(ticket, command.at, "ticket.decide-return.dispute", desk.code, rules))
+    return (accepted, disputed(ticket, command, TWICE_RETURNED, rules, "ticket.decide-return.dispute", nth=2))
 
 
 def _refused(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
@@ -61,6 +74,8 @@ def _check_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> None:
         raise Rejected("unknown-ground", command.ground)
     if command.suggested and rules.unit(command.suggested) is None:
         raise Rejected("unknown-unit", command.suggested)
+    if ticket.asides.record.ruled == ticket.custody.unit:
+        raise Rejected("ruling-binds", ticket.custody.unit)
     if ticket.attempt.progressed:
         raise Rejected("work-started")
     if ticket.attempt.return_asked:

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from dispatch_service.routing import asides
+from dispatch_service.routing.asides import Asides
 from dispatch_service.routing.rules import Due
 
 
@@ -39,11 +41,16 @@ class Work(StrEnum):
     """The custodian's sub-state."""
 
     TO_DISPATCH = "to-dispatch"
+    TO_CHECK = "to-check"
     TO_SIGN = "to-sign"
     SIGNED = "signed"
     CONTACTED = "contacted"
     WORKING = "working"
     RETURN_PENDING = "return-pending"
+    DISPUTED = "disputed"
+    SUSPENDED = "suspended"
+    TO_REVIEW = "to-review"
+    TO_VERIFY = "to-verify"
     TO_CALL_BACK = "to-call-back"
     TO_CLOSE = "to-close"
     NONE = "none"
@@ -61,6 +68,16 @@ class ClockKind(StrEnum):
     RETURN = "return"
     CALLBACK = "callback"
     CLOSE = "close"
+    CHECK = "check"
+    REVIEW = "review"
+    VERIFY = "verify"
+    EXTENSION = "extension-answer"
+    SUSPENSION = "suspension-answer"
+    PAUSE = "suspension"
+    VOID = "void-answer"
+    SUPERVISE = "supervise-reply"
+    DISPUTE = "dispute"
+    AUTHORITY = "authority-answer"
 
     __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
 
@@ -80,6 +97,8 @@ class Clock:
     provisional: bool = False
     suspended_at: datetime | None = None
     """Set while the clock stands still (挂账); the rest of its time runs on after the resumption."""
+    working: bool = False
+    """Which time brings it nearer: working time alone, or all time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +187,7 @@ class Ticket(NamedTuple):
     """Open whistles; closing waits for them."""
     sent_down: frozenset[str] = frozenset()
     """Units it was sent down to since the last new fact: none of them gets it a second time for the same."""
+    asides: Asides = asides.NONE
 
     @property
     def due_at(self) -> datetime:

@@ -21,6 +21,11 @@ class Part(StrEnum):
     DESK = "desk"
     CALLBACK = "callback"
     SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    PANEL = "panel"
+    CHECKER = "checker"
+    OWING = "owing"
+    AUTHORITY = "authority"
     REQUESTER = "requester"
     SYSTEM = "system"
 
@@ -47,6 +52,11 @@ SIGNED = (Stage.HANDLING, Work.SIGNED)
 CONTACTED = (Stage.HANDLING, Work.CONTACTED)
 WORKING = (Stage.HANDLING, Work.WORKING)
 RETURNING = (Stage.HANDLING, Work.RETURN_PENDING)
+ON_CHECK = (Stage.REGISTERED, Work.TO_CHECK)
+DISPUTED = (Stage.HANDLING, Work.DISPUTED)
+SUSPENDED = (Stage.HANDLING, Work.SUSPENDED)
+REVIEWED = (Stage.FEEDBACK, Work.TO_REVIEW)
+VERIFIED = (Stage.FEEDBACK, Work.TO_VERIFY)
 RESOLVED = (Stage.FEEDBACK, Work.TO_CALL_BACK)
 CALLED_BACK = (Stage.VERIFY, Work.TO_CLOSE)
 
@@ -54,13 +64,17 @@ TO_SIGN = frozenset({GIVEN, AGAIN})
 TAKEN = frozenset({SIGNED, CONTACTED, WORKING})
 HELD = TO_SIGN | TAKEN
 CHECKING = frozenset({RESOLVED, CALLED_BACK})
-UNANSWERED = HELD | {DESKED, RETURNING}
-ANYWHERE = UNANSWERED | CHECKING
+ANSWERED = CHECKING | {REVIEWED, VERIFIED}
+UNANSWERED = HELD | {DESKED, RETURNING, ON_CHECK, DISPUTED, SUSPENDED}
+ANYWHERE = UNANSWERED | ANSWERED
 ENDS = {
     "normal": Stage.CLOSED,
     "informed": Stage.CLOSED,
     "unreachable": Stage.CLOSED,
     "anonymous": Stage.CLOSED,
+    "unreasonable": Stage.CLOSED,
+    "forced": Stage.CLOSED,
+    "handed-back": Stage.CLOSED,
     "answered": Stage.ANSWERED,
     "refused": Stage.REFUSED,
     "void": Stage.VOID,
@@ -69,8 +83,10 @@ ENDS = {
 """The kinds of closing and the stage each ends in."""
 
 
-VOIDED = ((Stage.VOID, Work.NONE), (Stage.MERGED, Work.NONE))
 CLOSED = (Stage.CLOSED, Work.NONE)
+VOIDED = (Stage.VOID, Work.NONE)
+MERGED = (Stage.MERGED, Work.NONE)
+ENDED = frozenset((stage, Work.NONE) for stage in dict.fromkeys((*ENDS.values(), Stage.WITHDRAWN)))
 
 
 def _parts(*parts: Part) -> frozenset[Part]:
@@ -93,9 +109,59 @@ def _in_order(places: frozenset[Place]) -> list[Place]:
 _CUSTODIAN = _parts(Part.CUSTODIAN)
 _LEADING = _parts(Part.CUSTODIAN, Part.LEAD)
 _DESK = _parts(Part.DESK)
-_CHECKERS = _parts(Part.DESK, Part.CALLBACK)
+CHECKERS = _parts(Part.DESK, Part.CALLBACK)
+LEADERS = _parts(Part.LEADER)
+_SYSTEM = _parts(Part.SYSTEM)
+_OUTSIDE = _parts(Part.DESK, Part.AUTHORITY)
 _ASKING = _parts(Part.REQUESTER, Part.DESK)
 _BEGINNING: Mapping[Place, tuple[Place, ...]] = {}
+
+RARER: Mapping[type[ask.Command], Row] = {
+    ask.Register: Row("register", _DESK, _stay(frozenset({DESKED}))),
+    ask.Refuse: Row("refuse", _DESK, _lead(frozenset({DESKED}), (Stage.REFUSED, Work.NONE))),
+    ask.AnswerDirectly: Row("answer-directly", _DESK, _lead(frozenset({DESKED}), (Stage.ANSWERED, Work.NONE))),
+    ask.OrderCheck: Row("order-check", _DESK, _lead(frozenset({DESKED}), ON_CHECK)),
+    ask.ReportCheck: Row("report-check", _parts(Part.CHECKER), _lead(frozenset({ON_CHECK}), DESKED), by_rung=False),
+    ask.Reclassify: Row("reclassify", _DESK, _stay(ANYWHERE)),
+    ask.CorrectPlace: Row("correct-place", _DESK, _stay(UNANSWERED)),
+    ask.RequestVoid: Row("request-void", _DESK, _stay(ANYWHERE)),
+    ask.DecideVoid: Row("decide-void", LEADERS, _stay(ANYWHERE, VOIDED)),
+    ask.RequestExtension: Row("request-extension", _LEADING, _stay(HELD), by_rung=False),
+    ask.DecideExtension: Row("decide-extension", _DESK, _stay(ANYWHERE)),
+    ask.RequestSuspension: Row("request-suspension", _LEADING, _stay(TAKEN), by_rung=False),
+    ask.DecideSuspension: Row("decide-suspension", _DESK, _stay(TAKEN, SUSPENDED)),
+    ask.Resume: Row("resume", _LEADING | _DESK, _lead(frozenset({SUSPENDED}), *TAKEN), by_rung=False),
+    ask.Supervise: Row("supervise", _DESK | LEADERS | {Part.SUPERVISOR}, _stay(ANYWHERE)),
+    ask.ReplySupervision: Row("reply-supervision", _parts(Part.OWING), _stay(ANYWHERE)),
+    ask.MoveDue: Row("move-due", LEADERS, _stay(ANYWHERE)),
+    ask.OpenDispute: Row("open-dispute", _DESK, _lead(HELD - {WORKING} | {DESKED}, DISPUTED)),
+    ask.RuleDispute: Row("rule-dispute", _parts(Part.PANEL), _lead(frozenset({DISPUTED}), GIVEN)),
+    ask.SetLead: Row("set-lead", _DESK, _stay(HELD)),
+    ask.AddAssist: Row("add-assist", _DESK | {Part.LEAD}, _stay(HELD), by_rung=False),
+    ask.DropAssist: Row("drop-assist", _DESK, _stay(HELD)),
+    ask.ReviewResolution: Row("review-resolution", _DESK, _lead(frozenset({RESOLVED, REVIEWED}), RESOLVED, WORKING)),
+    ask.OrderVerify: Row("order-verify", _DESK, _lead(frozenset({RESOLVED, REVIEWED}), VERIFIED)),
+    ask.ReportVerify: Row(
+        "report-verify", _parts(Part.CHECKER), _lead(frozenset({VERIFIED}), RESOLVED, WORKING), by_rung=False
+    ),
+    ask.Reopen: Row("reopen", _ASKING | {Part.CALLBACK}, _lead(frozenset({CLOSED}), AGAIN)),
+    ask.Appeal: Row("appeal", _parts(Part.LEAD), _stay(frozenset({CLOSED})), by_rung=False),
+    ask.DecideAppeal: Row("decide-appeal", _DESK, _stay(frozenset({CLOSED}))),
+    ask.Merge: Row("merge", _DESK, _lead(UNANSWERED, MERGED)),
+    ask.Unmerge: Row("unmerge", _DESK | _SYSTEM, _lead(frozenset({MERGED}), DESKED)),
+    ask.Follow: Row("follow", _SYSTEM, _stay(ANYWHERE)),
+    ask.Unfollow: Row("unfollow", _SYSTEM, _stay(ANYWHERE | ENDED)),
+    ask.HearOfMaster: Row("hear-of-master", _SYSTEM, _stay(frozenset({MERGED}))),
+    ask.Split: Row("split", _DESK | _CUSTODIAN, _stay(HELD | {DESKED}), by_rung=False),
+    ask.EndChild: Row("end-child", _SYSTEM, _stay(ANYWHERE)),
+    ask.HandUp: Row("hand-up", _DESK, _stay(UNANSWERED)),
+    ask.RecordAuthorityAnswer: Row(
+        "record-authority-answer",
+        _OUTSIDE,
+        _stay(ANYWHERE) | _stay(frozenset({RETURNING}), SIGNED, CLOSED) | _stay(CHECKING, CLOSED, AGAIN),
+    ),
+}
+"""What few tickets ever meet."""
 
 TABLE: Mapping[type[ask.Command], Row] = {
     ask.OpenTicket: Row("open-ticket", _parts(Part.SYSTEM, Part.DESK), _BEGINNING),
@@ -107,27 +173,25 @@ TABLE: Mapping[type[ask.Command], Row] = {
     ask.SendDown: Row("send-down", _CUSTODIAN, _lead(HELD, GIVEN)),
     ask.Transfer: Row("transfer", _CUSTODIAN, _lead(HELD, GIVEN)),
     ask.RequestReturn: Row("request-return", _CUSTODIAN, _lead(HELD - {WORKING}, RETURNING)),
-    ask.DecideReturn: Row("decide-return", _DESK, _lead(frozenset({RETURNING}), DESKED, SIGNED)),
-    ask.Resolve: Row("resolve", _LEADING, _lead(TAKEN, RESOLVED)),
-    ask.RecordCallback: Row("record-callback", _CHECKERS, _stay(frozenset({RESOLVED}), CALLED_BACK, AGAIN)),
-    ask.OrderRehandle: Row("order-rehandle", _CHECKERS | {Part.SUPERVISOR}, _lead(CHECKING, AGAIN)),
-    ask.Close: Row(
-        "close",
-        _CHECKERS,
-        {DESKED: ((Stage.ANSWERED, Work.NONE), (Stage.REFUSED, Work.NONE), *VOIDED)}
-        | _lead(HELD | {RETURNING}, *VOIDED)
-        | _lead(CHECKING, CLOSED, *VOIDED),
-    ),
+    ask.DecideReturn: Row("decide-return", _DESK, _stay(frozenset({RETURNING}), DESKED, SIGNED, DISPUTED)),
+    ask.Resolve: Row("resolve", _LEADING, _lead(TAKEN, RESOLVED, REVIEWED)),
+    ask.RecordCallback: Row("record-callback", CHECKERS, _stay(frozenset({RESOLVED}), CALLED_BACK, AGAIN)),
+    ask.OrderRehandle: Row("order-rehandle", CHECKERS | {Part.SUPERVISOR}, _lead(CHECKING, AGAIN)),
+    ask.Close: Row("close", CHECKERS | LEADERS, _stay(CHECKING, CLOSED)),
     ask.Remind: Row("remind", _ASKING | {Part.SUPERVISOR}, _stay(ANYWHERE)),
     ask.Supplement: Row("supplement", _ASKING, _stay(ANYWHERE)),
     ask.Withdraw: Row("withdraw", _ASKING, _lead(UNANSWERED, (Stage.WITHDRAWN, Work.NONE))),
     ask.AttachWhistle: Row("attach-whistle", _CUSTODIAN | {Part.SYSTEM, Part.DESK}, _stay(HELD), by_rung=False),
-    ask.DetachWhistle: Row("detach-whistle", _parts(Part.SYSTEM), _stay(ANYWHERE)),
+    ask.DetachWhistle: Row("detach-whistle", _SYSTEM, _stay(ANYWHERE)),
     ask.FireDeadline: Row(
         "fire-deadline",
-        _parts(Part.SYSTEM),
-        _stay(ANYWHERE) | _stay(TO_SIGN, SIGNED, GIVEN) | _stay(TAKEN | {RETURNING}, GIVEN),
+        _SYSTEM,
+        _stay(ANYWHERE)
+        | _stay(TO_SIGN, SIGNED, GIVEN)
+        | _stay(TAKEN | {RETURNING, DISPUTED}, GIVEN)
+        | _stay(frozenset({SUSPENDED}), *TAKEN),
     ),
+    **RARER,
 }
 
 OF_THE_RUNG = frozenset({Part.CUSTODIAN, Part.LEAD, Part.ASSIST})

@@ -1,6 +1,7 @@
 """What anybody may ask for along the way: nudge, add something, take it back."""
 
 from dispatch_service.routing.commands import Command, Remind, Supplement, Withdraw
+from dispatch_service.routing.deciding.guards import free_of_others
 from dispatch_service.routing.events import (
     Event,
     OperationRefused,
@@ -43,8 +44,7 @@ def supplement(ticket: Ticket, command: Supplement, rules: Rules) -> tuple[Event
 
 def withdraw(ticket: Ticket, command: Withdraw, rules: Rules) -> tuple[Event, ...]:
     """Taken back before it was answered; departments that were whistled for are let go first."""
-    if ticket.whistles:
-        raise Rejected("whistle-open", ticket.whistles[0])
+    free_of_others(ticket)
     return (TicketWithdrawn(at=command.at, rule="ticket.withdraw", operation=command.operation, note=command.note),)
 
 

@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.commands import By
+from dispatch_service.routing.rules import Limit, LimitUnit
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import ENDS, TABLE, Part
 from tests.routing.fake_rules import FakeRules
 
 PEOPLE = tuple("abcdefghijkl")
-ROLES = ("staff", "callback", "supervisor", "resident", "system")
+ROLES = ("staff", "callback", "supervisor", "resident", "system", "district-leader", "hotline-client")
 PARTS_BY_ROLE = {
     Part.REQUESTER: "resident",
     Part.SYSTEM: "system",
     Part.SUPERVISOR: "supervisor",
     Part.CALLBACK: "callback",
+    Part.LEADER: "district-leader",
+    Part.PANEL: "supervisor",
+    Part.AUTHORITY: "hotline-client",
 }
 ENDING = (ask.Close, ask.Withdraw)
 CLOSED_AS = {"solved": "normal", "unsolved": "informed", "unreachable": "unreachable"}
@@ -27,7 +31,22 @@ REASONS: dict[type[ask.Command], str] = {
     ask.Transfer: "neighbour",
     ask.OrderRehandle: "answer-wrong",
     ask.Close: "double",
+    ask.RequestVoid: "test",
+    ask.Merge: "same-matter",
+    ask.Unmerge: "other-matter",
+    ask.Split: "several-matters",
+    ask.Resume: "cause-gone",
+    ask.Supervise: "overdue",
+    ask.Reopen: "recurred",
 }
+GROUNDS: dict[type[ask.Command], str] = {
+    ask.Refuse: "not-our-law",
+    ask.RequestExtension: "complex",
+    ask.OpenDispute: "duties-unclear",
+    ask.RuleDispute: "by-list",
+    ask.Appeal: "wrong-dispatch",
+}
+PARTS = ((), (ask.Child("c1", "1-1", "noise"),), (ask.Child("c2", "1-2", "lamp"), ask.Child("c3", "1-3", "water")))
 Choice = TypeVar("Choice")
 
 
@@ -49,13 +68,25 @@ class Asking:
         """By somebody whose part it is, with words from the lists; often accepted."""
         lasting = [kind for kind in kinds if kind not in ENDING]
         kind = self._pick(0, kinds if self.ticket.outcome.callback or self.seed % 9 == 0 else lasting)
+        words = {"reason": REASONS.get(kind, "no-power"), "ground": GROUNDS.get(kind, "not-ours")}
+        if kind in (ask.Register, ask.Reclassify):
+            words["category"] = self._pick(10, ["noise", "water", "burst"])
+        if kind is ask.Supervise:
+            words["kind"] = "supervision"
         tame = {name: self._pick(3 + n, values) for n, (name, values) in enumerate(self._tame)}
-        return self._filled(kind, self._somebody_for(kind), tame | {"reason": REASONS.get(kind, "no-power")})
+        return self._filled(kind, self._somebody_for(kind), tame | words)
 
     def _somebody_for(self, kind: type[ask.Command]) -> By:
         part = self._pick(1, sorted(TABLE[kind].who))
         custody = self.ticket.custody
-        units = {Part.CUSTODIAN: custody.unit, Part.LEAD: custody.lead, Part.DESK: "d-desk"}
+        duties = self.ticket.asides.duties
+        units = {
+            Part.CUSTODIAN: custody.unit,
+            Part.LEAD: custody.lead,
+            Part.DESK: "d-desk",
+            Part.CHECKER: self.ticket.asides.record.checked_by,
+            Part.OWING: duties[0].unit if duties else "d",
+        }
         return By(self._pick(2, PEOPLE), units.get(part, "d-supervision"), role=PARTS_BY_ROLE.get(part, "staff"))
 
     def _filled(self, kind: type[ask.Command], by: By, values: Mapping[str, Any]) -> ask.Command:
@@ -91,6 +122,27 @@ class Asking:
             ("public", [True, False]),
             ("units", [("s1-water",)]),
             ("outcome", ["confirmed"]),
+            ("other_way", ["court"]),
+            ("demand", ["", "help"]),
+            ("found", [True, False]),
+            ("passed", [True, False]),
+            ("agreed", [True, False]),
+            ("uphold", [True, False]),
+            ("to_authority", [False, False, True]),
+            ("wanted", [Limit(1, LimitUnit.HOUR), Limit(20, LimitUnit.HOUR), Limit(90, LimitUnit.DAY)]),
+            ("until", [self.now + timedelta(hours=hours) for hours in (1, 30, 2000)]),
+            ("cause", ["weather"]),
+            ("duty", [duty.id for duty in self.ticket.asides.duties] or ["none"]),
+            ("reply", ["settled"]),
+            ("calendar", ["calendar"]),
+            ("area", ["s1c1", "s1c2"]),
+            ("master", ["m", self.ticket.id]),
+            ("children", PARTS),
+            ("ticket", [*self.ticket.asides.relatives.children, *self.ticket.asides.relatives.followers, "f"]),
+            ("what", ["ResolutionSubmitted"]),
+            ("stage", ["closed"]),
+            ("authority", ["city-hotline"]),
+            ("due_at", [None, self.now + timedelta(hours=30)]),
         ]
 
     @property
@@ -104,6 +156,7 @@ class Asking:
             "answer": ["", "sealed"],
             "note": ["", "sealed"],
             "solved": [True, False, None],
+            "kind": [*ENDS, "supervision", "instruction", "?"],
             "operation": ["", "op"],
             "category": [None, "burst"],
             "condition": [None],

@@ -31,7 +31,23 @@ CODES = {
     "resolve": {"solved", "partial"},
     "satisfied": {"satisfied", "dissatisfied"},
     "rehandle": {"answer-wrong"},
-    "close": {"cannot-be-done", "no-answer", "double", "not-our-law"},
+    "close": {"cannot-be-done", "no-answer", "double", "by-order"},
+    "refuse": {"not-our-law"},
+    "demand-type": {"help"},
+    "void": {"test"},
+    "merge": {"same-matter"},
+    "unmerge": {"other-matter"},
+    "split": {"several-matters"},
+    "extend": {"complex"},
+    "suspend": {"weather"},
+    "resume": {"cause-gone"},
+    "dispute": {"duties-unclear"},
+    "ruling": {"by-list"},
+    "supervise": {"overdue"},
+    "supervise-reply": {"settled"},
+    "appeal": {"wrong-dispatch"},
+    "reopen": {"recurred"},
+    "authority": {"own", "city-hotline"},
 }
 MATTERS = {
     "lamp": Matter("lamp", "broken", Limit(48, LimitUnit.HOUR), "grid"),
@@ -67,6 +83,24 @@ WATCHED = (
 )
 HANDLING = (Step(StepKind.RAISE, "leader", HOUR), Step(StepKind.TAKE_OVER))
 
+HOURS = {
+    "return-window": 8,
+    "handle": 4,
+    "rehandle": 6,
+    "extension": 24,
+    "suspension": 240,
+    "reopen-window": 100,
+    "appeal-window": 100,
+}
+OPTIONS = {
+    "callback-tries": 3,
+    "returns-before-dispute": 2,
+    "reminders-before-supervision": 3,
+    "extensions-max": 2,
+    "suspensions-max": 1,
+    "split-max": 10,
+    "authority-lead-hours": 4,
+}
 VERSIONS = Versions("policy", "directory", "calendar")
 
 
@@ -78,6 +112,8 @@ class FakeRules:
     versions: Versions = VERSIONS
     gone: frozenset[str] = frozenset()
     """Units that have left the directory."""
+    reviewed: frozenset[str] = frozenset()
+    """Rungs whose answers the desk reads first."""
 
     @property
     def units(self) -> dict[str, Unit]:
@@ -119,7 +155,7 @@ class FakeRules:
         return replace(matter, rung=self.ladder[0]) if matter.rung == "grid" else matter
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:
-        return Limit({"return-window": 8, "handle": 4, "rehandle": 6}.get(clock, 1), LimitUnit.HOUR)
+        return Limit(HOURS.get(clock, 1), LimitUnit.HOUR)
 
     def steps(self, clock: str, rung: str, urgency: str) -> tuple[Step, ...]:
         if clock == "sign":
@@ -142,10 +178,10 @@ class FakeRules:
         return self.due(due.due_at, by)
 
     def knows_code(self, code_list: str, code: str) -> bool:
-        return code in CODES.get(code_list, ())
+        return code in self.reviewed if code_list == "review-rung" else code in CODES.get(code_list, ())
 
     def option(self, name: str) -> int:
-        return {"callback-tries": 3, "returns-before-dispute": 2, "reminders-before-supervision": 3}[name]
+        return OPTIONS[name]
 
     def whistle_kind(self, code: str) -> WhistleKind | None:
         return WHISTLES.get(code)

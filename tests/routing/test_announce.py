@@ -5,6 +5,7 @@ import pytest
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.announce import PublicHolder, PublicOutcome, PublicState, announce
 from dispatch_service.routing.events import Event
+from tests.routing.rarer import DECIDE_VOID, REFUSE, REQUEST_VOID
 from tests.routing.stories import (
     TICKETS,
     ask_return,
@@ -85,9 +86,9 @@ def test_an_end_has_no_holder_and_no_due_time() -> None:
 
 
 def test_a_refusal_tells_its_words() -> None:
-    refused = said(opening(area="s1"), close("refused", reason="not-our-law", note="sealed-words"))
-    assert refused.public_note == "sealed-words"
-    assert said(opening(), close("void", reason="double", note="internal")).public_note is None
+    refused = said(opening(area="s1"), REFUSE)
+    assert refused.public_note == "sealed-note"
+    assert said(opening(), REQUEST_VOID, DECIDE_VOID).public_note is None
 
 
 def test_of_a_confidential_ticket_nobody_learns_who_has_it() -> None:

@@ -11,9 +11,9 @@ from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Wo
 from tests.routing.stories import (
     DESK,
     GRID,
+    LEADER,
     SUPERVISOR,
     TICKET,
-    assign,
     at,
     attach,
     call_back,
@@ -126,7 +126,7 @@ def test_whoever_handled_it_neither_calls_back_nor_closes(story: tuple[ask.Comma
 
 
 def test_the_custodian_does_not_close() -> None:
-    given(*told(opening(), sign())).when(close("void", reason="double", by=GRID)).then_rejected("not-yours")
+    given(*told(*ASKED)).when(close(by=GRID)).then_rejected("not-yours")
 
 
 def test_informed_is_the_end_when_nothing_more_can_be_done() -> None:
@@ -143,19 +143,12 @@ def test_an_anonymous_request_ends_without_a_callback() -> None:
     given(*told(*DONE)).when(anonymous).then_rejected("requester-known")
 
 
-@pytest.mark.parametrize(("kind", "stage"), [("answered", Stage.ANSWERED), ("refused", Stage.REFUSED)])
-def test_the_desk_may_answer_or_refuse_what_lies_on_it(kind: str, stage: Stage) -> None:
-    command = close(kind, reason="not-our-law", note="sealed-words")
-    assert stands(opening(area=""), replace(command, by=By("d", "d-desk"))).stage is stage
-    given(*told(opening())).when(command).then_rejected("wrong-stage")
-    given(*told(opening(area="s1"))).when(replace(command, note="")).then_rejected("answer-missing")
-
-
-@pytest.mark.parametrize(("kind", "stage"), [("void", Stage.VOID), ("merged", Stage.MERGED)])
-@pytest.mark.parametrize("story", [(opening(),), (opening(), assign("s1-water")), DONE, ASKED])
-def test_void_and_merged_end_it_anywhere_with_a_reason(kind: str, stage: Stage, story: tuple[ask.Command, ...]) -> None:
-    assert stands(*story, close(kind, reason="double")).stage is stage
-    given(*told(*story)).when(close(kind)).then_rejected("unknown-reason")
+@pytest.mark.parametrize("kind", ["unreasonable", "forced"])
+def test_a_leader_alone_ends_what_nobody_can_meet_and_the_resident_is_told(kind: str) -> None:
+    command = close(kind, reason="by-order", note="sealed-words", by=LEADER)
+    given(*told(*DONE)).when(command).then_happens(TicketClosed)
+    given(*told(*DONE)).when(replace(command, by=DESK)).then_rejected("not-yours")
+    given(*told(*DONE)).when(replace(command, note="")).then_rejected("answer-missing")
 
 
 def test_nothing_closes_without_a_callback() -> None:

@@ -7,20 +7,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.states import ClockKind, Ticket, Work
 from dispatch_service.routing.table import TABLE, place
 from tests.routing.asking import Asking
 from tests.routing.fake_rules import LADDERS, FakeRules
 from tests.routing.stories import START, TICKET, opening
 
-NOTHING_TO_TELL = {"void", "merged", "answered", "refused"}
+NOTHING_TO_TELL = {"void", "answered", "refused", "unreasonable", "forced", "handed-back"}
 """Kinds of closing that need no callback, but a reason."""
 LONG = timedelta(days=60)
+WISH_CLOCKS = {
+    Wish.EXTENSION: ClockKind.EXTENSION,
+    Wish.SUSPENSION: ClockKind.SUSPENSION,
+    Wish.VOID: ClockKind.VOID,
+}
 
 
 KINDS = [kind for kind in TABLE if kind is not ask.OpenTicket]
@@ -71,7 +77,8 @@ class TicketMachine(RuleBasedStateMachine):
         self.fire_next(timedelta(minutes=late))
 
     def fire_next(self, late: timedelta) -> None:
-        clock = min(self.ticket.clocks, key=lambda clock: clock.due_at)
+        running = [clock for clock in self.ticket.clocks if clock.suspended_at is None]
+        clock = min(running, key=lambda clock: clock.due_at)
         self.now = max(self.now, clock.due_at) + late
         before = self.ticket
         self.asked(ask.FireDeadline(at=self.now, by=By("system", role="system"), timer=clock.timer))
@@ -123,6 +130,19 @@ class TicketMachine(RuleBasedStateMachine):
         assert self.world.unit(ticket.custody.unit)
         assert self.world.unit(ticket.custody.lead)
         assert bool(ticket.clocks) is not ticket.flags.historic
+        if not ticket.flags.historic:
+            self.nothing_beside_the_way_is_left_behind()
+
+    def nothing_beside_the_way_is_left_behind(self) -> None:
+        asides, kinds = self.ticket.asides, [clock.kind for clock in self.ticket.clocks]
+        waiting = asides.outside.waiting if asides.outside else ""
+        assert kinds.count(ClockKind.SUPERVISE) == len(asides.duties)
+        assert (ClockKind.AUTHORITY in kinds) is bool(waiting)
+        if asides.pending and not waiting:
+            assert WISH_CLOCKS[asides.pending.wish] in kinds
+        assert (self.ticket.work is Work.SUSPENDED) is (asides.pause is not None) is (ClockKind.PAUSE in kinds)
+        assert (self.ticket.work is Work.DISPUTED) is (ClockKind.DISPUTE in kinds)
+        assert len(asides.relatives.children) <= asides.relatives.split <= 10
 
     def teardown(self) -> None:
         if not hasattr(self, "ticket"):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch_service.routing.events import ReturnAccepted, ReturnRefused, ReturnRequested, TicketRaised
+from dispatch_service.routing.events import DisputeOpened, ReturnAccepted, ReturnRefused, ReturnRequested
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Work
 from tests.routing.stories import (
     DISTRICT_DESK,
@@ -77,8 +77,8 @@ def test_a_refused_return_is_not_asked_again() -> None:
 def test_the_second_accepted_return_is_disputed_before_the_district() -> None:
     again = (opening(), ask_return(), decide_return(True), assign("s1c1g2"), ask_return(1.2, OTHER_GRID))
     answer = given(*told(*again)).when(decide_return(True, 1.3))
-    answer.then_happens(ReturnAccepted, TicketRaised)
-    assert answer.after.flags.supervised_by == ("d-supervision",)
+    answer.then_happens(ReturnAccepted, DisputeOpened)
+    assert (answer.after.work, answer.after.custody.unit) == (Work.DISPUTED, "s1c1g1"), "the first receiver leads"
 
 
 def test_no_return_after_work_on_site() -> None:

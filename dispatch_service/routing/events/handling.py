@@ -1,4 +1,4 @@
-"""What happened to a ticket. Past tense, frozen, facts only: an event carries results, so folding it needs no rule.
+"""What happened on the way of every ticket. An event carries results, so folding it needs no rule.
 
 `rule` says which rule decided; `custody` and `clocks`, where present, are the whole part after the event.
 """
@@ -6,20 +6,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_service.routing.events.base import Event, Handled
 from dispatch_service.routing.states import Clock, Custody, Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    at: datetime
-    rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handled(Event):
-    """Done by somebody who works on the matter: `handler`, a staff code, never verifies, calls back or closes it."""
-
-    handler: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +35,12 @@ class TicketOpened(Event):
     custody: Custody
     """The desk holds it until it is dispatched; mostly the very next event."""
     clocks: tuple[Clock, ...]
+    parent: str = ""
+    """The ticket it was split off from."""
     held_for: str = ""
     """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`."""
+    working: bool = False
+    """Whether the outer deadline counts working time only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +55,8 @@ class TicketDispatched(Event):
     warn_at: datetime
     provisional: bool
     note: str = ""
+    working: bool = False
+    """Whether the outer deadline counts working time only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +138,12 @@ class ResolutionSubmitted(Handled):
     custody: Custody
     clocks: tuple[Clock, ...]
     note: str = ""
+    review: bool = False
+    """Whether the desk reads it before the resident does."""
+    contact_proof: str = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    """References of pictures taken before and after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +169,8 @@ class RehandleOrdered(Event):
     warn_at: datetime
     provisional: bool
     note: str = ""
+    working: bool = False
+    """Whether the outer deadline counts working time only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,10 @@ class TicketClosed(Event):
     reason: str
     note: str = ""
     """Told to the resident where the kind itself is the answer (`answered`, `refused`, `informed`)."""
+    other_way: str = ""
+    """Where a refused requester is told to turn."""
+    knowledge: str = ""
+    """The article an answer at first contact came from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,11 +255,3 @@ class TicketTakenOver(Event):
 
     custody: Custody
     clocks: tuple[Clock, ...]
-
-
-TicketEventUnion = (
-    TicketOpened | TicketDispatched | TicketSigned | RequesterContacted | ProgressReported | TicketEscalated
-    | TicketSentDown | TicketTransferred | ReturnRequested | ReturnAccepted | ReturnRefused | ResolutionSubmitted
-    | CallbackRecorded | RehandleOrdered | TicketClosed | TicketReminded | SupplementRecorded | TicketWithdrawn
-    | OperationRefused | WhistleAttached | WhistleDetached | DeadlineMissed | TicketRaised | TicketTakenOver
-)  # fmt: skip

@@ -1,35 +1,12 @@
-"""What may be asked of a ticket. Imperative; each carries its time and who asks. Texts arrive sealed.
+"""The way of every ticket: opened, given, handled, answered, called back, closed. Texts arrive sealed.
 
-`at` is when it takes effect, `by` who asks. Notes are opaque sealed tokens: the core never sees a word of them.
+Notes are opaque tokens: the core never sees a word of them.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who asks: staff code, unit, post and role. `system` for timers, `resident` for the requester."""
-
-    person: str
-    unit: str = ""
-    post: str = ""
-    role: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    at: datetime
-    by: By
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the matter is, as the directory found it. `found_by`: point, grid-code, alias, hint or none."""
-
-    area: str
-    found_by: str
-    detail: str = ""
+from dispatch_service.routing.commands.base import Command, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +26,8 @@ class OpenTicket(Command):
     occurred_at: datetime | None = None
     source: str = ""
     external_id: str = ""
+    parent: str = ""
+    """The ticket it is split off from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +103,10 @@ class RequestReturn(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideReturn(Command):
-    """The desk takes it back or leaves it where it is."""
+    """The desk takes it back or leaves it where it is; a platform that owns the case may be asked to take it."""
 
     accept: bool
+    to_authority: bool = False
     note: str = ""
 
 
@@ -138,6 +118,9 @@ class Resolve(Command):
     answer: str
     cause: str = ""
     note: str = ""
+    contact_proof: str = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

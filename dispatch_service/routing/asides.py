@@ -1,0 +1,109 @@
+"""What goes on beside the way of a ticket: things asked for, a clock standing still, supervision, relatives, an owner.
+
+Most tickets never have any of it, so all of it is one field of theirs, and replaying the others costs nothing.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from dispatch_service.routing.rules import Due
+
+
+class Wish(StrEnum):
+    """What a custodian may ask of the desk and has to wait for."""
+
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
+    VOID = "void"
+
+    __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
+
+
+class Pending(NamedTuple):
+    """Asked for and not decided yet."""
+
+    wish: Wish
+    unit: str
+    ground: str
+    due: Due | None = None
+    """The outer deadline an extension would lead to."""
+    until: datetime | None = None
+    """When a suspension would end by itself."""
+
+
+class Pause(NamedTuple):
+    """The clock stands still (挂账)."""
+
+    since: datetime
+    until: datetime
+    cause: str
+    work: str
+    """What the custodian was at, and will be at again."""
+
+
+class Duty(NamedTuple):
+    """A supervision (督办) or a leader's instruction (批示): a reply is owed."""
+
+    id: str
+    kind: str
+    unit: str
+    ordered_at: datetime
+    due_at: datetime
+
+
+class Relatives(NamedTuple):
+    """Other tickets this one depends on, by id."""
+
+    master: str = ""
+    """Merged into it (并案)."""
+    followers: tuple[str, ...] = ()
+    """Merged into this one: what this one is answered they are told."""
+    parent: str = ""
+    children: tuple[str, ...] = ()
+    """Split off and still open; closing waits for them."""
+    split: int = 0
+    """How many were ever split off."""
+
+
+class Outside(NamedTuple):
+    """The platform a case belongs to where that is not our own desk (督管方)."""
+
+    authority: str
+    external_id: str = ""
+    due_at: datetime | None = None
+    """Theirs; ours lies before it."""
+    waiting: str = ""
+    """What it has been asked and has not answered: `extension`, `return` or `closing`."""
+    kind: str = ""
+    """The kind of closing that was proposed to it."""
+    reason: str = ""
+
+
+class Record(NamedTuple):
+    """What has been, as far as a later rule asks."""
+
+    first_unit: str = ""
+    """The first that was given the case: it leads while others dispute."""
+    returns_accepted: int = 0
+    ruled: str = ""
+    """The unit a ruling bound."""
+    extensions: int = 0
+    suspensions: int = 0
+    checked_by: str = ""
+    """The unit ordered to look, before registering or before calling back."""
+    closed_at: datetime | None = None
+    appeal: str = ""
+    """`filed`, `upheld` or `denied`; upheld leaves the miss a fact and takes it out of the figures."""
+
+
+class Asides(NamedTuple):
+    pending: Pending | None = None
+    pause: Pause | None = None
+    duties: tuple[Duty, ...] = ()
+    relatives: Relatives = Relatives()
+    outside: Outside | None = None
+    record: Record = Record()
+
+
+NONE = Asides()

@@ -1,0 +1,51 @@
+"""Whether what was done holds: review, verification, and what may still be said after the end."""
+
+from dataclasses import dataclass
+
+from dispatch_service.routing.commands.base import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewResolution(Command):
+    """The desk reads the answer before the requester does (办结审核): approved, or back for rework (返工)."""
+
+    accept: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderVerify(Command):
+    """Send somebody who did not handle it to look (核实)."""
+
+    unit: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportVerify(Command):
+    passed: bool
+    note: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(Command):
+    """It is not settled after all: back to the last lead, inside the window."""
+
+    reason: str
+    operation: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal(Command):
+    """A unit asks that a miss charged to it be left out of its figures (申诉)."""
+
+    ground: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideAppeal(Command):
+    uphold: bool
+    note: str = ""

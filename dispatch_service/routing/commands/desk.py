@@ -1,0 +1,81 @@
+"""What the desk does with a request before, or instead of, giving it to somebody."""
+
+from dataclasses import dataclass
+
+from dispatch_service.routing.commands.base import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register(Command):
+    """File it under a category and a condition (立案); both decide the limit, and the policy then where it goes."""
+
+    category: str
+    condition: str | None = None
+    demand: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse(Command):
+    """Not for us (不予受理): a ground of the closed list, and the other way the requester is told of."""
+
+    ground: str
+    other_way: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDirectly(Command):
+    """Answered at first contact (直办), by what article of the knowledge base if one was used."""
+
+    answer: str
+    knowledge: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCheck(Command):
+    """Send somebody to look (核查) because what was filed does not suffice."""
+
+    unit: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCheck(Command):
+    """What was found on site. `found`: whether there is anything to handle."""
+
+    found: bool
+    note: str
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclassify(Command):
+    """Another category or condition, with its own limit counted from acceptance; the old one stays in the event."""
+
+    category: str
+    condition: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectPlace(Command):
+    """The matter is somewhere else; who has the ticket keeps it until the desk gives it away."""
+
+    area: str
+    detail: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestVoid(Command):
+    """The desk wants it struck out (作废); a leader decides."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideVoid(Command):
+    accept: bool
+    note: str = ""

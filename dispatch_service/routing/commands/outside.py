@@ -1,0 +1,28 @@
+"""Cases whose deadline and closing belong to another platform (督管方)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.commands.base import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandUp(Command):
+    """It is a platform's to decide from now on; its due time binds, ours lies a lead time before it."""
+
+    authority: str
+    external_id: str = ""
+    due_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAuthorityAnswer(Command):
+    """What the platform answered to an extension, a return or a closing. Its callback counts as the callback."""
+
+    agreed: bool
+    due_at: datetime | None = None
+    """The new deadline it granted, where that differs from what was asked for."""
+    solved: bool | None = None
+    satisfied: str = ""
+    note: str = ""

@@ -1,0 +1,75 @@
+"""Tickets that depend on each other: merged into one (并案), split into several (拆分). At most one level deep.
+
+What one ticket's command means for another one arrives there as a command of the system, in the same append.
+"""
+
+from dataclasses import dataclass
+
+from dispatch_service.routing.commands.base import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge(Command):
+    """The same matter as another open ticket. Its requester follows the master and is told what becomes of it."""
+
+    master: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmerge(Command):
+    """Not the same matter after all."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow(Command):
+    """To the master: a ticket was merged into it."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfollow(Command):
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearOfMaster(Command):
+    """To a merged ticket: what its requester is to be told of the master."""
+
+    what: str
+    stage: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One part of a split ticket."""
+
+    ticket: str
+    number: str
+    category: str
+    condition: str | None = None
+    area: str = ""
+    """Where its matter is; empty: where the whole is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split(Command):
+    """Several matters in one, or several places: each gets a ticket of its own, and the whole waits for all."""
+
+    children: tuple[Child, ...]
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndChild(Command):
+    """To the parent: one of its parts ended."""
+
+    ticket: str
+    stage: str

@@ -1,0 +1,74 @@
+"""More time, no time, and being watched: extension (延期), suspension (挂账), supervision (督办)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.rules import Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestExtension(Command):
+    """The custodian asks for more time, before the old one is over."""
+
+    ground: str
+    wanted: Limit
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideExtension(Command):
+    accept: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSuspension(Command):
+    """The custodian asks that the clock stand still for a cause, until a day."""
+
+    cause: str
+    until: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideSuspension(Command):
+    accept: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Command):
+    """The clock runs on before the suspension's end."""
+
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervise(Command):
+    """Formal supervision of a unit with a deadline of its own and a reply owed.
+
+    `kind`: `supervision`, or `instruction` for a leader's written word (批示).
+    """
+
+    unit: str
+    reason: str
+    kind: str = "supervision"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySupervision(Command):
+    duty: str
+    reply: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDue(Command):
+    """Move the outer deadline to what another calendar makes of it: nothing else ever does so silently."""
+
+    calendar: str
+    """Digest of the calendar in force that the new time was computed with."""
+    note: str = ""

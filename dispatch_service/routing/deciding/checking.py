@@ -1,0 +1,128 @@
+"""Second looks, and what may still be said after the end."""
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing import events as did
+from dispatch_service.routing.arming import arming, beside, later
+from dispatch_service.routing.deciding.guards import known
+from dispatch_service.routing.parts import check_never_handled
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import standing
+from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket, Work
+
+Events = tuple[did.Event, ...]
+
+
+def review_resolution(ticket: Ticket, command: ask.ReviewResolution, rules: Rules) -> Events:
+    """Whoever handled it does not approve it. Refused, it goes back to the same lead with all that was recorded."""
+    check_never_handled(command.by, ticket)
+    if not command.accept:
+        return (rework(ticket, command, rules, "review"),)
+    if ticket.work is not Work.TO_REVIEW:
+        raise Rejected("nothing-to-review", ticket.work)
+    clocks = to_call_back(ticket, command, rules)
+    return (did.ResolutionApproved(at=command.at, rule="ticket.review-resolution", clocks=clocks, note=command.note),)
+
+
+def order_verify(ticket: Ticket, command: ask.OrderVerify, rules: Rules) -> Events:
+    """Another unit than the lead looks whether it holds."""
+    unit = rules.unit(command.unit)
+    if unit is None:
+        raise Rejected("unknown-unit", command.unit)
+    if unit.code == ticket.custody.lead:
+        raise Rejected("handled-it", unit.code)
+    clocks = beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.VERIFY, unit)
+    return (
+        did.VerificationOrdered(
+            at=command.at, rule="ticket.order-verify", unit=unit.code, clocks=clocks, note=command.note
+        ),
+    )
+
+
+def report_verify(ticket: Ticket, command: ask.ReportVerify, rules: Rules) -> Events:
+    check_never_handled(command.by, ticket)
+    reported = did.VerificationReported(
+        at=command.at,
+        rule="ticket.report-verify",
+        passed=command.passed,
+        verifier=command.by.person,
+        proof=command.proof,
+        clocks=to_call_back(ticket, command, rules),
+        note=command.note,
+    )
+    return (reported,) if command.passed else (reported, rework(ticket, command, rules, "verification", nth=2))
+
+
+def to_call_back(ticket: Ticket, command: ask.Command, rules: Rules) -> tuple[Clock, ...]:
+    """What runs while the requester waits for the call."""
+    desk = rules.desk_of(ticket.custody.unit)
+    return beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.CALLBACK, desk)
+
+
+def rework(
+    ticket: Ticket, command: ask.ReviewResolution | ask.ReportVerify, rules: Rules, reason: str, nth: int = 1
+) -> did.ReworkOrdered:
+    lead = standing(ticket.custody.lead, rules)
+    armed = arming(ticket, command.at, rules, nth)
+    handle = armed.until(ClockKind.HANDLE, lead.code, armed.handle_due(lead, ticket.due))
+    return did.ReworkOrdered(
+        at=command.at,
+        rule=f"ticket.{'review-resolution' if reason == 'review' else 'report-verify'}.rework",
+        reason=reason,
+        custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
+        clocks=beside(ticket) + handle,
+        note=command.note,
+    )
+
+
+def reopen(ticket: Ticket, command: ask.Reopen, rules: Rules) -> Events:
+    """Inside the window after closing, to the last lead, who signs it anew under a deadline of its own."""
+    known("reopen", command.reason, rules)
+    lead = standing(ticket.custody.lead, rules)
+    closed_at = ticket.asides.record.closed_at or command.at
+    window = rules.limit("reopen-window", lead.rung, ticket.flags.urgency)
+    if command.at > (last := rules.due(closed_at, window).due_at):
+        raise Rejected("reopen-window-over", last.isoformat())
+    due = later(ticket.due, rules.due(command.at, rules.limit("rehandle", lead.rung, ticket.flags.urgency)))
+    return (
+        did.TicketReopened(
+            at=command.at,
+            rule="ticket.reopen",
+            reason=command.reason,
+            operation=command.operation,
+            round=ticket.flags.round + 1,
+            custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
+            clocks=arming(ticket, command.at, rules).handing(lead, due),
+            due_at=due.due_at,
+            warn_at=due.warn_at,
+            provisional=due.provisional,
+            working=due.working,
+            note=command.note,
+        ),
+    )
+
+
+def appeal(ticket: Ticket, command: ask.Appeal, rules: Rules) -> Events:
+    """Once, after the end, for a case that was late, by the unit that answered for it."""
+    known("appeal", command.ground, rules)
+    record = ticket.asides.record
+    if ticket.flags.misses == 0:
+        raise Rejected("never-late")
+    if record.appeal:
+        raise Rejected("appealed-before", record.appeal)
+    window = rules.limit("appeal-window", ticket.custody.lead_rung, ticket.flags.urgency)
+    if command.at > (last := rules.due(record.closed_at or command.at, window).due_at):
+        raise Rejected("appeal-window-over", last.isoformat())
+    return (
+        did.AppealFiled(
+            at=command.at, rule="ticket.appeal", unit=command.by.unit, ground=command.ground, note=command.note
+        ),
+    )
+
+
+def decide_appeal(ticket: Ticket, command: ask.DecideAppeal, rules: Rules) -> Events:
+    """Upheld or denied, the miss stays a fact of the log; only the figures ask."""
+    del rules
+    if ticket.asides.record.appeal != "filed":
+        raise Rejected("nothing-asked", "appeal")
+    return (did.AppealDecided(at=command.at, rule="ticket.decide-appeal", upheld=command.uphold, note=command.note),)

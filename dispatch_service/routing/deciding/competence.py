@@ -1,0 +1,111 @@
+"""Whose matter it is: disputes and rulings, lead and assists."""
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing import events as did
+from dispatch_service.routing.arming import arming, beside
+from dispatch_service.routing.deciding.guards import known
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules, Unit
+from dispatch_service.routing.standing import standing
+from dispatch_service.routing.states import ClockKind, Custody, Ticket
+
+Events = tuple[did.Event, ...]
+TWICE_RETURNED = "twice-returned"
+
+
+def open_dispute(ticket: Ticket, command: ask.OpenDispute, rules: Rules) -> Events:
+    known("dispute", command.ground, rules)
+    return (disputed(ticket, command, command.ground, rules, "ticket.open-dispute"),)
+
+
+def disputed(
+    ticket: Ticket,
+    command: ask.OpenDispute | ask.DecideReturn,
+    ground: str,
+    rules: Rules,
+    rule: str,
+    nth: int = 1,
+) -> did.DisputeOpened:
+    """The first receiver leads and goes on until the district has ruled; the case's own clock never stops."""
+    first = standing(ticket.asides.record.first_unit or ticket.custody.unit, rules)
+    armed = arming(ticket, command.at, rules, nth)
+    panel = rules.desk_of("")
+    clocks = beside(ticket) + armed.clock(ClockKind.DISPUTE, panel)
+    handle = armed.until(ClockKind.HANDLE, first.code, armed.handle_due(first, ticket.due))
+    return did.DisputeOpened(
+        at=command.at,
+        rule=rule,
+        ground=ground,
+        custody=Custody(first.rung, first.code, first.code, first.rung),
+        clocks=clocks + handle,
+        note=command.note,
+    )
+
+
+def rule_dispute(ticket: Ticket, command: ask.RuleDispute, rules: Rules) -> Events:
+    """Binding: the unit may not return it again."""
+    known("ruling", command.ground, rules)
+    unit = _unit(command.unit, rules)
+    assists = tuple(dict.fromkeys(_unit(code, rules).code for code in command.assists if code != unit.code))
+    return (
+        did.DisputeRuled(
+            at=command.at,
+            rule="ticket.rule-dispute",
+            unit=unit.code,
+            ground=command.ground,
+            category=ticket.origin.category,
+            condition=ticket.origin.condition,
+            area=ticket.origin.area,
+            custody=Custody(unit.rung, unit.code, unit.code, unit.rung, assists=assists),
+            clocks=beside(ticket) + arming(ticket, command.at, rules).handing(unit, ticket.due),
+            note=command.note,
+        ),
+    )
+
+
+def set_lead(ticket: Ticket, command: ask.SetLead, rules: Rules) -> Events:
+    """Another one of those who work on it answers for it; the former lead assists."""
+    custody, unit = ticket.custody, _unit(command.unit, rules)
+    if unit.code == custody.lead:
+        raise Rejected("nothing-changes", unit.code)
+    if unit.code not in (custody.unit, *custody.assists):
+        raise Rejected("not-working-on-it", unit.code)
+    assists = tuple(dict.fromkeys((custody.lead, *(code for code in custody.assists if code != unit.code))))
+    changed = Custody(custody.rung, custody.unit, unit.code, unit.rung, custody.person, assists)
+    return (_changed(command, "lead", unit.code, changed),)
+
+
+def add_assist(ticket: Ticket, command: ask.AddAssist, rules: Rules) -> Events:
+    custody, unit = ticket.custody, _unit(command.unit, rules)
+    if unit.code in (custody.unit, custody.lead, *custody.assists):
+        raise Rejected("works-on-it-already", unit.code)
+    return (_changed(command, "assist", unit.code, _with_assists(custody, (*custody.assists, unit.code))),)
+
+
+def drop_assist(ticket: Ticket, command: ask.DropAssist, rules: Rules) -> Events:
+    del rules
+    custody = ticket.custody
+    if command.unit not in custody.assists:
+        raise Rejected("not-assisting", command.unit)
+    left = tuple(code for code in custody.assists if code != command.unit)
+    return (_changed(command, "dropped", command.unit, _with_assists(custody, left)),)
+
+
+def _with_assists(custody: Custody, assists: tuple[str, ...]) -> Custody:
+    return Custody(custody.rung, custody.unit, custody.lead, custody.lead_rung, custody.person, assists)
+
+
+def _changed(
+    command: ask.SetLead | ask.AddAssist | ask.DropAssist, how: str, unit: str, custody: Custody
+) -> did.LeadSet:
+    rule = {"lead": "ticket.set-lead", "assist": "ticket.add-assist", "dropped": "ticket.drop-assist"}[how]
+    return did.LeadSet(at=command.at, rule=rule, how=how, unit=unit, custody=custody, note=command.note)
+
+
+def _unit(code: str, rules: Rules) -> Unit:
+    unit = rules.unit(code)
+    if unit is None:
+        raise Rejected("unknown-unit", code)
+    if unit.kind not in ("area", "department", "office"):
+        raise Rejected("not-a-handling-unit", code)
+    return unit

@@ -1,0 +1,42 @@
+"""What several commands refuse alike."""
+
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.states import Ticket
+
+
+def known(code_list: str, code: str, rules: Rules) -> None:
+    """Refuse a code that does not stand in the closed list.
+
+    Raises:
+        Rejected: `unknown-reason`.
+    """
+    if not rules.knows_code(code_list, code):
+        raise Rejected("unknown-reason", f"{code_list}: {code}")
+
+
+def note_needed(note: str) -> None:
+    """Refuse without words of one's own.
+
+    Raises:
+        Rejected: `note-missing`.
+    """
+    if not note:
+        raise Rejected("note-missing")
+
+
+def free_of_others(ticket: Ticket) -> None:
+    """Refuse to end what others still wait for.
+
+    Raises:
+        Rejected: `whistle-open`, `reply-owed`, `child-open`, `authority-waiting`.
+    """
+    asides = ticket.asides
+    if ticket.whistles:
+        raise Rejected("whistle-open", ticket.whistles[0])
+    if asides.duties:
+        raise Rejected("reply-owed", asides.duties[0].unit)
+    if asides.relatives.children:
+        raise Rejected("child-open", asides.relatives.children[0])
+    if asides.outside is not None and asides.outside.waiting:
+        raise Rejected("authority-waiting", asides.outside.waiting)

@@ -1,0 +1,210 @@
+"""More time and no time: extension (延期) and suspension (挂账), asked by the custodian, decided by the desk."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing import events as did
+from dispatch_service.routing.arming import arming, with_due, without
+from dispatch_service.routing.asides import Pending, Wish
+from dispatch_service.routing.deciding.guards import known
+from dispatch_service.routing.deciding.outside import ask_authority
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Due, Rules
+from dispatch_service.routing.standing import standing
+from dispatch_service.routing.states import Clock, ClockKind, Ticket
+
+Events = tuple[did.Event, ...]
+STANDING_STILL = frozenset({ClockKind.CONTACT, ClockKind.HANDLE})
+"""What a suspension stops. Supervision, an open wish and the platform's answer are owed all the same."""
+
+
+def request_extension(ticket: Ticket, command: ask.RequestExtension, rules: Rules) -> Events:
+    """Before the deadline, a bounded number of times, and never by more than the case had from the beginning."""
+    known("extend", command.ground, rules)
+    _no_twin(ticket)
+    if command.at >= ticket.due.due_at:
+        raise Rejected("overdue", ticket.due.due_at.isoformat())
+    if ticket.asides.record.extensions >= rules.option("extensions-max"):
+        raise Rejected("extended-before", str(ticket.asides.record.extensions))
+    due = rules.extended(ticket.due, command.wanted)
+    _check_length(ticket, due, rules)
+    desk = rules.desk_of(ticket.custody.unit)
+    return (
+        did.ExtensionRequested(
+            at=command.at,
+            rule="ticket.request-extension",
+            handler=command.by.person,
+            ground=command.ground,
+            due_at=due.due_at,
+            warn_at=due.warn_at,
+            provisional=due.provisional,
+            working=due.working,
+            clocks=ticket.clocks + arming(ticket, command.at, rules).clock(ClockKind.EXTENSION, desk),
+            note=command.note,
+        ),
+    )
+
+
+def _check_length(ticket: Ticket, due: Due, rules: Rules) -> None:
+    if due.due_at <= ticket.due.due_at:
+        raise Rejected("no-extension", due.due_at.isoformat())
+    rung = standing(ticket.custody.unit, rules).rung
+    original = rules.matter(ticket.origin.category, ticket.origin.condition).limit
+    for bound in (original, rules.limit("extension", rung, ticket.flags.urgency)):
+        latest = rules.extended(ticket.due, bound).due_at
+        if due.due_at > latest:
+            raise Rejected("extension-too-long", latest.isoformat())
+
+
+def decide_extension(ticket: Ticket, command: ask.DecideExtension, rules: Rules) -> Events:
+    """Granted by our desk; where the case belongs to a platform, that one is asked next."""
+    pending = _pending(ticket, Wish.EXTENSION)
+    if ticket.asides.outside is not None and ticket.asides.outside.waiting:
+        raise Rejected("authority-waiting", ticket.asides.outside.waiting)
+    left = without(ticket, ClockKind.EXTENSION)
+    if not command.accept:
+        return (did.ExtensionRefused(at=command.at, rule="ticket.decide-extension", clocks=left, note=command.note),)
+    if ticket.asides.outside is not None:
+        return ask_authority(ticket, command, rules, "extension", left)
+    return (granted(ticket._replace(clocks=left), command, pending.due or ticket.due, rules),)
+
+
+def granted(
+    ticket: Ticket, command: ask.DecideExtension | ask.RecordAuthorityAnswer, due: Due, rules: Rules, nth: int = 1
+) -> did.ExtensionGranted:
+    """The outer deadline as extended, and with it the time of whoever handles the case."""
+    return did.ExtensionGranted(
+        at=command.at,
+        rule="ticket.decide-extension",
+        due_at=due.due_at,
+        warn_at=due.warn_at,
+        provisional=due.provisional,
+        working=due.working,
+        old_due_at=ticket.due.due_at,
+        clocks=with_due(ticket, due, command.at, rules, nth),
+        note=command.note,
+    )
+
+
+def request_suspension(ticket: Ticket, command: ask.RequestSuspension, rules: Rules) -> Events:
+    """Once a case, for a cause of the list, with a day on which it ends by itself."""
+    known("suspend", command.cause, rules)
+    _no_twin(ticket)
+    if ticket.asides.record.suspensions >= rules.option("suspensions-max"):
+        raise Rejected("suspended-before", str(ticket.asides.record.suspensions))
+    rung = standing(ticket.custody.unit, rules).rung
+    longest = rules.due(command.at, rules.limit(ClockKind.PAUSE, rung, ticket.flags.urgency)).due_at
+    if not command.at < command.until <= longest:
+        raise Rejected("suspension-too-long", longest.isoformat())
+    desk = rules.desk_of(ticket.custody.unit)
+    return (
+        did.SuspensionRequested(
+            at=command.at,
+            rule="ticket.request-suspension",
+            handler=command.by.person,
+            cause=command.cause,
+            until=command.until,
+            clocks=ticket.clocks + arming(ticket, command.at, rules).clock(ClockKind.SUSPENSION, desk),
+            note=command.note,
+        ),
+    )
+
+
+def decide_suspension(ticket: Ticket, command: ask.DecideSuspension, rules: Rules) -> Events:
+    pending = _pending(ticket, Wish.SUSPENSION)
+    left = without(ticket, ClockKind.SUSPENSION)
+    until = pending.until or command.at
+    if not command.accept:
+        return (did.SuspensionRefused(at=command.at, rule="ticket.decide-suspension", clocks=left, note=command.note),)
+    if until <= command.at:
+        raise Rejected("suspension-over", until.isoformat())
+    end = arming(ticket, command.at, rules).until(ClockKind.PAUSE, ticket.custody.unit, Due(until, until))
+    return (
+        did.TicketSuspended(
+            at=command.at,
+            rule="ticket.decide-suspension",
+            cause=pending.ground,
+            until=until,
+            clocks=tuple(_stopped(clock, command.at) for clock in left) + end,
+            note=command.note,
+        ),
+    )
+
+
+def resume(ticket: Ticket, command: ask.Resume, rules: Rules) -> Events:
+    known("resume", command.reason, rules)
+    return (resumption(ticket, command.at, rules, "ticket.resume", command.reason, command.note),)
+
+
+def resumption(
+    ticket: Ticket, at: datetime, rules: Rules, rule: str, reason: str = "ended", note: str = ""
+) -> did.TicketResumed:
+    """What was left of every clock that stood still, and of the outer deadline, runs on."""
+    pause = ticket.asides.pause
+    since = pause.since if pause is not None else at
+    due = rules.resumed(ticket.due, since, at)
+    left = without(ticket, ClockKind.PAUSE)
+    return did.TicketResumed(
+        at=at,
+        rule=rule,
+        reason=reason,
+        paused_at=since,
+        due_at=due.due_at,
+        warn_at=due.warn_at,
+        provisional=due.provisional,
+        working=due.working,
+        clocks=tuple(_running(clock, at, rules) for clock in left),
+        note=note,
+    )
+
+
+def _stopped(clock: Clock, at: datetime) -> Clock:
+    return replace(clock, suspended_at=at) if clock.kind in STANDING_STILL else clock
+
+
+def _running(clock: Clock, at: datetime, rules: Rules) -> Clock:
+    if clock.suspended_at is None:
+        return clock
+    stood = Due(clock.due_at, clock.warn_at, clock.provisional, clock.working)
+    due = rules.resumed(stood, clock.suspended_at, at)
+    return replace(clock, due_at=due.due_at, warn_at=due.warn_at, provisional=due.provisional, suspended_at=None)
+
+
+def _no_twin(ticket: Ticket) -> None:
+    if ticket.asides.pending is not None:
+        raise Rejected("wish-pending", ticket.asides.pending.wish)
+
+
+def _pending(ticket: Ticket, wish: Wish) -> Pending:
+    pending = ticket.asides.pending
+    if pending is None or pending.wish is not wish:
+        raise Rejected("nothing-asked", wish)
+    return pending
+
+
+def move_due(ticket: Ticket, command: ask.MoveDue, rules: Rules) -> Events:
+    """Only where the deadline is still the one computed at acceptance: what people granted is not recomputed."""
+    asides = ticket.asides
+    if asides.record.extensions or asides.record.suspensions or asides.outside or ticket.flags.round > 1:
+        raise Rejected("due-was-granted")
+    if command.calendar != rules.versions.calendar:
+        raise Rejected("calendar-not-in-force", command.calendar)
+    matter = rules.matter(ticket.origin.category, ticket.origin.condition)
+    due = rules.due(ticket.origin.accepted_at, matter.limit)
+    if due.due_at == ticket.due.due_at:
+        raise Rejected("nothing-changes", due.due_at.isoformat())
+    return (
+        did.DueMoved(
+            at=command.at,
+            rule="ticket.move-due",
+            calendar=command.calendar,
+            due_at=due.due_at,
+            warn_at=due.warn_at,
+            provisional=due.provisional,
+            working=due.working,
+            old_due_at=ticket.due.due_at,
+            clocks=with_due(ticket, due, command.at, rules),
+            note=command.note,
+        ),
+    )

@@ -1,0 +1,157 @@
+"""What happened to a ticket. Past tense, frozen, facts only: an event carries results, so folding it needs no rule.
+
+`rule` says which rule decided; `custody` and `clocks`, where present, are the whole part after the event.
+"""
+
+from dispatch_service.routing.events.base import Event, Handled
+from dispatch_service.routing.events.checking import (
+    AppealDecided,
+    AppealFiled,
+    ResolutionApproved,
+    ReworkOrdered,
+    TicketReopened,
+    VerificationOrdered,
+    VerificationReported,
+)
+from dispatch_service.routing.events.competence import DisputeOpened, DisputeRuled
+from dispatch_service.routing.events.desk import (
+    Classified,
+    LeadSet,
+    PlaceCorrected,
+    SiteCheckOrdered,
+    SiteCheckReported,
+    TicketReclassified,
+    TicketRegistered,
+    VoidRefused,
+    VoidRequested,
+)
+from dispatch_service.routing.events.handling import (
+    CallbackRecorded,
+    DeadlineMissed,
+    OperationRefused,
+    ProgressReported,
+    RehandleOrdered,
+    RequesterContacted,
+    ResolutionSubmitted,
+    ReturnAccepted,
+    ReturnRefused,
+    ReturnRequested,
+    SupplementRecorded,
+    TicketClosed,
+    TicketDispatched,
+    TicketEscalated,
+    TicketOpened,
+    TicketRaised,
+    TicketReminded,
+    TicketSentDown,
+    TicketSigned,
+    TicketTakenOver,
+    TicketTransferred,
+    TicketWithdrawn,
+    WhistleAttached,
+    WhistleDetached,
+)
+from dispatch_service.routing.events.outside import AuthorityAnswered, AuthorityAsked, HandedUp
+from dispatch_service.routing.events.relatives import (
+    ChildEnded,
+    FollowerJoined,
+    FollowerLeft,
+    MasterAdvanced,
+    TicketMerged,
+    TicketSplit,
+    TicketUnmerged,
+)
+from dispatch_service.routing.events.time import (
+    DueMoved,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    SupervisionOrdered,
+    SupervisionReplied,
+    SuspensionRefused,
+    SuspensionRequested,
+    TicketResumed,
+    TicketSuspended,
+)
+
+TicketEventUnion = (
+    TicketOpened | TicketDispatched | TicketSigned | RequesterContacted | ProgressReported | TicketEscalated
+    | TicketSentDown | TicketTransferred | ReturnRequested | ReturnAccepted | ReturnRefused
+    | ResolutionSubmitted | CallbackRecorded | RehandleOrdered | TicketClosed | TicketReminded
+    | SupplementRecorded | TicketWithdrawn | OperationRefused | WhistleAttached | WhistleDetached
+    | DeadlineMissed | TicketRaised | TicketTakenOver | TicketRegistered | TicketReclassified | PlaceCorrected
+    | SiteCheckOrdered | SiteCheckReported | VoidRequested | VoidRefused | LeadSet | DisputeOpened
+    | DisputeRuled | ExtensionRequested | ExtensionGranted | ExtensionRefused | SuspensionRequested
+    | SuspensionRefused | TicketSuspended | TicketResumed | SupervisionOrdered | SupervisionReplied | DueMoved
+    | ResolutionApproved | ReworkOrdered | VerificationOrdered | VerificationReported | TicketReopened
+    | AppealFiled | AppealDecided | TicketMerged | TicketUnmerged | FollowerJoined | FollowerLeft
+    | MasterAdvanced | TicketSplit | ChildEnded | HandedUp | AuthorityAsked | AuthorityAnswered
+)  # fmt: skip
+
+__all__ = [
+    "AppealDecided",
+    "AppealFiled",
+    "AuthorityAnswered",
+    "AuthorityAsked",
+    "CallbackRecorded",
+    "ChildEnded",
+    "Classified",
+    "DeadlineMissed",
+    "DisputeOpened",
+    "DisputeRuled",
+    "DueMoved",
+    "Event",
+    "ExtensionGranted",
+    "ExtensionRefused",
+    "ExtensionRequested",
+    "FollowerJoined",
+    "FollowerLeft",
+    "HandedUp",
+    "Handled",
+    "LeadSet",
+    "MasterAdvanced",
+    "OperationRefused",
+    "PlaceCorrected",
+    "ProgressReported",
+    "RehandleOrdered",
+    "RequesterContacted",
+    "ResolutionApproved",
+    "ResolutionSubmitted",
+    "ReturnAccepted",
+    "ReturnRefused",
+    "ReturnRequested",
+    "ReworkOrdered",
+    "SiteCheckOrdered",
+    "SiteCheckReported",
+    "SupervisionOrdered",
+    "SupervisionReplied",
+    "SupplementRecorded",
+    "SuspensionRefused",
+    "SuspensionRequested",
+    "TicketClosed",
+    "TicketDispatched",
+    "TicketEscalated",
+    "TicketEventUnion",
+    "TicketMerged",
+    "TicketOpened",
+    "TicketRaised",
+    "TicketReclassified",
+    "TicketRegistered",
+    "TicketReminded",
+    "TicketReopened",
+    "TicketResumed",
+    "TicketSentDown",
+    "TicketSigned",
+    "TicketSplit",
+    "TicketSuspended",
+    "TicketTakenOver",
+    "TicketTransferred",
+    "TicketUnmerged",
+    "TicketWithdrawn",
+    "VerificationOrdered",
+    "VerificationReported",
+    "VoidRefused",
+    "VoidRequested",
+    "WhistleAttached",
+    "WhistleDetached",
+]

@@ -1,0 +1,73 @@
+"""What came of looking twice, and what was said after the end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.states import Clock, Custody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionApproved(Event):
+    """The desk has read the answer; the callback's clock starts."""
+
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReworkOrdered(Event):
+    """Back to the same lead, everything recorded so far kept. Not another round: the resident has heard nothing yet."""
+
+    reason: str
+    """`review` or `verification`."""
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationOrdered(Event):
+    unit: str
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationReported(Event):
+    passed: bool
+    verifier: str
+    proof: str
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReopened(Event):
+    """Back to the last lead, as another round with a deadline of its own."""
+
+    reason: str
+    operation: str
+    round: int
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealFiled(Event):
+    unit: str
+    ground: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided(Event):
+    """Upheld: the miss stays a fact and leaves the figures."""
+
+    upheld: bool
+    note: str = ""

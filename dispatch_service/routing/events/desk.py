@@ -1,0 +1,84 @@
+"""What the desk made of a request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.events.base import Event, Handled
+from dispatch_service.routing.states import Clock, Custody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified(Event):
+    """A category and a condition with the limit they bring; the old ones beside them."""
+
+    category: str
+    condition: str
+    urgency: str
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    old_category: str
+    old_condition: str
+    old_due_at: datetime
+    clocks: tuple[Clock, ...]
+    demand: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRegistered(Classified):
+    """Filed under category and condition by the desk (立案)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReclassified(Classified):
+    """Filed under others than before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCorrected(Event):
+    area: str
+    detail: str
+    old_area: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCheckOrdered(Event):
+    """Somebody is to look before the desk decides; the desk keeps the ticket."""
+
+    unit: str
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCheckReported(Handled):
+    found: bool
+    proof: str
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidRequested(Event):
+    reason: str
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidRefused(Event):
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadSet(Event):
+    """Lead or assists changed; `unit` is the one that came or went, `how` is `lead`, `assist` or `dropped`."""
+
+    how: str
+    unit: str
+    custody: Custody
+    note: str = ""

@@ -1,0 +1,46 @@
+"""What passed between us and the platform that owns a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.states import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedUp(Event):
+    """A platform owns deadline and closing from now on."""
+
+    authority: str
+    external_id: str
+    authority_due_at: datetime | None
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityAsked(Event):
+    """Our desk agreed; the platform has to. `what`: `extension`, `return` or `closing`."""
+
+    what: str
+    clocks: tuple[Clock, ...]
+    kind: str = ""
+    """The kind of closing that is proposed."""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityAnswered(Event):
+    """What follows from the answer are events of their own."""
+
+    what: str
+    agreed: bool
+    clocks: tuple[Clock, ...]
+    solved: bool | None = None
+    satisfied: str = ""
+    note: str = ""

@@ -1,0 +1,57 @@
+"""What happened between tickets that depend on each other."""
+
+from dataclasses import dataclass
+
+from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.states import Clock, Custody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMerged(Event):
+    """Its requester follows the master from now on."""
+
+    master: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUnmerged(Event):
+    """Open again, on the desk."""
+
+    reason: str
+    custody: Custody
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerJoined(Event):
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerLeft(Event):
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterAdvanced(Event):
+    """What the requester of a merged ticket is told of the master: `what` happened there, and its public note."""
+
+    what: str
+    master_stage: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSplit(Event):
+    children: tuple[str, ...]
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildEnded(Event):
+    ticket: str
+    stage: str

@@ -1,0 +1,112 @@
+"""What happened to a ticket's time: extended, stopped, watched, moved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_service.routing.events.base import Event, Handled
+from dispatch_service.routing.states import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionRequested(Handled):
+    """`due_at` is the deadline it would lead to."""
+
+    ground: str
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionGranted(Event):
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    old_due_at: datetime
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionRefused(Event):
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionRequested(Handled):
+    cause: str
+    until: datetime
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionRefused(Event):
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSuspended(Event):
+    """The clocks stand still; each says since when."""
+
+    cause: str
+    until: datetime
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketResumed(Event):
+    """What was left of each clock and of the outer deadline runs on."""
+
+    reason: str
+    paused_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionOrdered(Event):
+    """A reply is owed by `unit` until `due_at`."""
+
+    duty: str
+    kind: str
+    unit: str
+    reason: str
+    due_at: datetime
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionReplied(Event):
+    duty: str
+    unit: str
+    reply: str
+    on_time: bool
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMoved(Event):
+    """Approved: the outer deadline as another calendar has it."""
+
+    calendar: str
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    old_due_at: datetime
+    clocks: tuple[Clock, ...]
+    note: str = ""

@@ -1,0 +1,77 @@
+"""Second looks and what was said after the end, folded."""
+
+from dispatch_service.routing import events as did
+from dispatch_service.routing.asides import Asides, Record
+from dispatch_service.routing.rules import Due
+from dispatch_service.routing.states import Attempt, Outcome, Stage, Ticket, Work
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+def approved(ticket: Ticket, event: did.ResolutionApproved) -> Ticket:
+    return ticket._replace(version=ticket.version + 1, work=Work.TO_CALL_BACK, clocks=event.clocks)
+
+
+def rework(ticket: Ticket, event: did.ReworkOrdered) -> Ticket:
+    """What was recorded stays: the lead works on where it was."""
+    return ticket._replace(
+        version=ticket.version + 1,
+        stage=Stage.HANDLING,
+        work=Work.WORKING,
+        custody=event.custody,
+        clocks=event.clocks,
+    )
+
+
+def verification_ordered(ticket: Ticket, event: did.VerificationOrdered) -> Ticket:
+    return ticket._replace(
+        version=ticket.version + 1,
+        work=Work.TO_VERIFY,
+        clocks=event.clocks,
+        units=ticket.units | {event.unit},
+        asides=_recorded(ticket, ticket.asides.record._replace(checked_by=event.unit)),
+    )
+
+
+def verification_reported(ticket: Ticket, event: did.VerificationReported) -> Ticket:
+    return ticket._replace(
+        version=ticket.version + 1,
+        work=Work.TO_CALL_BACK,
+        clocks=event.clocks,
+        asides=_recorded(ticket, ticket.asides.record._replace(checked_by="")),
+    )
+
+
+def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
+    return ticket._replace(
+        version=ticket.version + 1,
+        stage=Stage.HANDLING,
+        work=Work.TO_SIGN,
+        custody=event.custody,
+        flags=ticket.flags._replace(round=event.round),
+        attempt=Attempt(since=event.at),
+        outcome=Outcome(),
+        clocks=event.clocks,
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
+        units=ticket.units | {event.custody.unit},
+        sent_down=_NOBODY,
+        asides=_recorded(ticket, ticket.asides.record._replace(closed_at=None)),
+    )
+
+
+def appealed(ticket: Ticket, event: did.AppealFiled) -> Ticket:
+    del event
+    return ticket._replace(
+        version=ticket.version + 1, asides=_recorded(ticket, ticket.asides.record._replace(appeal="filed"))
+    )
+
+
+def appeal_decided(ticket: Ticket, event: did.AppealDecided) -> Ticket:
+    decided = "upheld" if event.upheld else "denied"
+    return ticket._replace(
+        version=ticket.version + 1, asides=_recorded(ticket, ticket.asides.record._replace(appeal=decided))
+    )
+
+
+def _recorded(ticket: Ticket, record: Record) -> Asides:
+    return ticket.asides._replace(record=record)

@@ -1,0 +1,96 @@
+"""What the desk made of a request, folded."""
+
+from dispatch_service.routing import events as did
+from dispatch_service.routing.asides import Pending, Wish
+from dispatch_service.routing.rules import Due
+from dispatch_service.routing.states import Custody, Stage, Ticket, Work
+
+
+def classified(ticket: Ticket, event: did.Classified) -> Ticket:
+    return ticket._replace(
+        version=ticket.version + 1,
+        origin=ticket.origin._replace(category=event.category, condition=event.condition),
+        flags=ticket.flags._replace(urgency=event.urgency),
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
+        clocks=event.clocks,
+    )
+
+
+def place_corrected(ticket: Ticket, event: did.PlaceCorrected) -> Ticket:
+    """Somebody else's street perhaps: the person who had it is not the right one any more."""
+    return ticket._replace(
+        version=ticket.version + 1,
+        origin=ticket.origin._replace(area=event.area),
+        custody=_unmanned(ticket),
+    )
+
+
+def check_ordered(ticket: Ticket, event: did.SiteCheckOrdered) -> Ticket:
+    record = ticket.asides.record._replace(checked_by=event.unit)
+    return ticket._replace(
+        version=ticket.version + 1,
+        work=Work.TO_CHECK,
+        clocks=event.clocks,
+        units=ticket.units | {event.unit},
+        asides=ticket.asides._replace(record=record),
+    )
+
+
+def check_reported(ticket: Ticket, event: did.SiteCheckReported) -> Ticket:
+    record = ticket.asides.record._replace(checked_by="")
+    return ticket._replace(
+        version=ticket.version + 1,
+        work=Work.TO_DISPATCH,
+        clocks=event.clocks,
+        handlers=ticket.handlers | {event.handler},
+        asides=ticket.asides._replace(record=record),
+    )
+
+
+def void_requested(ticket: Ticket, event: did.VoidRequested) -> Ticket:
+    pending = Pending(Wish.VOID, ticket.custody.unit, event.reason)
+    return ticket._replace(
+        version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(pending=pending)
+    )
+
+
+def void_refused(ticket: Ticket, event: did.VoidRefused) -> Ticket:
+    return ticket._replace(version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(pending=None))
+
+
+def lead_set(ticket: Ticket, event: did.LeadSet) -> Ticket:
+    return ticket._replace(
+        version=ticket.version + 1, custody=event.custody, units=ticket.units | {event.unit, event.custody.lead}
+    )
+
+
+def dispute_opened(ticket: Ticket, event: did.DisputeOpened) -> Ticket:
+    return ticket._replace(
+        version=ticket.version + 1,
+        stage=Stage.HANDLING,
+        work=Work.DISPUTED,
+        custody=event.custody,
+        clocks=event.clocks,
+        units=ticket.units | {event.custody.unit},
+    )
+
+
+def dispute_ruled(ticket: Ticket, event: did.DisputeRuled) -> Ticket:
+    record = ticket.asides.record._replace(ruled=event.unit)
+    return ticket._replace(
+        version=ticket.version + 1,
+        stage=Stage.DISPATCHED,
+        work=Work.TO_SIGN,
+        custody=event.custody,
+        attempt=ticket.attempt._replace(
+            contacted=False, progressed=False, since=event.at, signed_at=None, return_asked=False
+        ),
+        clocks=event.clocks,
+        units=ticket.units | {event.custody.unit},
+        asides=ticket.asides._replace(record=record),
+    )
+
+
+def _unmanned(ticket: Ticket) -> Custody:
+    custody = ticket.custody
+    return Custody(custody.rung, custody.unit, custody.lead, custody.lead_rung, assists=custody.assists)

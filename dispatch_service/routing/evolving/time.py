@@ -1,0 +1,87 @@
+"""A ticket's time, folded: asked for, granted, stopped, running on, watched."""
+
+from dispatch_service.routing import events as did
+from dispatch_service.routing.asides import Duty, Pause, Pending, Wish
+from dispatch_service.routing.rules import Due
+from dispatch_service.routing.states import Stage, Ticket, Work
+
+
+def extension_requested(ticket: Ticket, event: did.ExtensionRequested) -> Ticket:
+    due = Due(event.due_at, event.warn_at, event.provisional, event.working)
+    pending = Pending(Wish.EXTENSION, ticket.custody.unit, event.ground, due=due)
+    return _asked(ticket, event, pending)
+
+
+def suspension_requested(ticket: Ticket, event: did.SuspensionRequested) -> Ticket:
+    return _asked(ticket, event, Pending(Wish.SUSPENSION, ticket.custody.unit, event.cause, until=event.until))
+
+
+def _asked(ticket: Ticket, event: did.ExtensionRequested | did.SuspensionRequested, pending: Pending) -> Ticket:
+    known = ticket.handlers
+    return ticket._replace(
+        version=ticket.version + 1,
+        clocks=event.clocks,
+        handlers=known | {event.handler} if event.handler else known,
+        asides=ticket.asides._replace(pending=pending),
+    )
+
+
+def extension_granted(ticket: Ticket, event: did.ExtensionGranted) -> Ticket:
+    record = ticket.asides.record._replace(extensions=ticket.asides.record.extensions + 1)
+    return ticket._replace(
+        version=ticket.version + 1,
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
+        clocks=event.clocks,
+        asides=ticket.asides._replace(pending=None, record=record),
+    )
+
+
+def asked_in_vain(ticket: Ticket, event: did.ExtensionRefused | did.SuspensionRefused) -> Ticket:
+    return ticket._replace(version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(pending=None))
+
+
+def suspended(ticket: Ticket, event: did.TicketSuspended) -> Ticket:
+    asides = ticket.asides
+    record = asides.record._replace(suspensions=asides.record.suspensions + 1)
+    pause = Pause(event.at, event.until, event.cause, str(ticket.work))
+    return ticket._replace(
+        version=ticket.version + 1,
+        work=Work.SUSPENDED,
+        clocks=event.clocks,
+        asides=asides._replace(pending=None, pause=pause, record=record),
+    )
+
+
+def resumed(ticket: Ticket, event: did.TicketResumed) -> Ticket:
+    pause = ticket.asides.pause
+    return ticket._replace(
+        version=ticket.version + 1,
+        stage=Stage.HANDLING,
+        work=Work(pause.work) if pause else Work.SIGNED,
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
+        clocks=event.clocks,
+        asides=ticket.asides._replace(pause=None),
+    )
+
+
+def supervised(ticket: Ticket, event: did.SupervisionOrdered) -> Ticket:
+    duty = Duty(event.duty, event.kind, event.unit, event.at, event.due_at)
+    return ticket._replace(
+        version=ticket.version + 1,
+        clocks=event.clocks,
+        units=ticket.units | {event.unit},
+        asides=ticket.asides._replace(duties=(*ticket.asides.duties, duty)),
+    )
+
+
+def replied(ticket: Ticket, event: did.SupervisionReplied) -> Ticket:
+    left = tuple(duty for duty in ticket.asides.duties if duty.id != event.duty)
+    return ticket._replace(version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(duties=left))
+
+
+def due_moved(ticket: Ticket, event: did.DueMoved) -> Ticket:
+    return ticket._replace(
+        version=ticket.version + 1,
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
+        clocks=event.clocks,
+    )
