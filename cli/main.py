@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, evidence, keys, log, loop, replay, request, rules, search, ticket
+from cli import bus, evidence, keys, log, loop, policy, replay, request, rules, search, ticket
 from cli.backup import backup
 from cli.demo import demo
 from cli.doctor import doctor
@@ -34,6 +34,7 @@ for name, group in (
     ("bus", bus.app),
     ("keys", keys.app),
     ("rules", rules.app),
+    ("policy", policy.app),
 ):
     app.add_typer(group, name=name)
 for command in (evidence.verify, evidence.export, evidence.checkpoint, evidence.proof):

@@ -47,13 +47,15 @@ class Policy:
         self.options: Mapping[str, int] = {**EARLIER_OPTIONS, **document.options}
         self.warn = Warn(document.warning.percent, limit_of(before) if (before := document.warning.before) else None)
         self.limits: Mapping[Key, Limit] = {
-            (clock, rung, urgency): timed(_last_fitting(_said(document.limits, clock), rung, urgency))
+            (clock, rung, urgency): timed(last_fitting(rows_of(document.limits, clock), rung, urgency))
             for clock in CLOCKS
             for rung in self.rungs
             for urgency in URGENCIES
         }
         self.steps: Mapping[Key, tuple[Step, ...]] = {
-            (clock, rung, urgency): tuple(map(_step, _last_fitting(_said(document.misses, clock), rung, urgency).steps))
+            (clock, rung, urgency): tuple(
+                map(_step, last_fitting(rows_of(document.misses, clock), rung, urgency).steps)
+            )
             for clock in CLOCKS
             for rung in self.rungs
             for urgency in URGENCIES
@@ -78,14 +80,15 @@ class Policy:
         return self._codes.get(code_list, {}).get(code)
 
 
-def _said(table: Mapping[str, tuple[Row, ...]], clock: str) -> tuple[Row, ...]:
+def rows_of(table: Mapping[str, tuple[Row, ...]], clock: str) -> tuple[Row, ...]:
     """The clock's own rows; in a version that does not know its name, those of the clock it was part of then."""
     while clock not in table and clock in EARLIER_NAMES:
         clock = EARLIER_NAMES[clock]
     return table.get(clock) or table["dispatch"]
 
 
-def _last_fitting(rows: Sequence[Row], rung: str, urgency: str) -> Row:
+def last_fitting(rows: Sequence[Row], rung: str, urgency: str) -> Row:
+    """The row that holds on a rung for an urgency."""
     fitting = (
         row
         for row in reversed(rows)

@@ -14,7 +14,9 @@ from dispatch_service.calendar.working_time import WorkingTime
 from dispatch_service.directory.check import check as check_directory
 from dispatch_service.directory.directory import Directory
 from dispatch_service.directory.document import DirectoryDocument
+from dispatch_service.documents.faults import Faults
 from dispatch_service.documents.folder import from_path
+from dispatch_service.documents.lines import located
 from dispatch_service.documents.shape import canonical, decoded, digest, typed
 from dispatch_service.policy.check import check as check_policy
 from dispatch_service.policy.document import PolicyDocument
@@ -53,12 +55,15 @@ def read(kind: DocumentKind, path: Path) -> Bundle:
     """Read a document from its file or folder and check it. A calendar's file is a local table over the official one.
 
     Raises:
-        Faults: everything that is wrong with it.
+        Faults: everything that is wrong with it, each with file and line where it stands in one.
     """
     raw = from_path(path)
-    if kind is DocumentKind.CALENDAR:
-        return bundle_of(overridden(official(), typed(raw, LocalDays)))
-    return bundle_of(typed(raw, PolicyDocument if kind is DocumentKind.POLICY else DirectoryDocument))
+    try:
+        if kind is DocumentKind.CALENDAR:
+            return bundle_of(overridden(official(), typed(raw, LocalDays)))
+        return bundle_of(typed(raw, PolicyDocument if kind is DocumentKind.POLICY else DirectoryDocument))
+    except Faults as faulty:
+        raise Faults(located(path, faulty.faults)) from faulty
 
 
 def official_calendar() -> Bundle:
