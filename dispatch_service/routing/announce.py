@@ -5,10 +5,10 @@ still sees every number of the ticket. Of a confidential ticket nobody learns wh
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing import events as did
+from dispatch_service.routing.facts import value
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import may_now
 
@@ -55,7 +55,7 @@ TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused", "unreasonable", 
 """Kinds of closing whose note is the answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PublicHolder:
     """The unit that must act now."""
 
@@ -65,7 +65,7 @@ class PublicHolder:
     name_en: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PublicOutcome:
     """What became of something the resident asked for; `reason` is a code where it was refused."""
 
@@ -74,7 +74,7 @@ class PublicOutcome:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PublicState:
     """The fields of the message `TicketAnnounced`; times are aware, notes sealed."""
 
@@ -99,7 +99,7 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
     return PublicState(
         ticket=ticket.id,
         number=ticket.origin.number,
-        what=_what(event),
+        what=what(event),
         at=event.at,
         stage=str(ticket.stage),
         round=ticket.flags.round,
@@ -107,13 +107,13 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
         due_at=due.due_at if due else None,
         warn_at=due.warn_at if due else None,
         provisional=due.provisional if due else False,
-        public_note=_note(event),
+        public_note=public_note(event),
         operation=_operation(event),
         may_now=may_now(ticket),
     )
 
 
-def _what(event: did.Event) -> str:
+def what(event: did.Event) -> str:
     hidden = type(event) in INTERNAL or (isinstance(event, did.ProgressReported) and not event.public)
     return "Internal" if hidden else type(event).__name__
 
@@ -125,7 +125,7 @@ def _holder(ticket: Ticket, names: Names) -> PublicHolder | None:
     return PublicHolder(custody.rung, custody.unit, *names(custody.unit))
 
 
-def _note(event: did.Event) -> str | None:
+def public_note(event: did.Event) -> str | None:
     match event:
         case did.ResolutionSubmitted(answer=answer):
             return answer

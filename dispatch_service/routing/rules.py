@@ -3,10 +3,11 @@
 No city's rule stands in this folder. Rungs, limits, steps on a miss and the units themselves are data behind `Rules`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from dispatch_service.routing.facts import value
 
 DEPARTMENT = "department"
 """The one rung that is no area: its unit is found by kind of department, not by climbing the tree."""
@@ -46,7 +47,7 @@ class Ends(StrEnum):
     MIDNIGHT = "midnight"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Limit:
     amount: int
     unit: LimitUnit
@@ -54,7 +55,7 @@ class Limit:
     ends: Ends = Ends.MOMENT
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Due:
     """A deadline computed once. `provisional`: the calendar is not yet published so far ahead."""
 
@@ -74,7 +75,7 @@ class StepKind(StrEnum):
     TAKE_OVER = "take-over"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One answer to a miss. `to` names the rung or post that is summoned; `then_after` arms the next firing."""
 
@@ -83,7 +84,7 @@ class Step:
     then_after: Limit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rung:
     """One rung of the ladder. `above` is where it escalates to, `may` what its staff may do with a ticket they have.
 
@@ -97,7 +98,7 @@ class Rung:
     may: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unit:
     """A grid, community, street, department, desk or office. `path`: ancestors' codes from the top down to itself."""
 
@@ -110,7 +111,7 @@ class Unit:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Versions:
     """Content digests of what was in force when a decision was taken."""
 
@@ -119,7 +120,7 @@ class Versions:
     calendar: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Matter:
     """What the policy says of a category under a condition."""
 

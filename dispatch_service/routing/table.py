@@ -5,10 +5,10 @@ rules or the command's own words. The diagram is generated from here and so are 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.facts import value
 from dispatch_service.routing.states import Stage, Ticket, Work
 
 
@@ -34,7 +34,7 @@ Place = tuple[Stage, Work]
 """Stage and work together: one box of the diagram."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """One command: who may give it, and from where to where it may lead; staying is leading to the same place."""
 

@@ -1,9 +1,9 @@
 """A whistle's clocks: one per unit for answer and arrival, one for the lead's result, one at a time for the caller."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_service.routing.facts import value
 from dispatch_service.routing.rules import Limit
 from dispatch_service.whistles.rules import WhistleKind, WhistleRules
 from dispatch_service.whistles.states import Whistle, WhistleClock, WhistleClockKind
@@ -12,7 +12,7 @@ FOLLOWING = (WhistleClockKind.ANSWER, WhistleClockKind.ARRIVE)
 """What every summoned unit owes."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arming:
     """Arms clocks for the event `number` of a whistle."""
 

@@ -1,18 +1,18 @@
 """What may be asked of a whistle. Each carries its time and who asks; texts arrive sealed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.commands import By
+from dispatch_service.routing.facts import fact, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleCommand:
     at: datetime
     by: By
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class BlowWhistle(WhistleCommand):
     """Summon departments for a ticket (吹哨). What the core cannot see stands in the command as a fact."""
 
@@ -35,12 +35,12 @@ class BlowWhistle(WhistleCommand):
     """Units summoned by other open whistles of this ticket."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ApproveWhistle(WhistleCommand):
     """The leader stands behind a whistle that was blown first (审哨)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AnswerWhistle(WhistleCommand):
     """A summoned unit says who comes and when (应哨)."""
 
@@ -49,7 +49,7 @@ class AnswerWhistle(WhistleCommand):
     expected_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Arrive(WhistleCommand):
     """A summoned unit is on site (报到). Late is marked, never refused. `proof`: place or photo reference."""
 
@@ -57,7 +57,7 @@ class Arrive(WhistleCommand):
     proof: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReportWork(WhistleCommand):
     """Work goes on."""
 
@@ -65,7 +65,7 @@ class ReportWork(WhistleCommand):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class FinishWhistle(WhistleCommand):
     """The lead reports the work done."""
 
@@ -73,14 +73,14 @@ class FinishWhistle(WhistleCommand):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ConfirmWhistle(WhistleCommand):
     """The caller agrees that it is done."""
 
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ContestWhistle(WhistleCommand):
     """The caller does not agree: back to work."""
 
@@ -88,7 +88,7 @@ class ContestWhistle(WhistleCommand):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rating:
     """The caller's judgement of one unit, each from 1 to 5."""
 
@@ -98,7 +98,7 @@ class Rating:
     result: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RateWhistle(WhistleCommand):
     """The caller rates everybody he called (评哨). It cannot be changed."""
 
@@ -106,7 +106,7 @@ class RateWhistle(WhistleCommand):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class FireWhistleDeadline(WhistleCommand):
     """A clock ran out; `at` is when that was noticed."""
 

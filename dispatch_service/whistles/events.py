@@ -1,20 +1,20 @@
 """What happened to a whistle. Past tense, facts only; `clocks`, where present, are all clocks after the event."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_service.routing.facts import fact
 from dispatch_service.whistles.commands import Rating
 from dispatch_service.whistles.rules import WhistleKind
 from dispatch_service.whistles.states import WhistleClock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleEvent:
     at: datetime
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleBlown(WhistleEvent):
     ticket: str
     kind: str
@@ -34,13 +34,13 @@ class WhistleBlown(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleApproved(WhistleEvent):
     approver: str
     clocks: tuple[WhistleClock, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleAnswered(WhistleEvent):
     unit: str
     person: str
@@ -48,7 +48,7 @@ class WhistleAnswered(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class UnitArrived(WhistleEvent):
     unit: str
     late: bool
@@ -56,13 +56,13 @@ class UnitArrived(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleWorkReported(WhistleEvent):
     unit: str
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleFinished(WhistleEvent):
     unit: str
     result: str
@@ -72,20 +72,20 @@ class WhistleFinished(WhistleEvent):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleConfirmed(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleContested(WhistleEvent):
     reason: str
     clocks: tuple[WhistleClock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleEscalated(WhistleEvent):
     """A miss, charged to `unit`, brought before its superior. The summons stands."""
 
@@ -100,13 +100,13 @@ class WhistleEscalated(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleRated(WhistleEvent):
     ratings: tuple[Rating, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleClosed(WhistleEvent):
     """`rated`, or `unrated` where the caller let the time for rating pass."""
 

@@ -1,12 +1,12 @@
 """What the whistle asks of policy and directory, on top of what a ticket asks."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from dispatch_service.routing.facts import value
 from dispatch_service.routing.rules import DISTRICT, Limit, Rules
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WhistleKind:
     """One kind of summons. Limits run from the blowing; `confirm` from the report, `rate` from the confirmation."""
 

@@ -1,10 +1,10 @@
 """A whistle as it stands: who called, who was called and came, what is waited for."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from dispatch_service.routing.facts import value
 from dispatch_service.whistles.rules import WhistleKind
 
 
@@ -25,7 +25,7 @@ class WhistleClockKind(StrEnum):
     RATE = "rate"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WhistleClock:
     """One armed deadline; `unit` is charged with a miss. `step` counts how often it fired."""
 

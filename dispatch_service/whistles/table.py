@@ -1,9 +1,9 @@
 """The whistle's transitions as one table; its diagram is generated from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from dispatch_service.routing.facts import value
 from dispatch_service.whistles import commands as ask
 from dispatch_service.whistles.states import WhistleStage
 
@@ -17,7 +17,7 @@ class WhistlePart(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WhistleRow:
     """One command: who may give it, and from where to where it may lead; staying is leading to the same stage."""
 

@@ -1,10 +1,11 @@
 """What every command on a ticket carries: when it takes effect and who asks."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_service.routing.facts import fact, value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class By:
     """Who asks: staff code, unit, post and role. `system` for timers, `resident` for the requester."""
 
@@ -14,13 +15,13 @@ class By:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Command:
     at: datetime
     by: By
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """Where the matter is, as the directory found it. `found_by`: point, grid-code, alias, hint or none."""
 

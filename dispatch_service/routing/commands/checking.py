@@ -1,11 +1,10 @@
 """Whether what was done holds: review, verification, and what may still be said after the end."""
 
-from dataclasses import dataclass
-
 from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.facts import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReviewResolution(Command):
     """The desk reads the answer before the requester does (办结审核): approved, or back for rework (返工)."""
 
@@ -13,7 +12,7 @@ class ReviewResolution(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class OrderVerify(Command):
     """Send somebody who did not handle it to look (核实)."""
 
@@ -21,14 +20,14 @@ class OrderVerify(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReportVerify(Command):
     passed: bool
     note: str = ""
     proof: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Reopen(Command):
     """It is not settled after all: back to the last lead, inside the window."""
 
@@ -37,7 +36,7 @@ class Reopen(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Appeal(Command):
     """A unit asks that a miss charged to it be left out of its figures (申诉)."""
 
@@ -45,7 +44,7 @@ class Appeal(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DecideAppeal(Command):
     uphold: bool
     note: str = ""

@@ -1,11 +1,10 @@
 """Who is competent: disputes (会商) and their binding ruling (裁定), lead (主办) and assists (协办)."""
 
-from dataclasses import dataclass
-
 from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.facts import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class OpenDispute(Command):
     """Bring the question whose matter this is to a ruling."""
 
@@ -13,7 +12,7 @@ class OpenDispute(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RuleDispute(Command):
     """It is this unit's: it may not return the case, and the ruling is kept as a precedent."""
 
@@ -23,7 +22,7 @@ class RuleDispute(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SetLead(Command):
     """Another unit among those that work on it answers for the case."""
 
@@ -31,13 +30,13 @@ class SetLead(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AddAssist(Command):
     unit: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DropAssist(Command):
     unit: str
     note: str = ""

@@ -1,11 +1,10 @@
 """What the desk does with a request before, or instead of, giving it to somebody."""
 
-from dataclasses import dataclass
-
 from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.facts import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Register(Command):
     """File it under a category and a condition (立案); both decide the limit, and the policy then where it goes."""
 
@@ -15,7 +14,7 @@ class Register(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Refuse(Command):
     """Not for us (不予受理): a ground of the closed list, and the other way the requester is told of."""
 
@@ -24,7 +23,7 @@ class Refuse(Command):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AnswerDirectly(Command):
     """Answered at first contact (直办), by what article of the knowledge base if one was used."""
 
@@ -32,7 +31,7 @@ class AnswerDirectly(Command):
     knowledge: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class OrderCheck(Command):
     """Send somebody to look (核查) because what was filed does not suffice."""
 
@@ -40,7 +39,7 @@ class OrderCheck(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReportCheck(Command):
     """What was found on site. `found`: whether there is anything to handle."""
 
@@ -49,7 +48,7 @@ class ReportCheck(Command):
     proof: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Reclassify(Command):
     """Another category or condition, with its own limit counted from acceptance; the old one stays in the event."""
 
@@ -58,7 +57,7 @@ class Reclassify(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class CorrectPlace(Command):
     """The matter is somewhere else; who has the ticket keeps it until the desk gives it away."""
 
@@ -67,7 +66,7 @@ class CorrectPlace(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RequestVoid(Command):
     """The desk wants it struck out (作废); a leader decides."""
 
@@ -75,7 +74,7 @@ class RequestVoid(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DecideVoid(Command):
     accept: bool
     note: str = ""

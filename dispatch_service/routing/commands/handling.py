@@ -3,13 +3,13 @@
 Notes are opaque tokens: the core never sees a word of them.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command, Place
+from dispatch_service.routing.facts import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class OpenTicket(Command):
     """Open a ticket for a filed request; routing decides who gets it and by when."""
 
@@ -30,7 +30,7 @@ class OpenTicket(Command):
     """The ticket it is split off from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Assign(Command):
     """The desk gives the ticket to a unit (派遣), naming a lead and assists where several must work."""
 
@@ -43,12 +43,12 @@ class Assign(Command):
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Sign(Command):
     """The custodian takes the ticket on (签收)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RecordContact(Command):
     """The custodian spoke with the requester (联系), with proof."""
 
@@ -58,7 +58,7 @@ class RecordContact(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReportProgress(Command):
     """Work goes on; `public` lets the resident read the note."""
 
@@ -66,7 +66,7 @@ class ReportProgress(Command):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Escalate(Command):
     """One rung up (上报), after an own attempt or with an urgency code."""
 
@@ -74,7 +74,7 @@ class Escalate(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SendDown(Command):
     """One rung down (下派), to a unit of the own subtree."""
 
@@ -83,7 +83,7 @@ class SendDown(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Transfer(Command):
     """Sideways to a unit of the same rung under the same parent (转派)."""
 
@@ -92,7 +92,7 @@ class Transfer(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RequestReturn(Command):
     """The custodian asks the desk to take the ticket back (退单), with a ground and a suggested owner."""
 
@@ -101,7 +101,7 @@ class RequestReturn(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DecideReturn(Command):
     """The desk takes it back or leaves it where it is; a platform that owns the case may be asked to take it."""
 
@@ -110,7 +110,7 @@ class DecideReturn(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Resolve(Command):
     """The custodian reports the matter done, with the answer the resident will read (办结)."""
 
@@ -123,7 +123,7 @@ class Resolve(Command):
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RecordCallback(Command):
     """The callback desk asked the resident (回访): contacted, solved, satisfied; or could not reach him."""
 
@@ -134,7 +134,7 @@ class RecordCallback(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class OrderRehandle(Command):
     """Back to the lead for another round (重办)."""
 
@@ -142,7 +142,7 @@ class OrderRehandle(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Close(Command):
     """End the loop (结案)."""
 
@@ -151,7 +151,7 @@ class Close(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Remind(Command):
     """Nudge (催办): by the requester, the desk or supervision. No duty changes."""
 
@@ -159,7 +159,7 @@ class Remind(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Supplement(Command):
     """The requester adds something."""
 
@@ -167,7 +167,7 @@ class Supplement(Command):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Withdraw(Command):
     """The requester takes his request back (撤诉)."""
 
@@ -175,7 +175,7 @@ class Withdraw(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AttachWhistle(Command):
     """A whistle was blown for this ticket."""
 
@@ -184,7 +184,7 @@ class AttachWhistle(Command):
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DetachWhistle(Command):
     """A whistle of this ticket ended."""
 
@@ -192,7 +192,7 @@ class DetachWhistle(Command):
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class FireDeadline(Command):
     """A clock ran out; `at` is when that was noticed. `late_cause` says why so late, if it was (our outage)."""
 

@@ -1,12 +1,12 @@
 """Cases whose deadline and closing belong to another platform (督管方)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.facts import fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class HandUp(Command):
     """It is a platform's to decide from now on; its due time binds, ours lies a lead time before it."""
 
@@ -16,7 +16,7 @@ class HandUp(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RecordAuthorityAnswer(Command):
     """What the platform answered to an extension, a return or a closing. Its callback counts as the callback."""
 

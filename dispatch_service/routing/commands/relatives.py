@@ -3,12 +3,11 @@
 What one ticket's command means for another one arrives there as a command of the system, in the same append.
 """
 
-from dataclasses import dataclass
-
 from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.facts import fact, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Merge(Command):
     """The same matter as another open ticket. Its requester follows the master and is told what becomes of it."""
 
@@ -17,7 +16,7 @@ class Merge(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Unmerge(Command):
     """Not the same matter after all."""
 
@@ -25,19 +24,19 @@ class Unmerge(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Follow(Command):
     """To the master: a ticket was merged into it."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Unfollow(Command):
     ticket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class HearOfMaster(Command):
     """To a merged ticket: what its requester is to be told of the master."""
 
@@ -46,19 +45,18 @@ class HearOfMaster(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Child:
     """One part of a split ticket."""
 
     ticket: str
-    number: str
     category: str
     condition: str | None = None
     area: str = ""
     """Where its matter is; empty: where the whole is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Split(Command):
     """Several matters in one, or several places: each gets a ticket of its own, and the whole waits for all."""
 
@@ -67,7 +65,7 @@ class Split(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class EndChild(Command):
     """To the parent: one of its parts ended."""
 

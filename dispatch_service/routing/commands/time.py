@@ -1,13 +1,13 @@
 """More time, no time, and being watched: extension (延期), suspension (挂账), supervision (督办)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.rules import Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RequestExtension(Command):
     """The custodian asks for more time, before the old one is over."""
 
@@ -16,13 +16,13 @@ class RequestExtension(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DecideExtension(Command):
     accept: bool
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RequestSuspension(Command):
     """The custodian asks that the clock stand still for a cause, until a day."""
 
@@ -31,13 +31,13 @@ class RequestSuspension(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DecideSuspension(Command):
     accept: bool
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Resume(Command):
     """The clock runs on before the suspension's end."""
 
@@ -45,7 +45,7 @@ class Resume(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Supervise(Command):
     """Formal supervision of a unit with a deadline of its own and a reply owed.
 
@@ -58,14 +58,14 @@ class Supervise(Command):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReplySupervision(Command):
     duty: str
     reply: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class MoveDue(Command):
     """Move the outer deadline to what another calendar makes of it: nothing else ever does so silently."""
 

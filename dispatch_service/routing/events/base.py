@@ -1,16 +1,17 @@
 """What every event of a ticket carries. Past tense, frozen, facts only."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_service.routing.facts import fact
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@fact
 class Event:
     at: datetime
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Handled(Event):
     """Done by somebody who works on the matter: `handler`, a staff code, never verifies, calls back or closes it."""
 

@@ -1,13 +1,13 @@
 """What came of looking twice, and what was said after the end."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ResolutionApproved(Event):
     """The desk has read the answer; the callback's clock starts."""
 
@@ -15,7 +15,7 @@ class ResolutionApproved(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReworkOrdered(Event):
     """Back to the same lead, everything recorded so far kept. Not another round: the resident has heard nothing yet."""
 
@@ -26,14 +26,14 @@ class ReworkOrdered(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class VerificationOrdered(Event):
     unit: str
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class VerificationReported(Event):
     passed: bool
     verifier: str
@@ -42,7 +42,7 @@ class VerificationReported(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketReopened(Event):
     """Back to the last lead, as another round with a deadline of its own."""
 
@@ -58,14 +58,14 @@ class TicketReopened(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AppealFiled(Event):
     unit: str
     ground: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AppealDecided(Event):
     """Upheld: the miss stays a fact and leaves the figures."""
 

@@ -1,12 +1,11 @@
 """What became of the question whose matter it is."""
 
-from dataclasses import dataclass
-
 from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DisputeOpened(Event):
     """The first receiver leads until the ruling (首接负责)."""
 
@@ -16,7 +15,7 @@ class DisputeOpened(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DisputeRuled(Event):
     """Binding; category and area make it a precedent for the directory."""
 

@@ -1,13 +1,13 @@
 """What the desk made of a request."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Classified(Event):
     """A category and a condition with the limit they bring; the old ones beside them."""
 
@@ -26,17 +26,17 @@ class Classified(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketRegistered(Classified):
     """Filed under category and condition by the desk (立案)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketReclassified(Classified):
     """Filed under others than before."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class PlaceCorrected(Event):
     area: str
     detail: str
@@ -44,7 +44,7 @@ class PlaceCorrected(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SiteCheckOrdered(Event):
     """Somebody is to look before the desk decides; the desk keeps the ticket."""
 
@@ -53,7 +53,7 @@ class SiteCheckOrdered(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SiteCheckReported(Handled):
     found: bool
     proof: str
@@ -61,20 +61,20 @@ class SiteCheckReported(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class VoidRequested(Event):
     reason: str
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class VoidRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class LeadSet(Event):
     """Lead or assists changed; `unit` is the one that came or went, `how` is `lead`, `assist` or `dropped`."""
 

@@ -3,14 +3,14 @@
 `rule` says which rule decided; `custody` and `clocks`, where present, are the whole part after the event.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody, Stage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketOpened(Event):
     """Clocks start here, at acceptance, never at the time the matter occurred."""
 
@@ -43,7 +43,7 @@ class TicketOpened(Event):
     """Whether the outer deadline counts working time only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketDispatched(Event):
     reason: str
     custody: Custody
@@ -59,7 +59,7 @@ class TicketDispatched(Event):
     """Whether the outer deadline counts working time only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketSigned(Handled):
     """Taken on; `automatic` where the clock signed, with no handler."""
 
@@ -67,7 +67,7 @@ class TicketSigned(Handled):
     clocks: tuple[Clock, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RequesterContacted(Handled):
     result: str
     proof: str
@@ -76,13 +76,13 @@ class RequesterContacted(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ProgressReported(Handled):
     public: bool
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketEscalated(Handled):
     reason: str
     custody: Custody
@@ -90,7 +90,7 @@ class TicketEscalated(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketSentDown(Handled):
     reason: str
     custody: Custody
@@ -98,7 +98,7 @@ class TicketSentDown(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketTransferred(Handled):
     reason: str
     custody: Custody
@@ -106,7 +106,7 @@ class TicketTransferred(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReturnRequested(Handled):
     ground: str
     suggested: str
@@ -114,20 +114,20 @@ class ReturnRequested(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReturnAccepted(Event):
     custody: Custody
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ReturnRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ResolutionSubmitted(Handled):
     result: str
     cause: str
@@ -146,7 +146,7 @@ class ResolutionSubmitted(Handled):
     """References of pictures taken before and after."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class CallbackRecorded(Event):
     reached: bool
     contacted: bool | None
@@ -159,7 +159,7 @@ class CallbackRecorded(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class RehandleOrdered(Event):
     reason: str
     round: int
@@ -173,7 +173,7 @@ class RehandleOrdered(Event):
     """Whether the outer deadline counts working time only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketClosed(Event):
     kind: str
     stage: Stage
@@ -187,26 +187,26 @@ class TicketClosed(Event):
     """The article an answer at first contact came from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketReminded(Event):
     operation: str
     reminders: int
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SupplementRecorded(Event):
     operation: str
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketWithdrawn(Event):
     operation: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class OperationRefused(Event):
     """A resident's wish the rules refuse: seen by him, hence an event and not an exception."""
 
@@ -215,20 +215,20 @@ class OperationRefused(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleAttached(Event):
     whistle: str
     kind: str
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class WhistleDetached(Event):
     whistle: str
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DeadlineMissed(Event):
     """The raw fact of a miss, charged to the unit that had it; what follows from it are events of their own."""
 
@@ -241,7 +241,7 @@ class DeadlineMissed(Event):
     clocks: tuple[Clock, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketRaised(Event):
     """The next rung owes supervision (提级督办); custody stays."""
 
@@ -249,7 +249,7 @@ class TicketRaised(Event):
     supervised_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketTakenOver(Event):
     """Custody moves up a rung (提级办理); the miss stays charged to the unit that missed."""
 

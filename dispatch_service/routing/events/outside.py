@@ -1,13 +1,13 @@
 """What passed between us and the platform that owns a case."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class HandedUp(Event):
     """A platform owns deadline and closing from now on."""
 
@@ -22,7 +22,7 @@ class HandedUp(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AuthorityAsked(Event):
     """Our desk agreed; the platform has to. `what`: `extension`, `return` or `closing`."""
 
@@ -34,7 +34,7 @@ class AuthorityAsked(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class AuthorityAnswered(Event):
     """What follows from the answer are events of their own."""
 

@@ -1,12 +1,11 @@
 """What happened between tickets that depend on each other."""
 
-from dataclasses import dataclass
-
 from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketMerged(Event):
     """Its requester follows the master from now on."""
 
@@ -15,7 +14,7 @@ class TicketMerged(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketUnmerged(Event):
     """Open again, on the desk."""
 
@@ -25,17 +24,17 @@ class TicketUnmerged(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class FollowerJoined(Event):
     ticket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class FollowerLeft(Event):
     ticket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class MasterAdvanced(Event):
     """What the requester of a merged ticket is told of the master: `what` happened there, and its public note."""
 
@@ -44,14 +43,14 @@ class MasterAdvanced(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketSplit(Event):
     children: tuple[str, ...]
     reason: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ChildEnded(Event):
     ticket: str
     stage: str

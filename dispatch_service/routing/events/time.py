@@ -1,13 +1,13 @@
 """What happened to a ticket's time: extended, stopped, watched, moved."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
+from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ExtensionRequested(Handled):
     """`due_at` is the deadline it would lead to."""
 
@@ -20,7 +20,7 @@ class ExtensionRequested(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ExtensionGranted(Event):
     due_at: datetime
     warn_at: datetime
@@ -31,13 +31,13 @@ class ExtensionGranted(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class ExtensionRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SuspensionRequested(Handled):
     cause: str
     until: datetime
@@ -45,13 +45,13 @@ class SuspensionRequested(Handled):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SuspensionRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketSuspended(Event):
     """The clocks stand still; each says since when."""
 
@@ -61,7 +61,7 @@ class TicketSuspended(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class TicketResumed(Event):
     """What was left of each clock and of the outer deadline runs on."""
 
@@ -75,7 +75,7 @@ class TicketResumed(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SupervisionOrdered(Event):
     """A reply is owed by `unit` until `due_at`."""
 
@@ -88,7 +88,7 @@ class SupervisionOrdered(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class SupervisionReplied(Event):
     duty: str
     unit: str
@@ -98,7 +98,7 @@ class SupervisionReplied(Event):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class DueMoved(Event):
     """Approved: the outer deadline as another calendar has it."""
 
