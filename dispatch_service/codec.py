@@ -29,6 +29,8 @@ Lift = Callable[[Loose], tuple[str, int, Loose]]
 LIFTS: Mapping[tuple[str, int], Lift] = {}
 """By (type, schema) as written. Empty until the first shape changes."""
 
+NOWHERE = -1
+"""Position of what has not been appended yet."""
 TICKET, WHISTLE, RULES = "ticket-", "whistle-", "rules"
 """How streams are named."""
 
@@ -60,6 +62,23 @@ class Deed(msgspec.Struct, frozen=True):
     causation: str = ""
 
 
+def _placed(told: Entry, recorded: Recorded) -> Entry:
+    return Entry(
+        recorded.position,
+        recorded.recorded_at,
+        told.id,
+        told.stream,
+        told.version,
+        told.type,
+        recorded.occurred_at,
+        told.actor,
+        told.why,
+        told.command,
+        told.correlation,
+        told.event,
+    )
+
+
 class Codec:
     """Shapes by their class names, and the lifts between their schemas."""
 
@@ -76,11 +95,12 @@ class Codec:
         self, event: Happened, deed: Deed, place: tuple[str, int], id_: UUID, public: Announcement | None = None
     ) -> NewEvent:
         """The event ready to append as number `place[1]` of stream `place[0]`."""
-        name, why = type(event).__name__, deed.why
+        name, why = type(event).__name__, Why(event.rule, deed.why.policy, deed.why.directory, deed.why.calendar)
+        stream, version = place
         body = Body(
             id=id_,
-            stream=place[0],
-            version=place[1],
+            stream=stream,
+            version=version,
             type=name,
             schema=self._schemas[name],
             at=event.at,
@@ -89,10 +109,11 @@ class Codec:
             data=bytes_of.raw(event),
             correlation=deed.correlation,
             causation=deed.causation,
-            why=Why(event.rule, why.policy, why.directory, why.calendar),
+            why=why,
             public=public,
         )
-        return bytes_of.encode(body)
+        told = (id_, stream, version, name, event.at, deed.actor, why, deed.command, deed.correlation, event)
+        return bytes_of.encode(body, Entry(NOWHERE, event.at, *told))
 
     def decode(self, recorded: Recorded) -> Entry:
         """The event and what was said about it.
@@ -100,6 +121,8 @@ class Codec:
         Raises:
             shared.eventlog.codec.Unreadable: bytes, type or schema are not known here.
         """
+        if isinstance(recorded.origin, Entry):
+            return _placed(recorded.origin, recorded)
         body = bytes_of.decode(recorded.body)
         return Entry(
             recorded.position,
@@ -134,7 +157,10 @@ class Codec:
         return self._decoders[name].decode(msgspec.json.encode(data))
 
 
-EVENTS = Codec((*get_args(TicketEventUnion), *get_args(WhistleEventUnion), VersionPutInForce))
+_SHAPES: tuple[type[Happened], ...] = (*get_args(TicketEventUnion), *get_args(WhistleEventUnion), VersionPutInForce)
+TYPES = tuple(shape.__name__ for shape in _SHAPES)
+"""Names of the events that can stand in this log."""
+EVENTS = Codec(_SHAPES)
 encode = EVENTS.encode
 decode = EVENTS.decode
 

@@ -90,7 +90,7 @@ def raw(data: object) -> msgspec.Raw:
     return msgspec.Raw(_encoder.encode(data))
 
 
-def encode(body: Body) -> NewEvent:
+def encode(body: Body, origin: object = None) -> NewEvent:
     """The event ready to append. Its moment is written in UTC, whatever zone it came in.
 
     Raises:
@@ -105,6 +105,7 @@ def encode(body: Body) -> NewEvent:
         type=body.type,
         occurred_at=body.at,
         body=_encoder.encode(body),
+        origin=origin,
     )
 
 

@@ -37,7 +37,7 @@ class Verdict(msgspec.Struct):
         """The events as they stand in the log once the batch is committed."""
         at = self.recorded_at
         return [
-            Recorded(position, at, e.id, e.stream, e.version, e.type, e.occurred_at, e.body)
+            Recorded(position, at, e.id, e.stream, e.version, e.type, e.occurred_at, e.body, e.origin)
             for position, e in enumerate(self.events, self.start)
         ]
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from shared.clock import Clock
 from shared.eventlog.judge import CellName, Standing, check, judge
 from shared.eventlog.port import Item, Outcome, Recorded
@@ -33,7 +35,8 @@ class MemoryLog:
         recorded_at = max(self._clock.now(), self._last)
         standing = Standing(len(self._events), self._versions, self._cells)
         verdict = judge([items], standing, recorded_at)
-        for recorded in verdict.recorded():
+        for written in verdict.recorded():
+            recorded = msgspec.structs.replace(written, origin=None)
             self._events.append(recorded)
             self._streams[recorded.stream].append(recorded)
             self._last = recorded_at

@@ -21,6 +21,8 @@ class NewEvent(msgspec.Struct, frozen=True, gc=False):
     type: str
     occurred_at: datetime
     body: bytes
+    origin: object = None
+    """What its writer would read from these bytes, for the followers of his own process; never stored."""
 
 
 class Recorded(msgspec.Struct, frozen=True, gc=False):
@@ -34,6 +36,8 @@ class Recorded(msgspec.Struct, frozen=True, gc=False):
     type: str
     occurred_at: datetime
     body: bytes
+    origin: object = None
+    """As its writer gave it, where this very process wrote it a moment ago; whoever has none reads `body`."""
 
 
 class Cell(msgspec.Struct, frozen=True, gc=False):

@@ -1,5 +1,6 @@
 """Events as they stand in the log: read back equal, lifted when their shape changed, refused when nobody knows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,10 +11,12 @@ from dispatch_service import codec
 from dispatch_service.bootstrap.versions import VersionPutInForce
 from dispatch_service.codec import Codec, Deed
 from shared.contracts.actor import SYSTEM
-from shared.eventlog.codec import Unreadable
+from shared.eventlog.codec import Unreadable, Why
 from shared.eventlog.port import NewEvent, Recorded
 from shared.ids import new_id
 from tests.dispatch.service import Service
+from tests.views.test_folds import HISTORIES
+from tests.whistles import stories as whistle
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 PUT = VersionPutInForce(at=AT, rule="versions.put", kind="policy", digest="d", label="1", effective_from=AT)
@@ -39,6 +42,19 @@ async def test_every_event_of_a_running_service_reads_back_as_it_was(service: Se
         )
         read = codec.decode(recorded(again, one.position))
         assert (read.event, read.type, read.why) == (entry.event, one.type, entry.why)
+
+
+WHISTLED = whistle.told(whistle.blow(), whistle.answer(), whistle.arrive(), whistle.report())
+
+
+@pytest.mark.parametrize("events", [*HISTORIES.values(), WHISTLED, (PUT,)])
+def test_a_follower_of_the_writers_own_process_is_handed_what_the_bytes_say(events: Sequence[codec.Happened]) -> None:
+    deed = Deed(new_id(), SYSTEM, Why("", "p", "d", "c"), "correlation", "causation")
+    for version, event in enumerate(events, 1):
+        new = codec.encode(event, deed, (codec.ticket_stream("t"), version), new_id())
+        stored = recorded(new, position=9)
+        handed = msgspec.structs.replace(stored, origin=new.origin)
+        assert repr(codec.decode(handed)) == repr(codec.decode(stored))
 
 
 def test_a_type_nobody_knows_is_refused() -> None:
