@@ -8,13 +8,15 @@ import typer
 
 from cli.client import Json, dispatch, rows_of
 from cli.exits import Exit
-from cli.output import JsonFlag, err, facts, json_line, out, table
+from cli.output import CHINA, JsonFlag, err, facts, json_line, out, table
 from cli.seed import DEMO
 
 if TYPE_CHECKING:
     from dispatch_service.rules.bundle import Bundle
 
 app = typer.Typer(no_args_is_help=True, help="规则 Policy, directory and calendar: check them, put them in force.")
+
+KINDS = ("policy", "directory", "calendar")
 
 Kind = Annotated[str, typer.Argument(help="policy, directory or calendar")]
 Path_ = Annotated[Path, typer.Argument(help="The document: a file or its folder.")]
@@ -52,7 +54,9 @@ def read(kind: str, path: Path, json: bool = False) -> "Bundle":
 def put(
     kind: Kind,
     path: Path_,
-    effective: Annotated[datetime | None, typer.Option("--from", help="From when on; at once where absent.")] = None,
+    effective: Annotated[
+        datetime | None, typer.Option("--from", help="From when on, on China's wall clock; at once where absent.")
+    ] = None,
     person: As = None,
     json: JsonFlag = False,
 ) -> None:
@@ -60,19 +64,41 @@ def put(
     bundle = read(kind, path)
     body: Json = {"kind": kind, "label": bundle.label, "content": bundle.content.decode()}
     if effective is not None:
-        body["effective_from"] = effective.astimezone().isoformat()
+        body["effective_from"] = (effective if effective.tzinfo else effective.replace(tzinfo=CHINA)).isoformat()
     answer = dispatch(person).post("/v1/rules", body)
     return json_line(answer) if json else facts(answer)
 
 
 @app.command("list")
 def versions(person: As = None, json: JsonFlag = False) -> None:
-    """Every version ever put in force, and which hold now."""
+    """Every version ever put in force: from when until when, and which hold now."""
     rows = rows_of(dispatch(person).get("/v1/rules"))
     if json:
         return json_line(rows)
-    columns = ("kind", "label", "effective_from", "in_force", "digest")
+    columns = ("kind", "label", "standing", "effective_from", "until", "digest")
     return table(columns, ([row.get(column) for column in columns] for row in rows))
+
+
+@app.command("schedule")
+def schedule(person: As = None, json: JsonFlag = False) -> None:
+    """生效安排 What holds now, and what will hold from when on: one line for each moment something changes."""
+    rows = rows_of(dispatch(person).get("/v1/rules"))
+    steps = moments(rows)
+    if json:
+        return json_line(steps)
+    return table(("from", *KINDS), ([step.get(column) for column in ("from", *KINDS)] for step in steps))
+
+
+def moments(rows: list[Json]) -> list[Json]:
+    """The versions in force now, then the whole set again for every moment at which one of them gives way."""
+    holding: Json = {str(row["kind"]): row["label"] for row in rows if row["standing"] == "in-force"}
+    steps: list[Json] = [{"from": "now", **holding}]
+    coming = [row for row in rows if row["standing"] == "coming"]
+    for row in sorted(coming, key=lambda row: datetime.fromisoformat(str(row["effective_from"]))):
+        if steps[-1]["from"] != row["effective_from"]:
+            steps.append({**steps[-1], "from": row["effective_from"]})
+        steps[-1][str(row["kind"])] = row["label"]
+    return steps
 
 
 @app.command("staff")

@@ -9,6 +9,7 @@ from dispatch_service.api.asking import Made, Who
 from dispatch_service.api.bodies import PutVersion
 from dispatch_service.api.sight import demand
 from dispatch_service.bootstrap.inforce import NewVersion
+from dispatch_service.bootstrap.versions import Span, Standing
 from shared.http.problems import Problem
 
 RIGHTS = {"policy": "policy.change", "calendar": "policy.change", "directory": "directory.change"}
@@ -19,7 +20,10 @@ class VersionShown(BaseModel):
     digest: str
     label: str
     effective_from: datetime
+    until: datetime | None
+    """When another takes its place, as far as said by now."""
     put_at: datetime
+    standing: Standing
     in_force: bool
 
 
@@ -42,22 +46,8 @@ def rules_router() -> APIRouter:
     @router.get("", summary="规则版本 Versions and which of them hold now", operation_id="readRules")
     async def versions(asked: Who, parts: Made) -> Versions:
         demand(parts, asked.identity, "policy.read")
-        history = await parts.rules.history()
-        holding = history.at(parts.clock.now())
-        newest = {(one.kind, one.digest): number for number, one in enumerate(history.said)}
-        return Versions(
-            items=[
-                VersionShown(
-                    kind=one.kind,
-                    digest=one.digest,
-                    label=one.label,
-                    effective_from=one.effective_from,
-                    put_at=one.at,
-                    in_force=holding.get(one.kind) == one.digest and newest[one.kind, one.digest] == number,
-                )
-                for number, one in enumerate(history.said)
-            ]
-        )
+        now = parts.clock.now()
+        return Versions(items=[_shown(span, span.standing(now)) for span in (await parts.rules.history()).spans()])
 
     @router.post("", status_code=201, summary="发布规则 Put a version in force", operation_id="putVersion")
     async def put(body: PutVersion, asked: Who, parts: Made) -> Put:
@@ -75,3 +65,17 @@ def rules_router() -> APIRouter:
         return Response(found, media_type="application/json")
 
     return router
+
+
+def _shown(span: Span, standing: Standing) -> VersionShown:
+    version = span.version
+    return VersionShown(
+        kind=version.kind,
+        digest=version.digest,
+        label=version.label,
+        effective_from=version.effective_from,
+        until=span.until,
+        put_at=version.at,
+        standing=standing,
+        in_force=standing is Standing.IN_FORCE,
+    )

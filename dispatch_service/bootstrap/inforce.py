@@ -119,7 +119,7 @@ class RulesInForce(Generic[S_co]):
         now = self._clock.now()
         version = msgspec.structs.replace(version, content=self._read(version.kind, version.content))
         await self.refresh()
-        await self._check(version, version.effective_from or now)
+        await self._check(version, max(version.effective_from or now, now))
         digest = await self._artifacts.put(version.kind, version.content)
         command = PutInForce(
             at=now, kind=version.kind, digest=digest, label=version.label, effective_from=version.effective_from
@@ -143,12 +143,20 @@ class RulesInForce(Generic[S_co]):
             await self.refresh()
 
     async def _check(self, version: NewVersion, moment: datetime) -> None:
-        """Build it with the rest; while the first set is not complete there is nothing to build."""
-        digests = self._state.at(moment)
-        contents = await self._contents({kind: digest for kind, digest in digests.items() if kind != version.kind})
-        contents[version.kind] = version.content
-        if all(kind in contents for kind in KINDS):
-            self._build(contents)
+        """Build it with whatever it will meet: what holds when it begins, and what comes in force while it holds.
+
+        While the first set is not complete there is nothing to build.
+        """
+        said = self._state.said
+        ends = [one.effective_from for one in said if one.kind == version.kind and one.effective_from > moment]
+        for change in [moment, *self._state.changes_after(moment)]:
+            if ends and change >= min(ends):
+                return
+            digests = self._state.at(change)
+            contents = await self._contents({kind: digest for kind, digest in digests.items() if kind != version.kind})
+            contents[version.kind] = version.content
+            if all(kind in contents for kind in KINDS):
+                self._build(contents)
 
     async def _snapshot(self, digests: Mapping[str, str]) -> S_co:
         if missing := [kind for kind in KINDS if kind not in digests]:
