@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from cli.exits import Exit
-from cli.output import JsonFlag, err, json_line, out
+from cli.output import JsonFlag, err, json_line, out, stop
 from cli.stores import Which, open_log, run
 
 if TYPE_CHECKING:
@@ -32,7 +33,24 @@ def tail(
     json: JsonFlag = False,
 ) -> None:
     """The newest events, oldest first."""
+    checked(service, of_type)
     run(_tail(service, limit, of_type, follow, json))
+
+
+def checked(service: Which, of_type: str | None) -> None:
+    """End the command where no event of that name can stand in the log: nothing would ever be shown, in silence."""
+    if service == "intake":
+        from intake_service.codec import TYPES as KNOWN
+    else:
+        from dispatch_service.codec import TYPES as KNOWN
+    if of_type is None or of_type in KNOWN:
+        return
+    near = get_close_matches(of_type.casefold(), {name.casefold(): name for name in KNOWN}, 5, 0.5)
+    names = [name for name in KNOWN if name.casefold() in near]
+    stop(
+        Exit.USAGE,
+        f"no {service} event is called {of_type}; " + (f"near: {', '.join(names)}" if names else "see schemas/"),
+    )
 
 
 async def _tail(service: Which, limit: int, of_type: str | None, follow: bool, json: bool) -> None:
@@ -71,6 +89,7 @@ def show(
     json: JsonFlag = False,
 ) -> None:
     """One event by position, or all of a ticket's streams."""
+    checked(service, of_type)
     run(_show(service, subject, of_type, limit, json))
 
 

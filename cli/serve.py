@@ -11,9 +11,9 @@ import typer
 from cli.alone import alone
 from cli.exits import Exit
 from cli.migrate import bring_up_to_date
-from cli.output import err
+from cli.output import err, stop
 from cli.seed import seed_demo_rules
-from cli.supervisor import Child, gridwhistle, supervise
+from cli.supervisor import Child, GaveUp, gridwhistle, supervise
 
 if TYPE_CHECKING:
     from shared.embedded.broker import EmbeddedBroker
@@ -84,6 +84,8 @@ def _serve_all(host: str | None, kafka: bool, env: dict[str, str]) -> None:
         where = ("--host", host) if host else ()
         children = [Child(name, gridwhistle("serve", name, *where), env) for name in names]
         asyncio.run(supervise(children, database=databases.server() if databases.embedded else None))
+    except GaveUp as hopeless:
+        stop(hopeless.code, str(hopeless))
     finally:
         if broker is not None:
             broker.stop()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.handlers.once import SPACE, is_expired
@@ -11,6 +11,7 @@ from dispatch_service.timers.runner import TimerRunner
 from dispatch_service.views.figures import Figures
 from dispatch_service.whistles.rules import WhistleRules
 from shared.bootstrap.checks import base_checks
+from shared.bootstrap.tasks import Tasks
 from shared.bus.consumer import Consumer
 from shared.clock import Clock
 from shared.db import Database, Unavailable
@@ -18,6 +19,8 @@ from shared.eventlog.followers import Follower, running
 from shared.eventlog.forgetting import keep_forgetting
 from shared.eventlog.port import EventLog
 from shared.http.health import Check
+
+FORGETTING = "forget-old-keys"
 
 
 @dataclass(frozen=True)
@@ -32,32 +35,28 @@ class Beside:
     consumer: Consumer
     timers: TimerRunner
     figures: Figures
+    tasks: Tasks = field(default_factory=Tasks)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Run all of it; at the end finish what is in hand: first what writes, then what follows."""
         stopping = asyncio.Event()
         async with running(*self.followers):
-            tasks = [
-                asyncio.create_task(self.consumer.run(), name="consumer"),
-                asyncio.create_task(self.timers.run(stopping), name="timers"),
-                asyncio.create_task(self.figures.run(stopping), name="figures"),
-            ]
-            forgetting = asyncio.create_task(
-                keep_forgetting(self.log, self.clock, SPACE, is_expired), name="forget-old-keys"
-            )
+            self.tasks.start(self.consumer.run(), "consumer")
+            self.tasks.start(self.timers.run(stopping), "timers")
+            self.tasks.start(self.figures.run(stopping), "figures")
+            self.tasks.start(keep_forgetting(self.log, self.clock, SPACE, is_expired), FORGETTING)
             try:
                 yield
             finally:
                 stopping.set()
-                forgetting.cancel()
                 self.consumer.stop()
-                await asyncio.gather(*tasks, forgetting, return_exceptions=True)
+                await self.tasks.ended(FORGETTING)
 
     def checks(self) -> dict[str, Check]:
         """What must hold for traffic to come here."""
         base = base_checks(self.database, self.consumer, self.followers)
-        return {**base, "rules": self._rules, "timers": self._timers}
+        return {**base, "rules": self._rules, "timers": self._timers, "tasks": self.tasks.check}
 
     async def _rules(self) -> str:
         try:

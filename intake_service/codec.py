@@ -30,6 +30,8 @@ Happened = ResidentRequest | TicketAnnounced
 _SHAPES: tuple[type[Happened], ...] = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, TicketAnnounced)
 _DECODERS = {shape.__name__: msgspec.json.Decoder(shape) for shape in _SHAPES}
 SCHEMA = 1
+TYPES = tuple(_DECODERS)
+"""Names of the events that can stand in this log."""
 
 
 class Entry(msgspec.Struct, frozen=True):

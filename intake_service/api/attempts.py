@@ -40,15 +40,19 @@ class Attempts:
         for limit, keys in self._limits(address, request):
             await self._limiter.hit(limit, *keys)
 
-    async def asked(self, request: UUID, now: datetime) -> None:
-        """Count what is asked of one request: a history is for people to read.
+    async def may_ask(self, request: UUID, now: datetime) -> None:
+        """Let one request be asked about so often and no more: a history is for people to read.
 
         Raises:
             Problem: `too-many-attempts`, with the seconds to wait.
         """
-        keys = ("asked", str(request))
-        if not await self._limiter.hit(self._asks, *keys):
+        keys = _asks_of(request)
+        if not await self._limiter.test(self._asks, *keys):
             raise await self._refusal(self._asks, keys, now)
+
+    async def asked(self, request: UUID) -> None:
+        """Count what was recorded; what could not be taken now is no fault of the one who asked."""
+        await self._limiter.hit(self._asks, *_asks_of(request))
 
     async def _refusal(self, limit: RateLimitItem, keys: tuple[str, ...], now: datetime) -> Problem:
         stats = await self._limiter.get_window_stats(limit, *keys)
@@ -58,6 +62,10 @@ class Attempts:
     def _limits(self, address: str, request: UUID) -> tuple[tuple[RateLimitItem, tuple[str, ...]], ...]:
         place = _network(address)
         return (self._per_request, (place, str(request))), (self._in_all, (place,))
+
+
+def _asks_of(request: UUID) -> tuple[str, str]:
+    return "asked", str(request)
 
 
 def _network(address: str) -> str:

@@ -65,9 +65,10 @@ def _file_route(router: APIRouter, parts: Parts) -> None:
 def _ask_routes(router: APIRouter, parts: Parts, attempts: Attempts) -> None:
     async def ask(request: Request, of: UUID, what: What, model: type[Supplement] | type[Asking]) -> Response:
         caller = await party(request, of, f"request.{what}", parts, attempts)
-        await attempts.asked(of, parts.clock.now())
+        await attempts.may_ask(of, parts.clock.now())
         text = (await read_body(request, model, optional=model is Asking)).text
         asked = await parts.asking.ask(of, Said(what, text), caller, idempotency_key(request))
+        await attempts.asked(of)
         headers = {"Location": address(of), "Cache-Control": "no-store"}
         return Response(msgspec.json.encode(asked), 202, headers, JSON)
 

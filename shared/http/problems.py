@@ -3,6 +3,7 @@
 `code` is stable and documented; `title` speaks English, `title_zh` Chinese. What the caller sent is never quoted back.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from starlette.responses import Response
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 """How long a client should wait before it tries a service again that could not serve it now."""
+
+
+_ITEMS = re.compile(r"^Value should have at (least|most) (\d+) item(s?) after validation, not \d+$")
 
 
 class Kind(NamedTuple):
@@ -108,7 +112,7 @@ def from_validation(errors: Sequence[Mapping[str, object]]) -> Problem:
     for error in errors:
         if error["type"] == "json_invalid":
             return Problem("malformed-json", str(error["msg"]))
-    return Problem("invalid", faults=[Fault(_field(error["loc"]), str(error["msg"])) for error in errors])
+    return Problem("invalid", faults=[Fault(_field(error["loc"]), _reason(str(error["msg"]))) for error in errors])
 
 
 def faults_of(fault: ValidationError) -> Problem:
@@ -116,6 +120,11 @@ def faults_of(fault: ValidationError) -> Problem:
     return from_validation(
         [dict(error) for error in fault.errors(include_url=False, include_context=False, include_input=False)]
     )
+
+
+def _reason(said: str) -> str:
+    """Pydantic's words; of a text that was checked first it counts `items`, where people count characters."""
+    return _ITEMS.sub(lambda found: f"String should have at {found[1]} {found[2]} character{found[3]}", said)
 
 
 def _field(location: object) -> str:

@@ -9,8 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import psutil
+import pytest
 
-from cli.supervisor import Child, keep_answering, supervise
+from cli.exits import Exit
+from cli.supervisor import HOPELESS, Child, GaveUp, keep_answering, supervise
 from tests.waiting import until
 
 AT_ONCE = timedelta(milliseconds=1)
@@ -59,3 +61,25 @@ async def test_a_killed_child_is_started_again_and_stopped_in_the_end(tmp_path: 
     await supervising
     assert not psutil.pid_exists(first)
     assert not psutil.pid_exists(second)
+
+
+def falling(notes: Path, code: int) -> Child:
+    """A child that notes that it began, and ends at once."""
+    does = "import pathlib, sys; open(sys.argv[1], 'a').write('.'); sys.exit(int(sys.argv[2]))"
+    return Child("falling", [sys.executable, "-c", does, str(notes), str(code)], pauses=(0.0,))
+
+
+async def test_a_child_that_cannot_run_as_it_is_set_up_is_given_up_and_the_others_are_stopped(tmp_path: Path) -> None:
+    other = tmp_path / "number"
+    with pytest.raises(GaveUp, match="falling") as gave_up:
+        await supervise([noting(other), falling(tmp_path / "began", Exit.MALFORMED)])
+    assert gave_up.value.code is Exit.MALFORMED
+    assert (tmp_path / "began").read_text() == "." * HOPELESS
+    assert not psutil.pid_exists(number_in(other) or -1)
+
+
+async def test_a_child_whose_database_is_away_is_tried_for_ever(tmp_path: Path) -> None:
+    keeping = asyncio.create_task(falling(tmp_path / "began", Exit.UNAVAILABLE).keep())
+    await until(lambda: (tmp_path / "began").exists() and len((tmp_path / "began").read_text()) > HOPELESS, "again")
+    assert not keeping.done()
+    keeping.cancel()

@@ -7,8 +7,9 @@ import pytest
 from intake_service.api.attempts import Attempts
 from intake_service.codec import decode
 from shared.contracts.resident_request import WithdrawalAsked
+from shared.db import Unavailable
 from tests.intake.announcing import Dispatch
-from tests.intake.desk import Client, Desk, client_of
+from tests.intake.desk import BreakableLog, Client, Desk, client_of
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,14 @@ async def test_nobody_floods_a_history(desk: Desk) -> None:
         answers = [await intake.ask(receipt, "reminders") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [202, 202, 429]
         assert int(answers[-1].headers["retry-after"]) > 0
+
+
+async def test_what_could_not_be_taken_does_not_count_as_asked(desk: Desk) -> None:
+    async with client_of(desk, await desk.build(attempts=Attempts(asks="2 per hour"))) as intake:
+        receipt = await intake.filed()
+        log = intake.desk.log
+        assert isinstance(log, BreakableLog)
+        log.fault = Unavailable("away")
+        assert [(await intake.ask(receipt, "reminders")).status_code for _ in range(3)] == [503] * 3
+        log.fault = None
+        assert [(await intake.ask(receipt, "reminders")).status_code for _ in range(3)] == [202, 202, 429]

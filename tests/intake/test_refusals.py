@@ -53,6 +53,14 @@ async def test_what_cannot_be_is_refused_by_field(intake: Client, wrong: dict[st
     assert await intake.events() == []
 
 
+async def test_a_text_that_is_too_long_or_too_short_is_counted_in_characters(intake: Client) -> None:
+    answer = await intake.file(subject="长" * 501, external_id="")
+    assert faults(answer) == {
+        "subject": "String should have at most 500 characters",
+        "external_id": "String should have at least 1 character",
+    }
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"subject": "\xff"}', b'{"subject": "\\ud800"}'])
 async def test_what_is_no_json_is_a_bad_request(intake: Client, body: bytes) -> None:
     answer = await intake.http.post("/v1/requests", content=body, headers={"Content-Type": "application/json"})
