@@ -1,23 +1,24 @@
 """One polled batch of one partition, from records to one append: effects, marks and offset stand or fall together."""
 
+import asyncio
 from collections.abc import Sequence
 
 from shared.bus import cells, metrics
 from shared.bus.chain import Chain
 from shared.bus.handler import Batch, Defect, Handler, Message, Unreadable, decide, key_of, read
 from shared.bus.health import Limits
+from shared.bus.landing import Landing
 from shared.bus.parking import Parking
 from shared.bus.port import Partition, Record, Subscriber
 from shared.clock import Clock
-from shared.eventlog.port import Appended, EventLog, Unstorable
+from shared.eventlog.port import EventLog, Unstorable
+
+BREATH = 10
+"""Records decided before everybody else in the process has a turn: what is on its way to the store, the followers."""
 
 
 class Flood(Exception):
     """More keys would be blocked than `Limits` allows: the fault is likely ours, not the messages'."""
-
-
-class LostRace(Exception):
-    """Another writer was first on something the batch built on; it starts again on what stands now."""
 
 
 class Applier:
@@ -74,8 +75,15 @@ class Applier:
         self, partition: Partition, position: int | None, readings: Sequence[Message | Unreadable]
     ) -> bool:
         chain = await self._standing(partition, position, readings)
-        fits = await self._fill(chain, readings)
-        stands = await self._append(chain)
+        landing = Landing(self._name, self._log)
+        try:
+            fits = await self._fill(chain, readings, landing)
+            chain.close()
+            landing.send(chain)
+        finally:
+            stands = await landing.settled()
+        if stands:
+            metrics.RECORDS.labels(self._name, "skipped").inc(chain.skipped)
         if not fits:
             raise Flood(f"more than {self._limits.flood_keys} keys blocked within {self._limits.flood_window}")
         if stands:
@@ -112,11 +120,11 @@ class Applier:
             await self._log.cells(cells.BLOCKED, list(blocked)),
         )
 
-    async def _fill(self, chain: Chain, readings: Sequence[Message | Unreadable]) -> bool:
+    async def _fill(self, chain: Chain, readings: Sequence[Message | Unreadable], landing: Landing) -> bool:
         """Judge each record in turn. False: no room for one more blocked key, and the chain ends before it."""
         batch = await self._handler.begin([m for m in readings if isinstance(m, Message) and chain.wants(m)])
         room: int | None = None
-        for reading in readings:
+        for number, reading in enumerate(readings, 1):
             try:
                 self._judge(chain, batch, reading)
             except Defect as defect:
@@ -125,6 +133,10 @@ class Applier:
                     if room < 0:
                         return False
                 chain.park(reading.record, defect.reason, defect.detail, self._clock.now())
+            if number % self._limits.piece == 0:
+                landing.send(chain)
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
         return True
 
     def _judge(self, chain: Chain, batch: Batch, reading: Message | Unreadable) -> None:
@@ -144,20 +156,6 @@ class Applier:
             raise Defect("hole", f"sequence {sequence} came after {mark}")
         else:
             chain.apply(reading, decide(batch, reading))
-
-    async def _append(self, chain: Chain) -> bool:
-        chain.close()
-        outcomes = await self._log.append(*chain.items) if chain.items else []
-        stood = next((n for n, outcome in enumerate(outcomes) if not isinstance(outcome, Appended)), len(outcomes))
-        for kind in chain.kinds[:stood]:
-            metrics.RECORDS.labels(self._name, kind).inc()
-        if stood == len(outcomes):
-            metrics.RECORDS.labels(self._name, "skipped").inc(chain.skipped)
-            return True
-        metrics.LOST_RACES.labels(self._name).inc()
-        if stood == 0:
-            raise LostRace(str(outcomes[0]))
-        return False
 
     async def _room(self) -> int:
         """How many more keys may be blocked. Counted in the database, so that a restart does not begin afresh."""

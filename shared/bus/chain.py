@@ -75,6 +75,12 @@ class Chain:
             ),
         )
 
+    def take(self) -> tuple[list[Item], list[str]]:
+        """What was added since the last time, and what each item is; to be appended in this order."""
+        taken = self.items, self.kinds
+        self.items, self.kinds = [], []
+        return taken
+
     def skip(self, record: Record) -> None:
         """A duplicate: only the offset moves, with the next item that does something, or at the chain's end."""
         self._end = cells.text(record.offset + 1)

@@ -10,9 +10,10 @@ import logging
 from datetime import datetime
 
 from shared.bus import metrics
-from shared.bus.applying import Applier, Flood, LostRace
+from shared.bus.applying import Applier, Flood
 from shared.bus.handler import Handler
 from shared.bus.health import Health, Limits, State
+from shared.bus.landing import LostRace
 from shared.bus.parking import Parking, Unfinished
 from shared.bus.port import BusUnavailable, Partition, PositionLost, Subscribe
 from shared.clock import Clock

@@ -24,7 +24,9 @@ class Health(msgspec.Struct, frozen=True):
 class Limits(msgspec.Struct, frozen=True):
     """How a consumer goes about its work. `wait` and pauses are in seconds."""
 
-    batch: int = 500
+    batch: int = 1_000
+    piece: int = 250
+    """Records of a batch decided before they are sent to the log: enough for one commit to be worth its while."""
     wait: float = 1.0
     flood_keys: int = 20
     """So many keys may be blocked within `flood_window`; one more stops the consumer before it is parked."""

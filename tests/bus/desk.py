@@ -16,7 +16,9 @@ from tests.bus.messages import INTAKE, NINE
 from tests.bus.notebook import Notebook, noted
 
 NAME = "dispatch"
-LIMITS = Limits(wait=0.02, first_pause=0.01, longest_pause=0.02, flood_keys=3, flood_window=timedelta(minutes=5))
+LIMITS = Limits(
+    wait=0.02, piece=2, first_pause=0.01, longest_pause=0.02, flood_keys=3, flood_window=timedelta(minutes=5)
+)
 
 
 class Desk:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.bus.applying import LostRace
+from shared.bus.landing import LostRace
 from shared.eventlog.port import Item
 from shared.ids import new_id
 from tests.bus.desk import Desk, memory_desk

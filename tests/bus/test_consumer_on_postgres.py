@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Callable
 
 import pytest
 
-from shared.bus.applying import LostRace
 from shared.bus.consumer import Consumer
+from shared.bus.landing import LostRace
 from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.port import Item
