@@ -9,15 +9,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, cast
+from typing import Literal
 
 import asyncpg
-from sqlalchemy import AdaptedConnection, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
 
-from shared.driver import Driver, DriverTransaction, RawConnection, Row, Watched
+from shared.driver import DriverTransaction, RawConnection, Row, Watched
+from shared.pool import Connection, Pool
 
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
 
@@ -79,9 +79,7 @@ class Database:
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=lock_timeout.total_seconds(),
+            poolclass=NullPool,
             connect_args={
                 "server_settings": settings,
                 "connection_class": Watched,
@@ -90,7 +88,7 @@ class Database:
                 "command_timeout": statement_timeout.total_seconds() + ROLLBACK_LIMIT or None,
             },
         )
-        event.listen(self.engine.sync_engine, "checkout", _refuse_the_dead)
+        self._pool = Pool(self.engine, pool_size, lock_timeout.total_seconds())
 
     @asynccontextmanager
     async def transaction(
@@ -103,36 +101,35 @@ class Database:
             CommitUnknown: the connection was lost while the server was committing.
             RolledBack: the block swallowed an error of the database.
         """
-        async with self._connection() as (sql, raw):
-            transaction = raw.transaction(isolation=isolation, readonly=read_only)
+        connection = await self._connection()
+        try:
+            transaction = connection.raw.transaction(isolation=isolation, readonly=read_only)
             try:
                 await transaction.start()
-                yield Transaction(sql, raw)
+                yield Transaction(connection.sql, connection.raw)
             except BaseException as fault:
-                await _abandon(transaction, sql, raw)
-                if _says_not_now(fault, raw):
+                await _abandon(transaction, connection)
+                if _says_not_now(fault, connection.raw):
                     raise Unavailable(_summary(fault)) from fault
                 raise
-            await _commit(transaction, sql, raw)
+            await _commit(transaction, connection)
+        finally:
+            await self._pool.give_back(connection)
 
     async def close(self) -> None:
-        """Close the pool."""
+        """Close all connections."""
+        await self._pool.close()
         await self.engine.dispose()
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[tuple[AsyncConnection, Driver]]:
+    async def _connection(self) -> Connection:
         try:
-            sql = await self.engine.connect()
-        except (OSError, PoolExhausted) as fault:
+            return await self._pool.take()
+        except OSError as fault:  # a TimeoutError is one
             raise Unavailable(_summary(fault)) from fault
         except (*OF_THE_DRIVER, DBAPIError) as fault:
             if _lost_track(fault) or _sqlstate(fault).startswith(NOT_NOW_CLASSES):
                 raise Unavailable(_summary(fault)) from fault
             raise
-        try:
-            yield sql, cast(Driver, (await sql.get_raw_connection()).driver_connection)
-        finally:
-            await asyncio.shield(asyncio.ensure_future(sql.close()))
 
 
 async def assert_application_role(tx: Transaction) -> None:
@@ -153,9 +150,9 @@ async def assert_application_role(tx: Transaction) -> None:
         raise UnsafeRole(f"the services must not connect as {row['name'] if row else 'nobody'!r}: see `migrate`")
 
 
-async def _commit(transaction: DriverTransaction, sql: AsyncConnection, raw: Driver) -> None:
+async def _commit(transaction: DriverTransaction, connection: Connection) -> None:
     """Once COMMIT was sent it is waited for, also by a cancelled task: its outcome must not depend on luck."""
-    if raw.is_closed():
+    if connection.raw.is_closed():
         raise Unavailable("the connection was lost before COMMIT")
     committing = asyncio.ensure_future(transaction.commit())
     try:
@@ -163,40 +160,29 @@ async def _commit(transaction: DriverTransaction, sql: AsyncConnection, raw: Dri
     except asyncio.CancelledError:
         await asyncio.wait({committing}, timeout=ROLLBACK_LIMIT)
         if not committing.done() or committing.exception() is not None:
-            await _discard(sql, raw)
+            await connection.discard()
         raise
     except (*OF_THE_DRIVER, OSError) as fault:
         lost = isinstance(fault, OSError) or _lost_track(fault)
-        if lost or raw.is_closed() or _sqlstate(fault).startswith(SESSION_LOST):
-            await _discard(sql, raw)
+        if lost or connection.raw.is_closed() or _sqlstate(fault).startswith(SESSION_LOST):
+            await connection.discard()
             raise CommitUnknown(_summary(fault)) from fault
-        if _says_not_now(fault, raw):
+        if _says_not_now(fault, connection.raw):
             raise Unavailable(_summary(fault)) from fault
         raise
-    if raw.last_status == "ROLLBACK":
+    if connection.raw.last_status == "ROLLBACK":
         raise RolledBack("a statement had failed and its error was swallowed: nothing was committed")
 
 
-async def _abandon(transaction: DriverTransaction, sql: AsyncConnection, raw: Driver) -> None:
+async def _abandon(transaction: DriverTransaction, connection: Connection) -> None:
     try:
         async with asyncio.timeout(ROLLBACK_LIMIT):
             await transaction.rollback()
     except (*OF_THE_DRIVER, OSError):
-        await _discard(sql, raw)
+        await connection.discard()
     except asyncio.CancelledError:
-        await _discard(sql, raw)
+        await connection.discard()
         raise
-
-
-async def _discard(sql: AsyncConnection, raw: Driver) -> None:
-    raw.terminate()
-    await sql.invalidate()
-
-
-def _refuse_the_dead(connection: AdaptedConnection, _record: object, _proxy: object) -> None:
-    """A pooled connection the server closed meanwhile is replaced on the way out, without a round trip to ask it."""
-    if connection.driver_connection.is_closed():
-        raise DisconnectionError
 
 
 def _sqlstate(fault: BaseException) -> str:

@@ -1,5 +1,6 @@
 """Where ids and chance come from. The only module that makes ids; pure code is handed them in its commands."""
 
+import os
 import secrets
 from uuid import UUID
 
@@ -13,7 +14,7 @@ def new_id() -> UUID:
 
 def random_bytes(length: int) -> bytes:
     """Bytes nobody can guess, for keys, nonces and salts."""
-    return secrets.token_bytes(length)
+    return os.urandom(length)
 
 
 def random_token(entropy_bytes: int = 32) -> str:

@@ -13,7 +13,7 @@ from intake_service.api.contract import ProblemDocument
 from intake_service.api.filings import Asking, Filing, Supplement
 from intake_service.api.parked import parked_router
 from intake_service.api.parts import Parts
-from intake_service.api.requests import requests_router
+from intake_service.api.requests import add_filing, asking_router
 from intake_service.api.status import status_router
 from intake_service.handlers.kept import KeyReused
 from intake_service.requests.rejections import Rejected
@@ -54,7 +54,8 @@ def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
     app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_id=parts.new_id)
     errors.install(app, _OWN)
     attempts = attempts or Attempts()
-    app.include_router(requests_router(parts, attempts))
+    add_filing(app.router, parts)
+    app.include_router(asking_router(parts, attempts))
     app.include_router(status_router(parts, attempts))
     app.include_router(parked_router(parts))
     app.include_router(health_router(parts.version, parts.checks, parts.registry))

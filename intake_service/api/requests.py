@@ -1,12 +1,13 @@
 """`POST /v1/requests` and what residents ask afterwards. Bodies are read and answers written by hand: the hot path."""
 
-from collections.abc import Callable, Coroutine
+from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from intake_service.api import contract
 from intake_service.api.addresses import address
@@ -19,25 +20,26 @@ from intake_service.api.parts import Parts
 from intake_service.handlers.content import Said, What
 
 JSON = "application/json"
+PATH = "/v1/requests"
+TAGS: list[str | Enum] = ["requests"]
 RequestId = Annotated[UUID, Path(description="诉求标识 / id from the receipt")]
 
 
-def requests_router(parts: Parts, attempts: Attempts) -> APIRouter:
-    """The routes that write."""
-    router = APIRouter(tags=["requests"], prefix="/v1/requests", default_response_class=Response)
-    _file_route(router, parts)
-    _ask_routes(router, parts, attempts)
-    return router
-
-
 class DirectRoute(APIRoute):
-    """Documented like any other; the endpoint takes the request alone, so nothing is solved for it on the way."""
+    """Documented like any other. Its endpoint takes the request alone, so it is called with nothing in between; what it
+    raises is answered by the application's handlers."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[object, object, Response]]:
-        return self.endpoint
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in self.methods:
+            await super().handle(scope, receive, send)
+            return
+        answer: Response = await self.endpoint(Request(scope, receive))
+        await answer(scope, receive, send)
 
 
-def _file_route(router: APIRouter, parts: Parts) -> None:
+def add_filing(router: APIRouter, parts: Parts) -> None:
+    """The hot path, put into the application's own router: one that is included would be searched twice."""
+
     async def file_request(request: Request) -> Response:
         """Answered only after the request is durable. The same `Idempotency-Key` with the same body gives the same
         answer for thirty days; the same `external_id` of one client is one request for ever."""
@@ -51,9 +53,11 @@ def _file_route(router: APIRouter, parts: Parts) -> None:
         return Response(body, 201 if given.created else 200, headers, JSON)
 
     router.add_api_route(
-        "",
+        PATH,
         file_request,
         methods=["POST"],
+        tags=TAGS,
+        response_class=Response,
         route_class_override=DirectRoute,
         summary="提交诉求 / File a request",
         status_code=201,
@@ -62,7 +66,10 @@ def _file_route(router: APIRouter, parts: Parts) -> None:
     )
 
 
-def _ask_routes(router: APIRouter, parts: Parts, attempts: Attempts) -> None:
+def asking_router(parts: Parts, attempts: Attempts) -> APIRouter:
+    """What may be asked of a request that was filed."""
+    router = APIRouter(tags=TAGS, prefix=PATH, default_response_class=Response)
+
     async def ask(request: Request, of: UUID, what: What, model: type[Supplement] | type[Asking]) -> Response:
         caller = await party(request, of, f"request.{what}", parts, attempts)
         await attempts.may_ask(of, parts.clock.now())
@@ -90,3 +97,4 @@ def _ask_routes(router: APIRouter, parts: Parts, attempts: Attempts) -> None:
     asks("/supplements", "supplement", Supplement, "补充 / Add something to a request")
     asks("/reminders", "remind", Asking, "催办 / Urge an answer")
     asks("/withdrawal", "withdraw", Asking, "撤诉 / Ask to take a request back")
+    return router

@@ -4,20 +4,21 @@ Sixty bits in Crockford's base32, in three groups of four: no I, L, O or U, read
 """
 
 import hmac
-from base64 import b32encode
 from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
-LENGTH = 12
 GROUP = 4
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+"""Two letters for ten bits."""
+_SHIFTS = (50, 40, 30, 20, 10, 0)
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
 
 
 def tracking_code(secret: bytes, request: UUID) -> str:
     """The code of a request."""
     digest = hmac.digest(secret, b"tracking code\n" + request.bytes, "sha256")
-    code = b32encode(digest[:10])[:LENGTH].translate(_CROCKFORD).decode()
+    sixty = int.from_bytes(digest[:8]) >> 4
+    code = "".join([_PAIRS[sixty >> shift & 0x3FF] for shift in _SHIFTS])
     return f"{code[:GROUP]}-{code[GROUP:-GROUP]}-{code[-GROUP:]}"
 
 

@@ -154,3 +154,31 @@ async def test_an_exhausted_pool_is_unavailable(impatient: Database) -> None:
         with pytest.raises(Unavailable, match="TimeoutError"):
             async with impatient.transaction():
                 pass
+
+
+async def session(database: Database, *, through_core: bool = False) -> int:
+    async with database.transaction() as tx:
+        if through_core:
+            await tx.sql.execute(text("SELECT 1"))
+        return await tx.raw.fetchval("SELECT pg_backend_pid()")
+
+
+async def test_the_connection_used_last_is_used_next(database: Database) -> None:
+    async with database.transaction() as outer:
+        first, second = await outer.raw.fetchval("SELECT pg_backend_pid()"), await session(database)
+    assert first != second
+    assert [await session(database, through_core=core) for core in (False, True, False)] == [first] * 3
+
+
+async def test_more_transactions_than_connections_wait_their_turn(fresh_database: TestDatabase) -> None:
+    narrow = Database(fresh_database.owner, pool_size=2)
+    assert len(set(await asyncio.gather(*(session(narrow) for _ in range(20))))) == 2
+    await narrow.close()
+
+
+async def test_a_transaction_under_way_outlives_the_closing_of_its_pool(fresh_database: TestDatabase) -> None:
+    closing = Database(fresh_database.owner)
+    async with closing.transaction() as tx:
+        await closing.close()
+        assert await tx.raw.fetchval("SELECT 1") == 1
+    assert tx.raw.is_closed()

@@ -17,6 +17,7 @@ SQL = (
     *LOG_ON_POSTGRES,
     "dispatch_service/timers/armed.py",
     "shared/db.py",
+    "shared/pool.py",
     "shared/migrations/",
     "intake_service/migrations/",
     "dispatch_service/migrations/",

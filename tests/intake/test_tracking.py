@@ -75,6 +75,10 @@ def test_a_code_is_read_back_however_it_was_written_down(request: UUID, secret: 
     assert is_code_of(secret, request, heard)
 
 
+def test_a_code_once_given_stays_the_code() -> None:
+    assert tracking_code(b"k" * 32, UUID("0193b5f0-0000-7000-8000-000000000001")) == "MX7G-P0V6-J63W"
+
+
 @given(request=st.uuids(), place=st.integers(0, 11), by=st.integers(1, 31))
 def test_one_wrong_character_is_a_wrong_code(request: UUID, place: int, by: int) -> None:
     code = [*tracking_code(b"k" * 32, request).replace("-", "")]
