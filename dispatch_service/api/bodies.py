@@ -67,6 +67,7 @@ class RequestReturn(Body):
 
 class DecideReturn(Body):
     accept: bool
+    to_authority: bool = Field(False, description="Ask the platform that owns the case to take it back.")
     note: Note = ""
 
 
@@ -75,6 +76,9 @@ class Resolve(Body):
     answer: Text = Field(examples=["路灯已于今日修复。 The street lamp was repaired today."])
     cause: MaybeCode = ""
     note: Note = ""
+    contact_proof: MaybeCode = Field("", description="Reference of the recording that shows he was told.")
+    before: Units = Field((), description="References of pictures taken before.")
+    after: Units = Field((), description="References of pictures taken after.")
 
 
 class RecordCallback(Body):

@@ -7,10 +7,12 @@ from fastapi import APIRouter, Path, Response
 
 from dispatch_service.api import bodies
 from dispatch_service.api.asking import Asking, Expected, Made, Who
+from dispatch_service.api.bodies_rarer import Merge
+from dispatch_service.api.entry import Entry
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Answer, answer
 from dispatch_service.api.sight import demand, ticket_before
-from dispatch_service.api.table import COMMANDS, Entry
+from dispatch_service.api.table import COMMANDS
 from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.order import Order, Plan
 from dispatch_service.handlers.tickets import TicketPlan
@@ -47,7 +49,9 @@ async def _carry_out(
     if (before := await parts.path.repeated(asked.key, asked.fingerprint)) is not None:
         return answer(cast(Ticket, before.state), before.position, repeated=True)
     sight = await ticket_before(parts, asked.identity, ticket)
-    demand(parts, asked.identity, entry.needs(body), sight.target)
+    demand(parts, asked.identity, entry.action, sight.target)
+    if isinstance(body, Merge):
+        await ticket_before(parts, asked.identity, body.master)
     command = entry.build(body, parts.clock.now(), by(asked.identity))
     order = order_for(asked, TicketPlan(str(ticket), command, in_clear=True), expected)
     done = await parts.path.submit(order)

@@ -1,44 +1,12 @@
-"""The staff's commands as one table: path name, the core's command, its body, and the right it needs."""
+"""The staff's commands as one table: each becomes a route, and `may_now` is read from it."""
 
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import fields
 
 from dispatch_service.api import bodies
+from dispatch_service.api.entry import Entry
+from dispatch_service.api.table_rarer import RARER
 from dispatch_service.routing import commands as ask
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """`action` is the right it needs; `by_kind` other rights that other kinds of the same command need instead."""
-
-    name: str
-    action: str
-    command: type[ask.Command]
-    body: type[bodies.Body]
-    title: str
-    by_kind: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """Every right one of which opens the command at all."""
-        return (self.action, *(action for _, action in self.by_kind))
-
-    def needs(self, body: bodies.Body) -> str:
-        """The right this body needs."""
-        return dict(self.by_kind).get(getattr(body, "kind", ""), self.action)
-
-    def build(self, body: bodies.Body, at: datetime, by: ask.By) -> ask.Command:
-        """The command, its texts still in clear; the command path seals them before anything else."""
-        return self.command(at=at, by=by, **{name: getattr(body, name) for name in type(body).model_fields})
-
-
-CLOSING = (
-    ("refused", "ticket.refuse"),
-    ("answered", "ticket.answer"),
-    ("void", "ticket.void"),
-    ("merged", "ticket.merge"),
-)
-"""Kinds of closing that are no end of the loop but the desk's own."""
 COMMANDS: tuple[Entry, ...] = (
     Entry("assign", "ticket.assign", ask.Assign, bodies.Assign, "派遣 Give the ticket to a unit"),
     Entry("sign", "ticket.sign", ask.Sign, bodies.Sign, "签收 Take the ticket on"),
@@ -52,8 +20,9 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("resolve", "ticket.resolve", ask.Resolve, bodies.Resolve, "办结 Report it done, with the answer"),
     Entry("callback", "ticket.record-callback", ask.RecordCallback, bodies.RecordCallback, "回访 Record the callback"),
     Entry("rehandle", "ticket.order-rehandle", ask.OrderRehandle, bodies.OrderRehandle, "重办 Order another round"),
-    Entry("close", "ticket.close", ask.Close, bodies.Close, "结案 Close the loop", CLOSING),
+    Entry("close", "ticket.close", ask.Close, bodies.Close, "结案 Close the loop"),
     Entry("remind", "ticket.remind", ask.Remind, bodies.Remind, "催办 Nudge the custodian"),
+    *RARER,
 )
 BY_COMMAND = {entry.command: entry for entry in COMMANDS}
 

@@ -30,9 +30,10 @@ def fold(stream: str, before: Loaded, event: Happened) -> State:
 
 
 def announced(stream: str, after: Loaded, event: Happened, rules: WhistleRules) -> Announcement | None:
-    """What the bus is told: the ticket's whole public state. Streams of whistles tell nothing."""
+    """What the bus is told: the ticket's whole public state. Whistles tell nothing, nor do parts of a split
+    ticket: no resident filed them."""
     ticket = after.state
-    if not isinstance(ticket, Ticket):
+    if not isinstance(ticket, Ticket) or ticket.asides.relatives.parent:
         return None
 
     def names(code: str) -> tuple[str, str]:

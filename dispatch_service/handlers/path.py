@@ -9,6 +9,7 @@ from typing import cast
 import msgspec
 
 from dispatch_service.bootstrap.inforce import RulesInForce
+from dispatch_service.codec import TICKET
 from dispatch_service.handlers.draft import Draft, draft
 from dispatch_service.handlers.once import done_before, with_receipt
 from dispatch_service.handlers.order import Contested, Done, Loaded, Order, Plan, Stale, State, Unknown
@@ -68,10 +69,14 @@ class CommandPath:
         return await done_before(key, fingerprint, self.log)
 
     async def _load(self, plan: Plan, locks: AsyncExitStack) -> dict[str, Loaded]:
-        """States of all streams the plan names, each locked before it is read; a plan names whistles before tickets."""
+        """States of all streams the plan names, each locked before it is read; a plan names whistles before tickets.
+
+        A ticket's relatives are not locked: two tickets may name each other, and the version check decides.
+        """
         seen: dict[str, Loaded] = {}
         while wanted := [stream for stream in plan.streams(seen) if stream not in seen]:
-            for stream in wanted:
+            relatives = any(stream.startswith(TICKET) for stream in seen)
+            for stream in () if relatives else wanted:
                 await locks.enter_async_context(self.streams.alone(stream))
             seen |= await self.streams.get(wanted)
         return seen

@@ -8,11 +8,15 @@ import msgspec
 
 from dispatch_service.codec import Happened, ticket_stream
 from dispatch_service.handlers.order import NOTHING, Seen, Unknown
+from dispatch_service.handlers.relatives import consequences, relatives_of
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.asides import Relatives
 from dispatch_service.routing.decide import decide
+from dispatch_service.routing.evolve import evolve
 from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.rules import WhistleRules
 
+ALONE = Relatives()
 SEALED = ("note", "answer")
 """Fields of commands that hold somebody's words."""
 
@@ -25,8 +29,11 @@ class TicketPlan(msgspec.Struct, frozen=True):
     in_clear: bool = False
 
     def streams(self, seen: Seen) -> Sequence[str]:
-        del seen
-        return (ticket_stream(self.ticket),)
+        own = ticket_stream(self.ticket)
+        ticket = seen.get(own, NOTHING).state
+        if not isinstance(ticket, Ticket):
+            return (own,)
+        return (own, *map(ticket_stream, relatives_of(ticket, self.command)))
 
     def texts(self) -> Mapping[str, str]:
         return {field: getattr(self.command, field, "") for field in SEALED} if self.in_clear else {}
@@ -35,7 +42,7 @@ class TicketPlan(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, command=replace(self.command, **tokens), in_clear=False)
 
     def decide(self, seen: Seen, rules: WhistleRules) -> list[tuple[str, Happened]]:
-        """What happens to the ticket.
+        """What happens to the ticket, and to those that depend on it.
 
         Raises:
             Unknown: there is no such ticket.
@@ -45,4 +52,16 @@ class TicketPlan(msgspec.Struct, frozen=True):
         ticket = cast(Ticket | None, seen.get(stream, NOTHING).state)
         if ticket is None and not isinstance(self.command, ask.OpenTicket):
             raise Unknown(self.ticket)
-        return [(stream, cast(Happened, event)) for event in decide(ticket, self.command, rules)]
+        events = decide(ticket, self.command, rules)
+        happened = [(stream, cast(Happened, event)) for event in events]
+        if ticket is None or not _concerns_others(ticket, self.command):
+            return happened
+        after = ticket
+        for event in events:
+            after = evolve(after, event, ticket.id)
+        others = consequences(ticket, after, self.command, events, seen, rules)
+        return [*happened, *((where, cast(Happened, event)) for where, event in others)]
+
+
+def _concerns_others(ticket: Ticket, command: ask.Command) -> bool:
+    return ticket.asides.relatives != ALONE or isinstance(command, ask.Merge | ask.Split)

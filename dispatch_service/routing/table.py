@@ -137,7 +137,7 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.OpenDispute: Row("open-dispute", _DESK, _lead(HELD - {WORKING} | {DESKED}, DISPUTED)),
     ask.RuleDispute: Row("rule-dispute", _parts(Part.PANEL), _lead(frozenset({DISPUTED}), GIVEN)),
     ask.SetLead: Row("set-lead", _DESK, _stay(HELD)),
-    ask.AddAssist: Row("add-assist", _DESK | {Part.LEAD}, _stay(HELD), by_rung=False),
+    ask.AddAssist: Row("add-assist", _DESK, _stay(HELD)),
     ask.DropAssist: Row("drop-assist", _DESK, _stay(HELD)),
     ask.ReviewResolution: Row("review-resolution", _DESK, _lead(frozenset({RESOLVED, REVIEWED}), RESOLVED, WORKING)),
     ask.OrderVerify: Row("order-verify", _DESK, _lead(frozenset({RESOLVED, REVIEWED}), VERIFIED)),
@@ -152,7 +152,7 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.Follow: Row("follow", _SYSTEM, _stay(ANYWHERE)),
     ask.Unfollow: Row("unfollow", _SYSTEM, _stay(ANYWHERE | ENDED)),
     ask.HearOfMaster: Row("hear-of-master", _SYSTEM, _stay(frozenset({MERGED}))),
-    ask.Split: Row("split", _DESK | _CUSTODIAN, _stay(HELD | {DESKED}), by_rung=False),
+    ask.Split: Row("split", _DESK, _stay(HELD | {DESKED})),
     ask.EndChild: Row("end-child", _SYSTEM, _stay(ANYWHERE)),
     ask.HandUp: Row("hand-up", _DESK, _stay(UNANSWERED)),
     ask.RecordAuthorityAnswer: Row(

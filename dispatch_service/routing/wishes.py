@@ -45,6 +45,8 @@ def supplement(ticket: Ticket, command: Supplement, rules: Rules) -> tuple[Event
 def withdraw(ticket: Ticket, command: Withdraw, rules: Rules) -> tuple[Event, ...]:
     """Taken back before it was answered; departments that were whistled for are let go first."""
     free_of_others(ticket)
+    if ticket.asides.relatives.followers:
+        raise Rejected("has-followers", ticket.asides.relatives.followers[0])
     return (TicketWithdrawn(at=command.at, rule="ticket.withdraw", operation=command.operation, note=command.note),)
 
 

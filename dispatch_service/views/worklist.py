@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql as pg
 from dispatch_service.codec import TICKET, Entry, Happened
 from dispatch_service.routing import events as ev
 from dispatch_service.routing import table as at
-from dispatch_service.routing.states import OPEN, Clock, Custody, Stage
+from dispatch_service.routing.states import OPEN, Clock, Custody, Stage, Work
 from dispatch_service.views.light import light
 from dispatch_service.views.row import METADATA, fetched, name_column
 from shared.db import Transaction
@@ -98,8 +98,18 @@ PLACES: Final[Mapping[type, at.Place]] = {
     ev.ReturnRequested: at.RETURNING,
     ev.ReturnAccepted: at.DESKED,
     ev.ReturnRefused: at.SIGNED,
-    ev.ResolutionSubmitted: at.RESOLVED,
     ev.RehandleOrdered: at.AGAIN,
+    ev.SiteCheckOrdered: at.ON_CHECK,
+    ev.SiteCheckReported: at.DESKED,
+    ev.DisputeOpened: at.DISPUTED,
+    ev.DisputeRuled: at.GIVEN,
+    ev.TicketSuspended: at.SUSPENDED,
+    ev.ResolutionApproved: at.RESOLVED,
+    ev.ReworkOrdered: at.WORKING,
+    ev.VerificationOrdered: at.VERIFIED,
+    ev.VerificationReported: at.RESOLVED,
+    ev.TicketReopened: at.AGAIN,
+    ev.TicketUnmerged: at.DESKED,
 }
 """Where an event leaves its ticket, for those that say so by their kind alone."""
 _NO_CLOCK: Final[Row] = {"clock": "", "due_at": None, "warn_at": None, "provisional": False}
@@ -225,11 +235,35 @@ def _dispatched(event: ev.TicketDispatched) -> Row:
     return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at}
 
 
+def _merged(_event: ev.TicketMerged) -> Row:
+    return _ended(Stage.MERGED)
+
+
+def _resolved(event: ev.ResolutionSubmitted) -> Row:
+    return _place(at.REVIEWED if event.review else at.RESOLVED)
+
+
+def _resumed(event: ev.TicketResumed) -> Row:
+    return {**_place((Stage.HANDLING, Work(event.work))), "case_due_at": event.due_at}
+
+
+def _classified(event: ev.Classified) -> Row:
+    return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at}
+
+
+def _elsewhere(event: ev.PlaceCorrected) -> Row:
+    return {"area": event.area, "person": ""}
+
+
+def _due_moved(event: ev.ExtensionGranted | ev.DueMoved | ev.HandedUp) -> Row:
+    return {"case_due_at": event.due_at}
+
+
 def _called_back(event: ev.CallbackRecorded) -> Row:
     return _place(at.RESOLVED if event.outcome == "try-again" else at.CALLED_BACK)
 
 
-def _again(event: ev.RehandleOrdered) -> Row:
+def _again(event: ev.RehandleOrdered | ev.TicketReopened) -> Row:
     return {"round": event.round, "case_due_at": event.due_at}
 
 
@@ -246,6 +280,16 @@ _CHANGES: Final[Mapping[type, Change]] = {
     ev.TicketRaised: _raised,
     ev.TicketClosed: _closed,
     ev.TicketWithdrawn: _withdrawn,
+    ev.TicketMerged: _merged,
+    ev.ResolutionSubmitted: _resolved,
+    ev.TicketResumed: _resumed,
+    ev.TicketReopened: _again,
+    ev.TicketRegistered: _classified,
+    ev.TicketReclassified: _classified,
+    ev.PlaceCorrected: _elsewhere,
+    ev.ExtensionGranted: _due_moved,
+    ev.DueMoved: _due_moved,
+    ev.HandedUp: _due_moved,
 }
 
 

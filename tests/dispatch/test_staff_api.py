@@ -28,7 +28,7 @@ async def test_the_custodian_sees_state_version_and_what_he_may_do(api: httpx.As
     answer = await api.get(f"/v1/tickets/{await service.open_ticket()}", headers=acting(GRID_MEMBER))
     shown = answer.json()
     assert (shown["stage"], shown["work"], shown["holder"]["unit"]) == ("dispatched", "to-sign", "grid-1")
-    assert (answer.headers["etag"], shown["may_now"]) == ('"2"', ["sign", "escalate", "return"])
+    assert (answer.headers["etag"], shown["may_now"]) == ('"2"', ["sign", "escalate", "return", "request-extension"])
     assert shown["texts"] is None
 
 

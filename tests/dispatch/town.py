@@ -98,8 +98,7 @@ class Town:
         return self.due(due.due_at, by)
 
     def knows_code(self, code_list: str, code: str) -> bool:
-        del code_list
-        return code != "unheard-of"
+        return code != "unheard-of" and code_list != "review-rung"
 
     def whistle_kind(self, code: str) -> WhistleKind | None:
         if code != "emergency":

@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.commands import By
-from dispatch_service.routing.rules import Limit, LimitUnit
+from dispatch_service.routing.decide import decide
+from dispatch_service.routing.events import Event
+from dispatch_service.routing.evolve import evolve, fold
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import LimitUnit
 from dispatch_service.routing.states import Ticket
-from dispatch_service.routing.table import ENDS, TABLE, Part
+from dispatch_service.routing.table import ENDS, TABLE, Part, place
 from tests.routing.fake_rules import FakeRules
+from tests.routing.stories import START, TICKET, opening
 
 PEOPLE = tuple("abcdefghijkl")
 ROLES = ("staff", "callback", "supervisor", "resident", "system", "district-leader", "hotline-client")
@@ -46,7 +51,7 @@ GROUNDS: dict[type[ask.Command], str] = {
     ask.RuleDispute: "by-list",
     ask.Appeal: "wrong-dispatch",
 }
-PARTS = ((), (ask.Child("c1", "1-1", "noise"),), (ask.Child("c2", "1-2", "lamp"), ask.Child("c3", "1-3", "water")))
+PARTS = ((), (ask.Child("c1", "noise"),), (ask.Child("c2", "lamp"), ask.Child("c3", "water")))
 Choice = TypeVar("Choice")
 
 
@@ -129,7 +134,8 @@ class Asking:
             ("agreed", [True, False]),
             ("uphold", [True, False]),
             ("to_authority", [False, False, True]),
-            ("wanted", [Limit(1, LimitUnit.HOUR), Limit(20, LimitUnit.HOUR), Limit(90, LimitUnit.DAY)]),
+            ("amount", [1, 20, 90]),
+            ("per", [LimitUnit.HOUR, LimitUnit.DAY]),
             ("until", [self.now + timedelta(hours=hours) for hours in (1, 30, 2000)]),
             ("cause", ["weather"]),
             ("duty", [duty.id for duty in self.ticket.asides.duties] or ["none"]),
@@ -162,3 +168,30 @@ class Asking:
             "condition": [None],
         }
         return list(values.items())
+
+
+def whatever_people_do(seeds: Sequence[int]) -> tuple[Event, ...]:
+    """A history out of numbers: each lets some hours pass, then somebody does what fits, or the next clock fires."""
+    world, now = FakeRules(), START
+    history = decide(None, opening(anonymous=seeds[0] % 3 == 0), world)
+    ticket = fold(TICKET, history)
+    for seed in seeds:
+        now += timedelta(minutes=seed % 97)
+        command = _something(cast(Ticket, ticket), world, now, seed)
+        try:
+            events = decide(ticket, command, world) if command else ()
+        except Rejected:
+            events = ()
+        history += events
+        for event in events:
+            ticket = evolve(ticket, event, TICKET)
+    return history
+
+
+def _something(ticket: Ticket, world: FakeRules, now: datetime, seed: int) -> ask.Command | None:
+    running = [clock for clock in ticket.clocks if clock.suspended_at is None]
+    if running and seed % 5 == 0:
+        clock = min(running, key=lambda clock: clock.due_at)
+        return ask.FireDeadline(at=max(now, clock.due_at), by=By("system", role="system"), timer=clock.timer)
+    fitting = [kind for kind in TABLE if kind is not ask.OpenTicket and place(ticket) in TABLE[kind].moves]
+    return Asking(ticket, world, now, seed).fitting(fitting) if fitting else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.commands import By
-from dispatch_service.routing.rules import Limit, LimitUnit
+from dispatch_service.routing.rules import LimitUnit
 from tests.routing.stories import (
     CALLER,
     COMMUNITY,
@@ -18,7 +18,6 @@ from tests.routing.stories import (
 )
 
 LATER = 3.0
-HOURS_24 = Limit(24, LimitUnit.HOUR)
 HOTLINE = By("city", "", "", "hotline-client")
 NOTE = "sealed-note"
 
@@ -32,7 +31,7 @@ RECLASSIFY = ask.Reclassify(at=at(LATER), by=DESK, category="noise")
 CORRECT_PLACE = ask.CorrectPlace(at=at(LATER), by=DESK, area="s1c2")
 REQUEST_VOID = ask.RequestVoid(at=at(LATER), by=DESK, reason="test")
 DECIDE_VOID = ask.DecideVoid(at=at(LATER), by=LEADER, accept=True)
-REQUEST_EXTENSION = ask.RequestExtension(at=at(1.0), by=COMMUNITY, ground="complex", wanted=HOURS_24)
+REQUEST_EXTENSION = ask.RequestExtension(at=at(1.0), by=COMMUNITY, ground="complex", amount=24, per=LimitUnit.HOUR)
 DECIDE_EXTENSION = ask.DecideExtension(at=at(LATER), by=DESK, accept=True)
 REQUEST_SUSPENSION = ask.RequestSuspension(
     at=at(1.0), by=COMMUNITY, cause="weather", until=at(1.0) + timedelta(hours=100)
@@ -59,7 +58,7 @@ UNMERGE = ask.Unmerge(at=at(LATER), by=DESK, reason="other-matter")
 FOLLOW = ask.Follow(at=at(LATER), by=SYSTEM, ticket="f")
 UNFOLLOW = ask.Unfollow(at=at(LATER), by=SYSTEM, ticket="f")
 HEAR = ask.HearOfMaster(at=at(LATER), by=SYSTEM, what="ResolutionSubmitted", stage="feedback", note=NOTE)
-PARTS = (ask.Child("c1", "2026-1-1", "noise"), ask.Child("c2", "2026-1-2", "lamp", area="s1c2"))
+PARTS = (ask.Child("c1", "noise"), ask.Child("c2", "lamp", area="s1c2"))
 SPLIT = ask.Split(at=at(LATER), by=DESK, children=PARTS, reason="several-matters")
 END_CHILD = ask.EndChild(at=at(LATER), by=SYSTEM, ticket="c1", stage="closed")
 HAND_UP = ask.HandUp(at=at(LATER), by=DESK, authority="city-hotline", external_id="12345-1", due_at=at(40))

@@ -3,14 +3,17 @@
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dispatch_service.routing.events import Event
-from dispatch_service.routing.evolve import fold
+from dispatch_service.routing.evolve import evolve
 from dispatch_service.routing.states import Ticket
 from dispatch_service.views import outcomes, timeline, worklist
-from shared.eventlog.rows import Row
-from shared.eventlog.views import fold_all
+from shared.eventlog.rows import Key, Row
+from shared.eventlog.views import fold_all, fold_into, touched
 from tests.routing import stories as tell
+from tests.routing.asking import whatever_people_do
 from tests.views.entries import entries
 
 TICKET = UUID("018f0000-0000-7000-8000-000000000001")
@@ -48,7 +51,8 @@ def row_of(events: tuple[Event, ...]) -> Row:
 
 
 def said_by_the_core(ticket: Ticket) -> Row:
-    first = min((clock for clock in ticket.clocks), key=lambda clock: (clock.due_at, clock.timer), default=None)
+    running = [clock for clock in ticket.clocks if clock.suspended_at is None]
+    first = min(running, key=lambda clock: (clock.due_at, clock.timer), default=None)
     return {
         "stage": ticket.stage,
         "work": ticket.work,
@@ -56,6 +60,9 @@ def said_by_the_core(ticket: Ticket) -> Row:
         "unit": ticket.custody.unit,
         "rung": ticket.custody.rung,
         "lead": ticket.custody.lead,
+        "person": ticket.custody.person,
+        "assists": list(ticket.custody.assists),
+        "area": ticket.origin.area,
         "category": ticket.origin.category,
         "urgency": ticket.flags.urgency,
         "round": ticket.flags.round,
@@ -66,15 +73,25 @@ def said_by_the_core(ticket: Ticket) -> Row:
     }
 
 
+def agrees(events: tuple[Event, ...]) -> None:
+    ticket: Ticket | None = None
+    rows: dict[Key, Row] = {}
+    for event, entry in zip(events, entries(events, TICKET), strict=True):
+        ticket = evolve(ticket, event, str(TICKET))
+        fold_into(worklist.VIEW, rows, touched(worklist.VIEW, [entry]))
+        expected, (row,) = said_by_the_core(ticket), rows.values()
+        assert {column: row[column] for column in expected} == expected, f"after {type(event).__name__}"
+
+
 @pytest.mark.parametrize("name", HISTORIES)
 def test_the_worklist_agrees_with_the_core_after_every_event(name: str) -> None:
-    events = HISTORIES[name]
-    for count in range(1, len(events) + 1):
-        ticket = fold(str(TICKET), events[:count])
-        assert ticket is not None
-        expected = said_by_the_core(ticket)
-        row = row_of(events[:count])
-        assert {column: row[column] for column in expected} == expected, f"after {type(events[count - 1]).__name__}"
+    agrees(HISTORIES[name])
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, 2**48), min_size=20, max_size=60))
+def test_the_worklist_agrees_with_the_core_whatever_people_do(seeds: list[int]) -> None:
+    agrees(whatever_people_do(seeds))
 
 
 def test_a_timeline_has_one_step_for_each_event_in_order() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command
 from dispatch_service.routing.facts import fact
-from dispatch_service.routing.rules import Limit
+from dispatch_service.routing.rules import LimitUnit
 
 
 @fact
@@ -12,7 +12,8 @@ class RequestExtension(Command):
     """The custodian asks for more time, before the old one is over."""
 
     ground: str
-    wanted: Limit
+    amount: int
+    per: LimitUnit
     note: str = ""
 
 

@@ -36,7 +36,8 @@ def merge(ticket: Ticket, command: ask.Merge, rules: Rules) -> Events:
 
 def unmerge(ticket: Ticket, command: ask.Unmerge, rules: Rules) -> Events:
     """Back on the desk with the deadline it has had from acceptance."""
-    known("unmerge", command.reason, rules)
+    if command.by.role != "system":
+        known("unmerge", command.reason, rules)
     if not ticket.asides.relatives.master:
         raise Rejected("not-merged")
     desk = rules.desk_of(ticket.origin.area)
@@ -116,7 +117,7 @@ def parts_of_whole(ticket: Ticket, command: ask.Split) -> tuple[ask.OpenTicket, 
             at=command.at,
             by=command.by,
             ticket=child.ticket,
-            number=child.number,
+            number=f"{ticket.origin.number}-{ticket.asides.relatives.split + place}",
             channel=ticket.origin.channel,
             category=child.category,
             condition=child.condition,
@@ -126,5 +127,5 @@ def parts_of_whole(ticket: Ticket, command: ask.Split) -> tuple[ask.OpenTicket, 
             historic=ticket.flags.historic,
             parent=ticket.id,
         )
-        for child in command.children
+        for place, child in enumerate(command.children, 1)
     )

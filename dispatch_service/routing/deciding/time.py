@@ -10,9 +10,9 @@ from dispatch_service.routing.asides import Pending, Wish
 from dispatch_service.routing.deciding.guards import known
 from dispatch_service.routing.deciding.outside import ask_authority
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Due, Rules
+from dispatch_service.routing.rules import Due, Limit, Rules
 from dispatch_service.routing.standing import standing
-from dispatch_service.routing.states import Clock, ClockKind, Ticket
+from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 
 Events = tuple[did.Event, ...]
 STANDING_STILL = frozenset({ClockKind.CONTACT, ClockKind.HANDLE})
@@ -27,7 +27,7 @@ def request_extension(ticket: Ticket, command: ask.RequestExtension, rules: Rule
         raise Rejected("overdue", ticket.due.due_at.isoformat())
     if ticket.asides.record.extensions >= rules.option("extensions-max"):
         raise Rejected("extended-before", str(ticket.asides.record.extensions))
-    due = rules.extended(ticket.due, command.wanted)
+    due = rules.extended(ticket.due, Limit(command.amount, command.per))
     _check_length(ticket, due, rules)
     desk = rules.desk_of(ticket.custody.unit)
     return (
@@ -149,6 +149,7 @@ def resumption(
         at=at,
         rule=rule,
         reason=reason,
+        work=pause.work if pause is not None else str(Work.SIGNED),
         paused_at=since,
         due_at=due.due_at,
         warn_at=due.warn_at,

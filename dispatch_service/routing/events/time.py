@@ -63,9 +63,10 @@ class TicketSuspended(Event):
 
 @fact
 class TicketResumed(Event):
-    """What was left of each clock and of the outer deadline runs on."""
+    """What was left of each clock and of the outer deadline runs on; `work` is what the custodian goes on with."""
 
     reason: str
+    work: str
     paused_at: datetime
     due_at: datetime
     warn_at: datetime

@@ -53,11 +53,10 @@ def suspended(ticket: Ticket, event: did.TicketSuspended) -> Ticket:
 
 
 def resumed(ticket: Ticket, event: did.TicketResumed) -> Ticket:
-    pause = ticket.asides.pause
     return ticket._replace(
         version=ticket.version + 1,
         stage=Stage.HANDLING,
-        work=Work(pause.work) if pause else Work.SIGNED,
+        work=Work(event.work),
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
         asides=ticket.asides._replace(pause=None),
