@@ -102,17 +102,18 @@ class System:
 
     async def _carried(self) -> bool:
         counts = "SELECT count(*) FILTER (WHERE stream LIKE $1), count(*) FILTER (WHERE type = $2) FROM event"
-        asked = await self._ask("intake", counts, "status-%", "RequestFiled")
-        done = await self._ask("dispatch", counts, "ticket-%", "TicketOpened")
-        parked = await self._ask("dispatch", "SELECT count(*) FROM cell WHERE space = $1", "blocked")
+        asked = await self.ask("intake", counts, "status-%", "RequestFiled")
+        done = await self.ask("dispatch", counts, "ticket-%", "TicketOpened")
+        parked = await self.ask("dispatch", "SELECT count(*) FROM cell WHERE space = $1", "blocked")
         await hold(0.5)
         return asked[0] == done[0] and asked[1] <= done[1] + parked[0]
 
     async def _followed(self, which: Which) -> bool:
         query = "SELECT count(*) FROM cursor WHERE position <> (SELECT size FROM head)"
-        return (await self._ask(which, query))[0] == 0
+        return (await self.ask(which, query))[0] == 0
 
-    async def _ask(self, which: Which, query: str, *values: object) -> tuple[int, ...]:
+    async def ask(self, which: Which, query: str, *values: object) -> tuple[int, ...]:
+        """One row of numbers out of a service's database."""
         database = Database(self.databases[which], pool_size=1)
         try:
             async with database.transaction(read_only=True) as tx:
