@@ -66,7 +66,39 @@ def put(
     if effective is not None:
         body["effective_from"] = (effective if effective.tzinfo else effective.replace(tzinfo=CHINA)).isoformat()
     answer = dispatch(person).post("/v1/rules", body)
-    return json_line(answer) if json else facts(answer)
+    report = dispatch(person).post("/v1/rules/recompute", {"digest": answer["digest"]}) if kind == "calendar" else None
+    if json:
+        return json_line(answer if report is None else {**answer, "recompute": report})
+    facts(answer)
+    return show(report, provisional_only=True) if report is not None else None
+
+
+@app.command("recompute")
+def recompute(
+    calendar: Annotated[
+        Path | None, typer.Option(help="Local days as a file, over the official ones; the calendar in force if absent.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Also the deadlines that stay as they are.")] = False,
+    person: As = None,
+    json: JsonFlag = False,
+) -> None:
+    """时限重算预览 What another calendar would make of open tickets' deadlines. It changes nothing."""
+    body: Json = {} if calendar is None else {"content": read("calendar", calendar, json).content.decode()}
+    report = dispatch(person).post("/v1/rules/recompute", body)
+    return json_line(report) if json else show(report, everything=everything)
+
+
+def show(report: Json, *, provisional_only: bool = False, everything: bool = False) -> None:
+    """The report's lines: the provisional, and besides those that change unless only the former are wanted."""
+    rows = [
+        row for row in rows_of(report) if everything or row["provisional"] or (row["changes"] and not provisional_only)
+    ]
+    columns = ("number", "unit", "stage", "due_at", "provisional", "new_due_at", "new_provisional", "hindered")
+    if rows:
+        table(columns, ([row.get(column) for column in columns] for row in rows))
+    counted = f"{report['open']} open, {report['provisional']} provisional, {report['changed']} would move"
+    out.print(f"calendar {report['label']}, published until {report['published_until']}: {counted}", markup=False)
 
 
 @app.command("list")

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from dispatch_service.api.asking import Made, Who
 from dispatch_service.api.bodies import PutVersion
+from dispatch_service.api.recompute import recompute_router
 from dispatch_service.api.sight import demand
 from dispatch_service.bootstrap.inforce import NewVersion
 from dispatch_service.bootstrap.versions import Span, Standing
@@ -64,6 +65,7 @@ def rules_router() -> APIRouter:
             raise Problem("not-found")
         return Response(found, media_type="application/json")
 
+    router.include_router(recompute_router())
     return router
 
 

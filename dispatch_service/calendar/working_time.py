@@ -62,6 +62,11 @@ class WorkingTime:
         """The first moment at which `by` of one family's time has passed since `since`; nothing moves nowhere."""
         return moment(self._moved(number(since), by // timedelta(microseconds=1), working))
 
+    def published(self, at: datetime) -> bool:
+        """Whether the holidays up to a moment are announced."""
+        first, last = self._line.published
+        return first <= number(at) <= last
+
     def resumed(self, due: Due, paused_at: datetime, at: datetime) -> Due:
         """What was left of a clock when it stood still at `paused_at` runs on from `at`, to the microsecond.
 
