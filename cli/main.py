@@ -4,14 +4,16 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, evidence, keys, log, loop, policy, replay, request, rules, search, ticket
+from cli import bus, clients, evidence, keys, log, loop, policy, replay, request, rules, search, ticket
 from cli.backup import backup
 from cli.demo import demo
 from cli.doctor import doctor
+from cli.erase import erase
 from cli.importing.command import import_sheet
 from cli.migrate import migrate
 from cli.outermost import Outermost
 from cli.output import out
+from cli.rebuild import rebuild
 from cli.restore import restore
 from cli.serve import serve
 from cli.token import token
@@ -33,6 +35,7 @@ for name, group in (
     ("loop", loop.app),
     ("bus", bus.app),
     ("keys", keys.app),
+    ("client", clients.app),
     ("rules", rules.app),
     ("policy", policy.app),
 ):
@@ -40,6 +43,8 @@ for name, group in (
 for command in (evidence.verify, evidence.export, evidence.checkpoint, evidence.proof):
     log.app.command()(command)
 keys.app.command()(search.reindex)
+keys.app.command()(erase)
+replay.app.command()(rebuild)
 app.command("import")(import_sheet)
 for command in (serve, migrate, doctor, token, demo, backup, restore):
     app.command()(command)

@@ -10,6 +10,7 @@ import typer
 
 from cli.alone import alone
 from cli.exits import Exit
+from cli.importing.source import make_own_client
 from cli.migrate import bring_up_to_date
 from cli.output import err, stop
 from cli.seed import seed_demo_rules
@@ -63,8 +64,10 @@ def serve_all(host: str | None, kafka: bool) -> None:
     from shared.settings import SharedSettings
 
     signal.signal(signal.SIGTERM, leave)
-    home = SharedSettings().home.resolve()
+    settings = SharedSettings()
+    home = settings.home.resolve()
     with alone(home):
+        make_own_client(home, production=settings.production)
         _serve_all(host, kafka, {"GRIDWHISTLE_HOME": str(home)})
 
 

@@ -1,19 +1,19 @@
 """`gridwhistle import`: a spreadsheet of requests, filed row by row through the intake API."""
 
 import asyncio
-import os
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.client import demo_token, intake_url
+from cli.client import intake_url
 from cli.exits import Exit
 from cli.importing.filer import Filer, GaveUp, by_reason
 from cli.importing.report import save_faults
 from cli.importing.rows import Fault, Plan, Ready, prepare, read_plan
 from cli.importing.sheet import BadFile, columns_of, rows_of
+from cli.importing.source import credential
 from cli.output import JsonFlag, err, json_line, out, stop
 from cli.progress import Watch
 
@@ -26,16 +26,20 @@ def import_sheet(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, file nothing.")] = False,
     faults_to: Annotated[Path | None, typer.Option("--faults", help="Save the faulty rows as a sheet (xlsx).")] = None,
     person: Annotated[str | None, typer.Option("--as", help="File as this staff code of the demo directory.")] = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="File as residents do, without a source.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """导入 File every row; repeat it as often as you like. Exit code 1 when rows were left out."""
+    """导入 File every row under the source the key or token names; repeat it as often as you like.
+
+    Exit code 1 when rows were left out.
+    """
     began = time.monotonic()
     try:
         plan = read_plan(mapping, channel, historic, columns_of(file))
         prepared = list(prepare(rows_of(file), plan))
     except (BadFile, ValueError) as fault:
         stop(Exit.MALFORMED, str(fault))
-    filer = _checked(prepared) if dry_run else _filed(prepared, person)
+    filer = _checked(prepared) if dry_run else _filed(prepared, _credential(person, anonymous))
     if faults_to is not None and filer.faults:
         err.print(f"{save_faults(file, named(filer.faults, plan), faults_to)} rows saved to {faults_to}", markup=False)
     _tell(filer, time.monotonic() - began, json, plan)
@@ -53,9 +57,14 @@ def _checked(prepared: list[Ready | list[Fault]]) -> Filer:
     return filer
 
 
-def _filed(prepared: list[Ready | list[Fault]], person: str | None) -> Filer:
+def _credential(person: str | None, anonymous: bool) -> str | None:
+    from shared.settings import SharedSettings
+
+    return credential(SharedSettings().home, person, anonymous)
+
+
+def _filed(prepared: list[Ready | list[Fault]], token: str | None) -> Filer:
     watch = Watch("import", len(prepared))
-    token = demo_token(person) if person else os.environ.get("GRIDWHISTLE_TOKEN")
     filer = Filer(intake_url(), token, watch.reached)
     try:
         asyncio.run(filer.run(prepared))

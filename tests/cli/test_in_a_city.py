@@ -9,9 +9,11 @@ import pytest
 import typer.testing
 
 from cli.importing.sheet import rows_of
+from shared.clock import SystemClock
 from shared.embedded.postgres import EmbeddedPostgres
 from tests.cli.stub import gridwhistle
 from tests.flows.city import City, Json, city
+from tests.waiting import until
 
 SHEET = "标题,内容,编号\n路灯不亮,文化路路灯三天不亮,A-1\n井盖缺失,建新路井盖没了,A-2\n只有标题,,A-3\n"
 MAPPING = ("--map", "subject=标题", "--map", "description=内容", "--map", "external_id=编号")
@@ -26,9 +28,13 @@ async def town(postgres: EmbeddedPostgres) -> AsyncGenerator[City]:
 async def run(town: City, *words: str) -> typer.testing.Result:
     """One command, told where this city's services and databases are."""
     urls = {f"GRIDWHISTLE_{which.upper()}_DATABASE_URL": database.app for which, database in town.databases.items()}
+    (town.home / "clock").write_text(str((town.clock.now() - SystemClock().now()).total_seconds()))
     here = {
         "GRIDWHISTLE_INTAKE_URL": str(town.intake.base_url),
         "GRIDWHISTLE_DISPATCH_URL": str(town.dispatch.base_url),
+        "GRIDWHISTLE_HOME": str(town.home),
+        "GRIDWHISTLE_OWNER_URL": town.databases["intake"].owner,
+        "GRIDWHISTLE_DEMO_CLOCK": str(town.home / "clock"),
     }
     return await asyncio.to_thread(gridwhistle, *words, **urls, **here)
 
@@ -56,6 +62,28 @@ async def test_a_sheet_is_filed_once_however_often_and_its_faulty_rows_come_back
     assert (counted["created"], counted["existing"], counted["faults"]) == (2, 0, 1)
     assert (documents(again)[-1]["created"], documents(again)[-1]["existing"]) == (0, 2)
     assert ["A-3" in map(str, row.cells.values()) for row in rows_of(left)] == [True]
+
+
+async def test_a_changed_row_under_its_old_id_adds_to_its_request(town: City, tmp_path: Path) -> None:
+    sheet = tmp_path / "诉求.csv"
+    sheet.write_text(SHEET.replace("A-", "C-"), "utf-8")
+    first = documents(await run(town, "import", str(sheet), *MAPPING, "--json"))[-1]
+    sheet.write_text(sheet.read_text("utf-8").replace("井盖没了", "井盖没了，有人摔倒"), "utf-8")
+    changed = documents(await run(town, "import", str(sheet), *MAPPING, "--json"))[-1]
+    again = documents(await run(town, "import", str(sheet), *MAPPING, "--json"))[-1]
+    assert (first["created"], first["supplemented"]) == (2, 0)
+    assert (changed["created"], changed["existing"], changed["supplemented"]) == (0, 1, 1)
+    assert again["created"] == 0
+
+
+async def test_without_a_name_nothing_is_filed_and_who_wants_none_says_so(town: City, tmp_path: Path) -> None:
+    sheet = tmp_path / "诉求.csv"
+    sheet.write_text(SHEET.replace("A-", "D-"), "utf-8")
+    here = {"GRIDWHISTLE_INTAKE_URL": str(town.intake.base_url), "GRIDWHISTLE_HOME": str(tmp_path)}
+    refused = await asyncio.to_thread(gridwhistle, "import", str(sheet), *MAPPING, **here)
+    assert (refused.exit_code, "gridwhistle client add" in refused.stderr) == (2, True)
+    anonymous = await asyncio.to_thread(gridwhistle, "import", str(sheet), *MAPPING, "--anonymous", "--json", **here)
+    assert documents(anonymous)[-1]["created"] == 2
 
 
 async def test_a_dry_run_files_nothing(town: City, tmp_path: Path) -> None:
@@ -105,6 +133,44 @@ async def test_views_of_running_services_are_what_their_logs_say(town: City) -> 
     ended = await run(town, "replay", "verify", "--json")
     assert ended.exit_code == 0
     assert {found["service"] for found in documents(ended) if found["equal"]} == {"intake", "dispatch"}
+
+
+async def test_a_view_is_built_anew_under_running_services(town: City) -> None:
+    await dispatched(town)
+    for service, view in (("dispatch", "worklist"), ("intake", "status")):
+        ended = await run(town, "replay", "rebuild", view, "--service", service, "--json")
+        assert (ended.exit_code, documents(ended)[0]["view"]) == (0, view), ended.output
+    assert (await run(town, "replay", "verify")).exit_code == 0
+    receipt = await dispatched(town)
+    listed = documents(await run(town, "ticket", "show", receipt["id"], "--as", "督办专员-示范-01", "--json"))
+    assert listed[0]["stage"] == "dispatched"
+    assert (await run(town, "replay", "rebuild", "nothing")).exit_code == 2
+
+
+async def test_a_person_is_erased_by_who_may_and_only_after_it_was_counted(town: City) -> None:
+    phone, officer = "13812340099", "个人信息保护专员-示范-01"
+    receipts = [await town.file(description=text, reporter={"phone": phone}) for text in ("灯不亮", "井盖没了")]
+    for receipt in receipts:
+        await town.ticket(receipt)
+    erasing = ("keys", "erase", "--reason", "asked-by-person", "--phone", f"+86 {phone}", "--json")
+
+    async def counted() -> Json:
+        (found,) = documents(await run(town, *erasing, "--as", officer))
+        return found if len(found["requests"]) == 2 else {}
+
+    would = await until(counted, "both requests are found by the number")
+    assert (would["done"], would["keys"]) == (False, 4)
+    for nobody in ((), ("--as", "网格员-文化路-11")):
+        assert (await run(town, *erasing, "--yes", *nobody)).exit_code == 4
+    assert documents(await run(town, *erasing, "--as", officer)) == [would], "until then nothing was done"
+    (done,) = documents(await run(town, *erasing, "--yes", "--as", officer))
+    assert (done["done"], done["requests"]) == (True, sorted(receipt["id"] for receipt in receipts))
+    (left,) = documents(await run(town, *erasing, "--as", officer))
+    assert left["requests"] == []
+    accesses = await run(town, "keys", "accesses", receipts[0]["id"], "--limit", "1", "--json")
+    (access,) = json.loads(accesses.stdout)
+    assert (access["actor"], access["purpose"]) == (officer, "erasure:asked-by-person")
+    assert (await run(town, "log", "verify")).exit_code == 0
 
 
 async def test_staff_see_and_move_a_ticket_from_the_command_line(town: City) -> None:

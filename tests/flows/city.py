@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from cli.importing.source import make_own_client
 from cli.migrate import migrate_all
 from cli.seed import put_demo_in_force
 from dispatch_service.main import service as dispatch_service
@@ -41,6 +42,7 @@ class City:
     dispatch: httpx.AsyncClient
     clock: ManualClock
     databases: Mapping[Which, TestDatabase]
+    home: Path
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def file(self, key: str = "", **request: object) -> Json:
@@ -123,6 +125,7 @@ async def city(server: EmbeddedPostgres, kafka: str = "") -> AsyncGenerator[City
         databases: dict[Which, TestDatabase] = {
             which: opened.enter_context(fresh_database_on(server)) for which in WHICH
         }
+        make_own_client(home, production=False)
         if kafka:
             await no_topics(kafka)
         settings = _settings(databases, home, kafka)
@@ -136,7 +139,7 @@ async def city(server: EmbeddedPostgres, kafka: str = "") -> AsyncGenerator[City
             dispatch_service(DispatchSettings.model_validate(settings), {}, CollectorRegistry(), clock)
         )
         clients = [await opened.enter_async_context(served(app)) for app in (intake, dispatch)]
-        yield City(clients[0], clients[1], clock, databases)
+        yield City(clients[0], clients[1], clock, databases, home)
 
 
 def _settings(databases: Mapping[Which, TestDatabase], home: Path, kafka: str) -> dict[str, object]:
