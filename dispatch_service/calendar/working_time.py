@@ -54,6 +54,14 @@ class WorkingTime:
             return limit.amount * self.day
         return limit.amount * ROUND_THE_CLOCK.get(limit.unit, 3600 * SECOND)
 
+    def span(self, limit: Limit) -> timedelta:
+        """A limit as a length of the time it runs in."""
+        return timedelta(microseconds=self.length(limit))
+
+    def is_working(self, limit: Limit) -> bool:
+        """Whether a limit runs in working time alone."""
+        return limit.unit not in ROUND_THE_CLOCK
+
     def between(self, since: datetime, until: datetime, *, working: bool = True) -> timedelta:
         """Time of one family from `since` to `until`; negative where they are the other way round."""
         return timedelta(microseconds=self._spent(number(since), number(until), working))
