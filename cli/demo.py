@@ -36,7 +36,11 @@ def demo(
     clock.begin()
     services = subprocess.Popen(
         gridwhistle("serve", *(["--kafka"] if kafka else [])),
-        env={**os.environ, "GRIDWHISTLE_DEMO_CLOCK": str(clock.file)},
+        env={
+            "GRIDWHISTLE_MESSAGES": str((folder / "messages.yaml").resolve()),
+            **os.environ,
+            "GRIDWHISTLE_DEMO_CLOCK": str(clock.file),
+        },
         start_new_session=True,
         preexec_fn=die_with_parent,  # noqa: PLW1509 - no other thread runs yet
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, clients, evidence, keys, log, loop, policy, replay, request, rules, search, ticket
+from cli import bus, clients, evidence, keys, log, loop, messages, policy, replay, request, rules, search, ticket
 from cli.backup import backup
 from cli.demo import demo
 from cli.doctor import doctor
@@ -35,6 +35,7 @@ for name, group in (
     ("loop", loop.app),
     ("bus", bus.app),
     ("keys", keys.app),
+    ("messages", messages.app),
     ("client", clients.app),
     ("rules", rules.app),
     ("policy", policy.app),

@@ -21,8 +21,15 @@ from dispatch_service.codec import decode
 from dispatch_service.consumer import Filings
 from dispatch_service.consumer_places import Places
 from dispatch_service.directory.locator import Locator
+from dispatch_service.directory.presence import Presence
 from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
+from dispatch_service.messages import following
+from dispatch_service.messages.addresses import SealedAddresses
+from dispatch_service.messages.document import read as read_messages
+from dispatch_service.messages.messenger_logfile import LogFileMessenger
+from dispatch_service.messages.office import Office
+from dispatch_service.messages.outbox_postgres import PostgresOutbox
 from dispatch_service.migrations.schema import ARTIFACT, schema
 from dispatch_service.rules.build import build as build_rules
 from dispatch_service.rules.snapshot import Snapshot
@@ -112,7 +119,7 @@ async def service(
         publisher = bus.publisher()
         opened.push_async_callback(publisher.close)
         relay = Relay(TICKET_EVENTS, log.log_id, publisher)
-        running = _beside(ground, bus, relay, tree)
+        running = _beside(ground, bus, relay, tree, _office(ground, settings))
         door = _Door(
             credentials_from(environment, settings.home, clock, http),
             None if settings.production else issuing(load_issuer(environment, settings.home, clock), rules),
@@ -135,6 +142,10 @@ class _Ground:
         """A command path; its memory of streams is its own."""
         return CommandPath(self.log, Streams(self.log), self.rules, Sealer(self.log.log_id, self.vault.ring))
 
+    async def presence(self) -> Presence:
+        """Who can be reached when, by the directory in force."""
+        return (await self.rules.current()).directory.presence
+
     async def database_clock(self) -> datetime:
         """The database's own time, moved along with ours in a demonstration."""
         if self.own_time:
@@ -152,7 +163,16 @@ class _Door:
     issue: Issue | None
 
 
-def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
+def _office(ground: _Ground, settings: Settings) -> Office | None:
+    """Nobody is told anything where no document says what."""
+    if settings.messages is None:
+        return None
+    log, rules, clock = ground.log, ground.rules, ground.clock
+    messenger = LogFileMessenger(settings.home / "messages.jsonl", SealedAddresses(ground.vault.opener))
+    return Office(read_messages(settings.messages), log, rules, PostgresOutbox(ground.database), messenger, clock)
+
+
+def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree, office: Office | None) -> "_Running":
     log, database, vault = ground.log, ground.database, ground.vault
     path, tail = ground.path(), Tail(decode)
     views = tuple(view_follower(view, tail, log, database) for view in VIEWS)
@@ -161,6 +181,7 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
         Follower("relay", relay.handle, log, database),
         Follower(tree.name, tree.handle, log, database),
         Follower(indexing.NAME, words.handle, log, database, Pace(page=indexing.PAGE)),
+        *((Follower(following.NAME, office.telling(tail).handle, log, database),) if office else ()),
     )
     places = Places(vault.opener, vault.ring, _locator)
     consumer = Consumer(
@@ -184,6 +205,7 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree) -> "_Running":
             timers,
             Figures(database, ground.clock),
         ),
+        office,
     )
 
 
@@ -198,6 +220,16 @@ class _Running:
     path: CommandPath
     views: tuple[Follower, ...]
     beside: Beside
+    office: Office | None
+
+    @asynccontextmanager
+    async def all(self) -> AsyncGenerator[None]:
+        """All of it, from the API's start to its end."""
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.beside.running())
+            if self.office is not None:
+                await stack.enter_async_context(self.office.running())
+            yield
 
 
 def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorRegistry) -> Parts:
@@ -214,9 +246,11 @@ def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorR
         issue=door.issue,
         lists=PostgresLists(ground.database, running.views),
         search=Search(vault.texts, vault.store, vault.accesses, vault.opener, ground.log, ground.clock),
+        outbox=PostgresOutbox(ground.database),
+        presence=ground.presence,
         parking=beside.consumer.parking,
         checks=beside.checks(),
         version=Version(service=SERVICE, version=release(), log=ground.log.log_id),
         registry=registry,
-        running=beside.running,
+        running=running.all,
     )

@@ -24,6 +24,8 @@ def openapi() -> dict[str, Any]:
         credentials=nothing,
         lists=nothing,
         search=nothing,
+        outbox=nothing,
+        presence=nothing,
         parking=nothing,
         issue=cast(Any, openapi),
         checks={},

@@ -8,8 +8,10 @@ from prometheus_client import CollectorRegistry
 
 from dispatch_service.api.lists import Lists
 from dispatch_service.bootstrap.inforce import RulesInForce
+from dispatch_service.directory.presence import Presence
 from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
+from dispatch_service.messages.port import Outbox
 from dispatch_service.search.finding import Search
 from dispatch_service.whistles.rules import WhistleRules
 from shared.access.credentials import Recognises
@@ -38,6 +40,9 @@ class Parts:
     credentials: Recognises
     lists: Lists
     search: Search
+    outbox: Outbox
+    presence: Callable[[], Awaitable[Presence]]
+    """Who can be reached when, by the directory in force."""
     parking: Parking
     checks: Mapping[str, Check]
     version: Version

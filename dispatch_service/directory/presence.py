@@ -44,6 +44,10 @@ class Presence:
         asked = dict.fromkeys(one for one in wanted if not self.absent(one, at))
         return tuple(asked)
 
+    def knows(self, unit: str) -> bool:
+        """Whether the directory has such a unit."""
+        return unit in self._paths
+
     def on_duty(self, unit: str, at: datetime) -> tuple[str, ...]:
         """Who the unit's own rota names and is there; empty where it names nobody."""
         local = at.astimezone(self._zone)

@@ -1,4 +1,4 @@
-"""Every table of the database `dispatch`: the log, its tree, the versions of the rules, and all views."""
+"""Every table of the database `dispatch`: the log, its tree, the versions of the rules, all views, and the outbox."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from dispatch_service.bootstrap.artifacts import artifact_table
+from dispatch_service.messages.tables import OUTBOX
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.row import METADATA
 from shared.eventlog import tables, tree_tables
@@ -31,9 +32,10 @@ def _grants(role: str) -> Sequence[str]:
     to = '"' + role.replace('"', '""') + '"'
     views = ", ".join(f'"{table.name}"' for table in READ_MODELS)
     own = (
-        f"REVOKE ALL ON {views}, artifact FROM PUBLIC, {to}",
+        f"REVOKE ALL ON {views}, artifact, {OUTBOX.name} FROM PUBLIC, {to}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {views} TO {to}",
         f"GRANT SELECT, INSERT ON artifact TO {to}",
+        f"GRANT SELECT, INSERT, UPDATE ON {OUTBOX.name} TO {to}",
     )
     return (*tables.grants(role), *tree_tables.grants(role), *own)
 

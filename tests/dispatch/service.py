@@ -13,11 +13,13 @@ from dispatch_service.api.lists import Asked, Page, Period
 from dispatch_service.api.parts import Parts
 from dispatch_service.bootstrap.artifacts import MemoryArtifacts
 from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
+from dispatch_service.directory.presence import Presence
 from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.order import Done, Order
 from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
 from dispatch_service.handlers.tickets import TicketPlan
+from dispatch_service.messages.outbox_memory import MemoryOutbox
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.states import Ticket
 from dispatch_service.search.finding import Search
@@ -34,7 +36,7 @@ from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.opening import Opener
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
-from tests.dispatch.town import Town
+from tests.dispatch.town import UNITS, Town
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 NARRATIVE = {"subject": "路灯不亮", "description": "文化路12号门前路灯坏了", "address": "文化路12号"}
@@ -62,6 +64,7 @@ class Service:
         self.opener = Opener(self.ring, self.accesses, self.clock)
         self.texts = MemoryTextIndex(self.keys)
         self.search = Search(self.texts, self.keys, self.accesses, self.opener, self.log, self.clock)
+        self.outbox = MemoryOutbox()
         self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build_town)
         self.streams = Streams(self.log)
         self.path = CommandPath(self.log, self.streams, self.rules, self.sealer)
@@ -71,6 +74,11 @@ class Service:
         for kind in ("policy", "directory", "calendar"):
             await self.rules.put(NewVersion(kind, kind.encode(), f"{kind} 1"), SYSTEM.actor)
         return self
+
+    async def presence(self) -> Presence:
+        """Everybody of the town is always there."""
+        held = {unit: [(f"{unit}-{number}", "post") for number in (1, 2)] for unit in UNITS}
+        return Presence(None, {code: unit.path for code, unit in UNITS.items()}, held)
 
     async def open_ticket(
         self,
@@ -173,6 +181,8 @@ def parts_for(service: Service, parking: Parking, lists: FixedLists | None = Non
         credentials=Badges(),
         lists=lists or FixedLists(),
         search=service.search,
+        outbox=service.outbox,
+        presence=service.presence,
         parking=parking,
         checks={},
         version=Version(service="dispatch", version="test", log=service.log.log_id),

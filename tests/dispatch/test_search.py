@@ -114,9 +114,8 @@ async def test_what_only_seems_to_match_is_dropped_by_its_text(room: Room) -> No
 async def test_after_an_erasure_nothing_is_found(room: Room) -> None:
     ticket, service = await room.indexed(subject="路灯不亮"), room.service
     origin = (await service.ticket(ticket)).origin
-    await service.keys.note(
-        PERSON["phone"], [Trace(key_id_of(token), ticket) for token in (origin.narrative, origin.person)]
-    )
+    traces = [Trace(key_id_of(token), ticket) for token in (origin.narrative, origin.person)]
+    await service.keys.note({PERSON["phone"]: traces})
     assert await room.found(phone=PERSON["phone"]) == [ticket]
     await erase_person(service.keys, service.ring, PERSON["phone"], service.clock.now(), "privacy-officer", "asked")
     assert await room.found(text="路灯") == []
@@ -128,7 +127,7 @@ async def test_the_desk_finds_a_callers_tickets_by_any_spelling_of_his_number(ro
     tickets = [await room.indexed(subject=subject) for subject in ("路灯不亮", "垃圾桶满了")]
     for ticket in tickets:
         origin = (await room.service.ticket(ticket)).origin
-        await room.service.keys.note(PERSON["phone"], [Trace(key_id_of(origin.person), ticket)])
+        await room.service.keys.note({PERSON["phone"]: [Trace(key_id_of(origin.person), ticket)]})
     assert await room.found(phone="+86 138-0000-5678") == sorted(tickets, reverse=True)
     assert await room.found(phone=PERSON["phone"], text="垃圾") == [tickets[1]]
     assert await room.found(phone="13900000000") == []

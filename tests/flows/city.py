@@ -118,8 +118,8 @@ class City:
 
 
 @asynccontextmanager
-async def city(server: EmbeddedPostgres, kafka: str = "") -> AsyncGenerator[City]:
-    """A city of its own: four fresh databases, both services, the demo district's rules."""
+async def city(server: EmbeddedPostgres, kafka: str = "", **more: object) -> AsyncGenerator[City]:
+    """A city of its own: four fresh databases, both services, the demo district's rules; `more` are settings."""
     async with AsyncExitStack() as opened:
         home = opened.enter_context(private_home())
         databases: dict[Which, TestDatabase] = {
@@ -128,7 +128,7 @@ async def city(server: EmbeddedPostgres, kafka: str = "") -> AsyncGenerator[City
         make_own_client(home, production=False)
         if kafka:
             await no_topics(kafka)
-        settings = _settings(databases, home, kafka)
+        settings = {**_settings(databases, home, kafka), **more}
         await migrate_all(IntakeSettings.model_validate(settings), {which: databases[which].owner for which in WHICH})
         clock = ManualClock(MORNING)
         await put_demo_in_force(databases["dispatch"].app, clock)

@@ -1,0 +1,109 @@
+"""Messages to staff: one's own, a unit's, and the receipt; and who can be reached for a unit at a moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime, BaseModel
+
+from dispatch_service.api.asking import Made, Who
+from dispatch_service.api.sight import demand
+from dispatch_service.api.target import target_of_unit
+from dispatch_service.messages.port import RESIDENT, Message, State, Wanted
+from shared.http.problems import Problem
+
+UnitCode = Annotated[str, Query(max_length=64, description="Unit code.")]
+
+
+class MessageShown(BaseModel):
+    """A message as its reader sees it. Where it went and to which number is not told."""
+
+    id: str
+    position: int
+    what: str
+    ticket: str
+    number: str
+    unit: str
+    person: str
+    urgency: str
+    zh: str
+    en: str
+    state: State
+    queued_at: datetime
+    sent_at: datetime | None
+    receipt_due: datetime | None
+    received_at: datetime | None
+
+
+class Messages(BaseModel):
+    items: list[MessageShown]
+
+
+class Reached(BaseModel):
+    """Staff codes in the order in which they are asked."""
+
+    unit: str
+    at: datetime
+    on_duty: list[str]
+    reachable: list[str]
+
+
+def messages_router() -> APIRouter:
+    """Messages, receipts and duty."""
+    router = APIRouter(prefix="/v1", tags=["messages"])
+
+    @router.get("/messages", summary="通知 Messages to oneself, or to a unit", operation_id="readMessages")
+    async def messages(
+        *,
+        asked: Who,
+        parts: Made,
+        unit: UnitCode = "",
+        state: State | None = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        before: Annotated[int | None, Query(ge=0, description="Only of events before this position.")] = None,
+    ) -> Messages:
+        demand(parts, asked.identity, "message.read")
+        if unit:
+            demand(parts, asked.identity, "ticket.list", target_of_unit(unit, await parts.rules.current()))
+        person = "" if unit else asked.identity.person
+        wanted = Wanted(person, (unit,) if unit else (), (state,) if state else (), limit, before)
+        return Messages(items=_shown(await parts.outbox.listed(wanted)))
+
+    @router.post("/messages/{message}/receipt", summary="回执 Answer for a message", operation_id="receiveMessage")
+    async def receipt(message: Annotated[UUID, Path()], asked: Who, parts: Made) -> MessageShown:
+        demand(parts, asked.identity, "message.receipt")
+        known = await parts.outbox.find(str(message))
+        if known is None or known.person != asked.identity.person:
+            raise Problem("not-found")
+        if known.state is State.QUEUED:
+            raise Problem("refused", "not-sent-yet", more={"reason": "not-sent-yet"})
+        return _shown([await parts.outbox.receive(known.id, parts.clock.now()) or known])[0]
+
+    @router.get("/duty", summary="值班 Who can be reached for a unit", operation_id="readDuty")
+    async def duty(
+        *, asked: Who, parts: Made, unit: UnitCode, post: UnitCode = "", at: AwareDatetime | None = None
+    ) -> Reached:
+        demand(parts, asked.identity, "directory.read")
+        moment = at or parts.clock.now()
+        presence = await parts.presence()
+        if not presence.knows(unit):
+            raise Problem("not-found")
+        return Reached(
+            unit=unit,
+            at=moment,
+            on_duty=list(presence.on_duty(unit, moment)),
+            reachable=list(presence.reachable(unit, post, moment)),
+        )
+
+    return router
+
+
+def _shown(messages: Sequence[Message]) -> list[MessageShown]:
+    """Residents' messages are listed by their ticket only."""
+    return [
+        MessageShown(**{name: getattr(one, name) for name in MessageShown.model_fields})
+        for one in messages
+        if one.person != RESIDENT
+    ]

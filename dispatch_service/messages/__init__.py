@@ -1,0 +1,1 @@
+"""Telling people: which event tells whom what, until somebody answers for it."""

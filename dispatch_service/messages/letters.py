@@ -1,0 +1,182 @@
+"""From an event and the states it left to the messages it causes. Pure: rules, people and the moment are handed in."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from dispatch_service.codec import Entry
+from dispatch_service.directory.presence import minutes, zone
+from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
+from dispatch_service.messages.port import RESIDENT, Message, message_id
+from dispatch_service.routing.rules import EMERGENCY
+from dispatch_service.routing.states import Ticket
+from dispatch_service.rules.snapshot import Snapshot
+from dispatch_service.whistles.states import Whistle
+
+Circle = tuple[str, str]
+"""A unit, and a person of it where one is meant."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """An event with what it belongs to, as both stood right after it."""
+
+    entry: Entry
+    ticket: Ticket
+    whistle: Whistle | None = None
+
+
+class Letters:
+    """Writes messages of one log under one document."""
+
+    def __init__(self, log_id: str, document: MessagesDocument) -> None:
+        self._log_id = log_id
+        self._document = document
+        self._templates = {template.code: template for template in document.templates}
+        self._zone = zone(document.utc_offset)
+
+    def of(self, scene: Scene, rules: Snapshot, now: datetime) -> list[Message]:
+        """Every message of an event, nobody told twice; the first in the order of duty of each unit."""
+        found: dict[str, Message] = {}
+        if scene.ticket.flags.historic:
+            return []
+        for rule in self._document.rules:
+            if rule.on == scene.entry.type and (not rule.urgencies or scene.ticket.flags.urgency in rule.urgencies):
+                for message in self._by_rule(rule, scene, rules, now):
+                    found.setdefault(message.id, message)
+        return list(found.values())
+
+    def next_after(self, message: Message, told: frozenset[str], rules: Snapshot, now: datetime) -> Message | None:
+        """The same for the next who can be reached for the unit and was not told yet; None when nobody is left."""
+        asked = rules.directory.presence.reachable(message.unit, "", now)
+        person = next((one for one in asked if one not in told), None)
+        if person is None:
+            return None
+        return msgspec.structs.replace(
+            message,
+            id=message_id(self._log_id, message.position, person),
+            person=person,
+            phone=_phone(person, rules),
+            queued_at=now,
+            send_at=self.send_at(now, message.urgency),
+            state=type(message.state).QUEUED,
+            tries=0,
+            sent_at=None,
+            receipt_due=None,
+        )
+
+    def send_at(self, now: datetime, urgency: str) -> datetime:
+        """At once, or when the quiet hours end; emergencies wake people."""
+        if self._document.quiet is None or urgency == EMERGENCY:
+            return now
+        return _after(self._document.quiet, now.astimezone(self._zone)).astimezone(now.tzinfo)
+
+    def _by_rule(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime) -> Iterator[Message]:
+        if rule.to == RESIDENT:
+            if scene.ticket.origin.person:
+                yield self._message(rule, scene, rules, now, ("", RESIDENT))
+            return
+        for unit, person in _CIRCLES[rule.to](scene, rules):
+            asked = rules.directory.presence.reachable(unit, "", now, person)
+            if asked:
+                yield self._message(rule, scene, rules, now, (unit, asked[0]))
+
+    def _message(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime, to: Circle) -> Message:
+        unit, person = to
+        ticket, entry = scene.ticket, scene.entry
+        template, known = self._templates[rule.template], rules.unit(unit)
+        said = {"number": ticket.origin.number}
+        if person != RESIDENT:
+            due = _due(scene)
+            names = (known.name, known.name_en) if known else (unit, unit)
+            said |= {"unit": names[0], "unit_en": names[1], "due": f"{due.astimezone(self._zone):%m-%d %H:%M}"}
+        urgency = ticket.flags.urgency
+        return Message(
+            id=message_id(self._log_id, entry.position, person),
+            position=entry.position,
+            what=entry.type,
+            stream=entry.stream,
+            ticket=ticket.id,
+            number=ticket.origin.number,
+            unit=unit,
+            person=person,
+            urgency=urgency,
+            zh=template.zh.format(**said),
+            en=template.en.format(**said),
+            queued_at=now,
+            send_at=self.send_at(now, urgency),
+            receipt_minutes=getattr(self._document.receipt_within, urgency, 0) if rule.receipt else 0,
+            address=ticket.origin.person if person == RESIDENT else "",
+            phone=_phone(person, rules),
+        )
+
+
+def _due(scene: Scene) -> datetime:
+    """The next deadline of the whistle or the ticket; where no clock runs, that of the case."""
+    if scene.whistle is not None and scene.whistle.clocks:
+        return min(clock.due_at for clock in scene.whistle.clocks)
+    running = [clock.due_at for clock in scene.ticket.clocks if clock.suspended_at is None]
+    return min(running, default=scene.ticket.due.due_at)
+
+
+def _custodian(scene: Scene, rules: Snapshot) -> list[Circle]:
+    del rules
+    custody = scene.ticket.custody
+    return [(custody.unit, custody.person)]
+
+
+def _lead(scene: Scene, rules: Snapshot) -> list[Circle]:
+    del rules
+    return [(scene.ticket.custody.lead, "")]
+
+
+def _assists(scene: Scene, rules: Snapshot) -> list[Circle]:
+    del rules
+    return [(unit, "") for unit in scene.ticket.custody.assists]
+
+
+def _desk(scene: Scene, rules: Snapshot) -> list[Circle]:
+    return [(rules.desk_of(scene.ticket.custody.unit).code, "")]
+
+
+def _superior(scene: Scene, rules: Snapshot) -> list[Circle]:
+    """Whom a miss was brought before, as the event says; nobody for events that say nothing of it."""
+    del rules
+    to = str(getattr(scene.entry.event, "to", ""))
+    return [(to, "")] if to else []
+
+
+def _called(scene: Scene, rules: Snapshot) -> list[Circle]:
+    del rules
+    return [(unit, "") for unit in scene.whistle.units] if scene.whistle else []
+
+
+def _blower(scene: Scene, rules: Snapshot) -> list[Circle]:
+    del rules
+    return [(scene.whistle.blower, scene.whistle.blown_by)] if scene.whistle else []
+
+
+_CIRCLES: dict[str, Callable[[Scene, Snapshot], list[Circle]]] = {
+    "custodian": _custodian,
+    "lead": _lead,
+    "assists": _assists,
+    "desk": _desk,
+    "superior": _superior,
+    "called": _called,
+    "blower": _blower,
+}
+
+
+def _phone(person: str, rules: Snapshot) -> str:
+    known = rules.directory.staff.get(person)
+    return (known.phone or "") if known else ""
+
+
+def _after(quiet: Quiet, local: datetime) -> datetime:
+    """The moment itself, or the end of the quiet hours it falls into."""
+    now, begins, ends = local.hour * 60 + local.minute, minutes(quiet.begins), minutes(quiet.ends)
+    within = begins <= now < ends if begins <= ends else now >= begins or now < ends
+    if not within:
+        return local
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=1 if now >= ends else 0, minutes=ends)

@@ -1,0 +1,78 @@
+"""What a document of messages may say; all its faults are named at once."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from dispatch_service.documents.faults import Faults
+from dispatch_service.documents.shape import typed
+from dispatch_service.messages.document import MessagesDocument, check, read
+from tests.rules.demo import FOLDER
+
+SMALL: dict[str, Any] = {
+    "version": "1",
+    "utc_offset": "+08:00",
+    "receipt_within": {"general": 120, "urgent": 30, "emergency": 10},
+    "stale_after": 60,
+    "rules": [{"on": "TicketDispatched", "to": "custodian", "template": "given", "receipt": True}],
+    "templates": [{"code": "given", "zh": "工单{number}，{unit}，{due}", "en": "{number} {unit_en}"}],
+}
+
+
+def document(**changes: Any) -> MessagesDocument:
+    made = typed(copy.deepcopy(SMALL) | changes, MessagesDocument)
+    check(made)
+    return made
+
+
+def faults_of(**changes: Any) -> list[str]:
+    with pytest.raises(Faults) as refused:
+        document(**changes)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def rule(**changes: Any) -> list[dict[str, Any]]:
+    return [SMALL["rules"][0] | changes]
+
+
+def test_the_demo_document_is_sound_in_both_languages() -> None:
+    demo = read(FOLDER / "messages.yaml")
+    assert {rule.template for rule in demo.rules} == {template.code for template in demo.templates}
+    assert all("{number}" in text for template in demo.templates for text in (template.zh, template.en))
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"rules": rule(on="TicketSung")}, "rules[0].on: no event is called 'TicketSung'"),
+        ({"rules": rule(to="called")}, "rules[0].to: TicketDispatched is no event of a whistle: nobody is 'called'"),
+        ({"rules": rule(template="lost")}, "rules[0].template: no template has the code 'lost'"),
+        ({"templates": SMALL["templates"] * 2}, "templates: 'given' stands twice"),
+    ],
+)
+def test_what_refers_to_nothing_is_refused(changes: dict[str, Any], fault: str) -> None:
+    assert faults_of(**changes) == [fault]
+
+
+def test_a_text_names_nothing_of_a_resident() -> None:
+    given = [{"code": "given", "zh": "{phone}请{subject}", "en": "{number"}]
+    assert faults_of(templates=given) == [
+        "templates[0].en: expected '}' before end of string",
+        "templates[0].zh: may not name 'phone'",
+        "templates[0].zh: may not name 'subject'",
+    ]
+
+
+def test_a_resident_is_told_his_number_and_owes_no_receipt() -> None:
+    assert faults_of(rules=rule(to="resident")) == [
+        "rules[0].receipt: residents owe no receipt",
+        "rules[0].template: may not name 'due'",
+        "rules[0].template: may not name 'unit'",
+        "rules[0].template: may not name 'unit_en'",
+    ]
+
+
+def test_the_shape_is_held_to_its_schema() -> None:
+    found = faults_of(stale_after=0, quiet={"begins": "25:00", "ends": "07:00"}, colour="red")
+    assert len(found) == 3
