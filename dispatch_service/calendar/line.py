@@ -7,6 +7,7 @@ which is what weekends without announced holidays amount to.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from dispatch_service.calendar.document import CalendarDocument
 
@@ -74,6 +75,7 @@ class Line:
         return self.midnight(self.reached(self.elapsed(midnight) + 1) - 1)
 
 
+@lru_cache(maxsize=64)  # one decision reckons from one moment again and again
 def number(moment: datetime) -> int:
     """Microseconds since the epoch of an aware moment."""
     passed = moment - EPOCH
@@ -83,6 +85,12 @@ def number(moment: datetime) -> int:
 def moment(number: int) -> datetime:
     """The moment of a number, in UTC."""
     return EPOCH + timedelta(microseconds=number)
+
+
+@lru_cache(maxsize=1024)  # limits are few, and most reach equally far until the working day is over
+def span(microseconds: int) -> timedelta:
+    """As a span of time."""
+    return timedelta(microseconds=microseconds)
 
 
 def _working_days(document: CalendarDocument, first: date, edge: date) -> Iterator[date]:

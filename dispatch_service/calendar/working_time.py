@@ -5,10 +5,10 @@ family for life. A deadline outside the published years is marked provisional an
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dispatch_service.calendar.document import CalendarDocument
-from dispatch_service.calendar.line import DAY, SECOND, Line, moment, number
+from dispatch_service.calendar.line import DAY, SECOND, Line, moment, number, span
 from dispatch_service.routing.rules import Counts, Due, Ends, Limit, LimitUnit
 
 ROUND_THE_CLOCK = {LimitUnit.MINUTE: 60 * SECOND, LimitUnit.HOUR: 3600 * SECOND, LimitUnit.DAY: DAY}
@@ -36,17 +36,18 @@ class WorkingTime:
 
     def due(self, since: datetime, limit: Limit, warn: Warn) -> Due:
         """When a limit that starts at `since` (aware) runs out, in UTC. Never refuses a date."""
-        line = self._line
+        line, since = self._line, since.astimezone(UTC)
         start, length = number(since), self.length(limit)
         if limit.counts is not Counts.ACCEPTANCE or limit.ends is not Ends.MOMENT:
             return self._by_days(start, length, limit, warn)
         early = self._warning(limit, length, warn)
         if limit.unit in ROUND_THE_CLOCK:
-            return Due(moment(start + length), moment(start + early))
+            return Due(since + span(length), since + span(early))
         done = line.elapsed(start)
         end = line.reached(done + length)
         provisional = end > line.published[1] or start < line.published[0]
-        return Due(moment(end), moment(line.reached(done + early)), provisional, working=True)
+        early = line.reached(done + early)
+        return Due(since + span(end - start), since + span(early - start), provisional, working=True)
 
     def length(self, limit: Limit) -> int:
         """A limit in microseconds of the time it runs in."""

@@ -4,6 +4,8 @@ from functools import lru_cache
 from typing import cast
 from uuid import UUID
 
+import msgspec
+
 from dispatch_service.codec import TICKET, WHISTLE, Happened
 from dispatch_service.handlers.order import Loaded, State
 from dispatch_service.routing.announce import PublicState, announce
@@ -66,4 +68,4 @@ def message(state: PublicState) -> TicketAnnounced:
 
 @lru_cache(maxsize=64)  # a ticket's events come one after the other
 def _id(text: str) -> UUID:
-    return UUID(text)
+    return msgspec.convert(text, UUID)

@@ -44,7 +44,8 @@ async def pages(
     """The prefix page by page, in order."""
     while True:
         page = await log.read(start, PAGE)
-        inside = [event for event in page if until.holds(event)]
+        # Positions and moments only grow, so a page whose last event belongs to the prefix belongs to it whole.
+        inside = page if page and until.holds(page[-1]) else [event for event in page if until.holds(event)]
         if inside:
             yield inside
             start = inside[-1].position + 1

@@ -29,7 +29,8 @@ class Rows:
         self.columns = [column.name for column in table.columns]
         self.key_columns = [column.name for column in table.primary_key.columns]
         self._write = {column.name: _to_driver(column) for column in table.columns}
-        self._read = [_from_driver(column) for column in table.columns]
+        self._convert = [(number, write) for number, write in enumerate(self._write.values()) if write]
+        self._read = [(column.name, read) for column in table.columns if (read := _from_driver(column))]
         quote = _DIALECT.identifier_preparer
         name, columns, key = quote.format_table(table), _quoted(self.columns), _quoted(self.key_columns)
         types = [_type(column) for column in table.primary_key.columns]
@@ -84,11 +85,16 @@ class Rows:
         return msgspec.json.encode([_plain(row[name]) for name in self.columns], order="deterministic")
 
     def _row(self, found: Found) -> Row:
-        read = zip(self.columns, self._read, found.values(), strict=True)
-        return {name: convert(value) if convert else value for name, convert, value in read}
+        row = dict(zip(self.columns, found.values(), strict=True))
+        for name, convert in self._read:
+            row[name] = convert(row[name])
+        return row
 
     def _to_driver(self, row: Row) -> list[object]:
-        return [convert(row[name]) if convert else row[name] for name, convert in self._write.items()]
+        values = [row[name] for name in self.columns]
+        for number, convert in self._convert:
+            values[number] = convert(values[number])
+        return values
 
     def _key_to_driver(self, key: Key) -> list[object]:
         write = (self._write[name] for name in self.key_columns)
