@@ -22,6 +22,7 @@ from shared.bus.handler import Defect, Message
 from shared.contracts.actor import RESIDENT, SYSTEM
 from shared.contracts.resident_request import (
     ReminderFiled,
+    ReopeningAsked,
     RequestFiled,
     ResidentRequest,
     SupplementFiled,
@@ -33,7 +34,9 @@ from shared.eventlog.port import EventLog, NewEvent, Recorded
 
 S = TypeVar("S", bound=WhistleRules)
 BY_RESIDENT = ask.By(person=RESIDENT.person, role=RESIDENT.role)
-KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked)
+KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, ReopeningAsked)
+UNSOLVED = "unsolved"
+"""The reason a resident has who asks to open his request again; his words say the rest."""
 CONDITION = "condition"
 """Attribute of a request that names the condition of its category, where the form asked for it."""
 
@@ -129,11 +132,12 @@ class FilingBatch:
         )
 
 
-def _wish(message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked) -> ask.Command:
+def _wish(message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked) -> ask.Command:
+    at, operation, note = message.envelope.time, str(request.operation), request.narrative or ""
+    if isinstance(request, ReopeningAsked):
+        return ask.Reopen(at=at, by=BY_RESIDENT, reason=UNSOLVED, operation=operation, note=note)
     kinds = {SupplementFiled: ask.Supplement, ReminderFiled: ask.Remind, WithdrawalAsked: ask.Withdraw}
-    return kinds[type(request)](
-        at=message.envelope.time, by=BY_RESIDENT, operation=str(request.operation), note=request.narrative or ""
-    )
+    return kinds[type(request)](at=at, by=BY_RESIDENT, operation=operation, note=note)
 
 
 def _loaded(events: Sequence[Recorded]) -> Loaded | Defect:

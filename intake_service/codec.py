@@ -14,6 +14,7 @@ from shared.contracts.actor import Actor
 from shared.contracts.envelope import NAMES
 from shared.contracts.resident_request import (
     ReminderFiled,
+    ReopeningAsked,
     RequestFiled,
     ResidentRequest,
     SupplementFiled,
@@ -27,7 +28,14 @@ from shared.eventlog.port import NewEvent, Recorded
 Happened = ResidentRequest | TicketAnnounced
 """Everything that can stand in intake's log."""
 
-_SHAPES: tuple[type[Happened], ...] = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, TicketAnnounced)
+_SHAPES: tuple[type[Happened], ...] = (
+    RequestFiled,
+    SupplementFiled,
+    ReminderFiled,
+    WithdrawalAsked,
+    ReopeningAsked,
+    TicketAnnounced,
+)
 _DECODERS = {shape.__name__: msgspec.json.Decoder(shape) for shape in _SHAPES}
 SCHEMA = 1
 TYPES = tuple(_DECODERS)

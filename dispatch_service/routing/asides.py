@@ -93,6 +93,8 @@ class Record(NamedTuple):
     checked_by: str = ""
     """The unit ordered to look, before registering or before calling back."""
     closed_at: datetime | None = None
+    ended: str = ""
+    """The kind of closing."""
     appeal: str = ""
     """`filed`, `upheld` or `denied`; upheld leaves the miss a fact and takes it out of the figures."""
 

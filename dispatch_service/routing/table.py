@@ -196,7 +196,7 @@ TABLE: Mapping[type[ask.Command], Row] = {
 
 OF_THE_RUNG = frozenset({Part.CUSTODIAN, Part.LEAD, Part.ASSIST})
 """Parts that must also be allowed the command by their rung."""
-WISHES = (ask.Supplement, ask.Remind, ask.Withdraw)
+WISHES = (ask.Supplement, ask.Remind, ask.Withdraw, ask.Reopen)
 """What a resident may ask for; a refusal is an event that he sees."""
 
 

@@ -11,4 +11,7 @@ def address(request: UUID | str) -> str:
 def links(request: UUID | str) -> dict[str, str]:
     """Where a request is, and where to ask something of it."""
     here = address(request)
-    return {"self": here, **{name: f"{here}/{name}" for name in ("supplements", "reminders", "withdrawal")}}
+    return {
+        "self": here,
+        **{name: f"{here}/{name}" for name in ("supplements", "reminders", "withdrawal", "reopening")},
+    }

@@ -21,6 +21,7 @@ class Links(BaseModel):
     supplements: str
     reminders: str
     withdrawal: str
+    reopening: str
 
 
 class Filed(BaseModel):

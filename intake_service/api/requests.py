@@ -97,4 +97,5 @@ def asking_router(parts: Parts, attempts: Attempts) -> APIRouter:
     asks("/supplements", "supplement", Supplement, "补充 / Add something to a request")
     asks("/reminders", "remind", Asking, "催办 / Urge an answer")
     asks("/withdrawal", "withdraw", Asking, "撤诉 / Ask to take a request back")
+    asks("/reopening", "reopen", Asking, "申请重新办理 / Ask to open a closed request again")
     return router

@@ -11,7 +11,7 @@ from intake_service.handlers.kept import Answer, Slot
 from intake_service.handlers.secrets import Secrets
 from intake_service.handlers.stored import Stored
 from intake_service.handlers.words import Words
-from intake_service.requests.commands import AskWithdrawal, Command, Remind, Supplement
+from intake_service.requests.commands import AskReopening, AskWithdrawal, Command, Remind, Supplement
 from intake_service.requests.request import State, decide
 from shared.clock import Clock
 from shared.db import Unavailable
@@ -28,7 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Asking:
-    """Takes supplements, reminders and withdrawals in."""
+    """Takes supplements, reminders, withdrawals and wishes to reopen in."""
 
     def __init__(self, log: EventLog, words: Words, secrets: Secrets, clock: Clock, new_id: Callable[[], UUID]) -> None:
         self._log = log
@@ -78,3 +78,5 @@ class Asking:
                 return Remind(request, operation, text)
             case "withdraw":
                 return AskWithdrawal(request, operation, text)
+            case "reopen":
+                return AskReopening(request, operation, text)

@@ -53,7 +53,7 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     historic: bool = False
 
 
-What = Literal["supplement", "remind", "withdraw"]
+What = Literal["supplement", "remind", "withdraw", "reopen"]
 """What may be asked of a filed request."""
 
 

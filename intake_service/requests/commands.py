@@ -42,4 +42,12 @@ class AskWithdrawal(msgspec.Struct, frozen=True):
     narrative: str | None = None
 
 
-Command = FileRequest | Supplement | Remind | AskWithdrawal
+class AskReopening(msgspec.Struct, frozen=True):
+    """Ask to open it again; whether the window is still open is for dispatch to say."""
+
+    request: UUID
+    operation: UUID
+    narrative: str | None = None
+
+
+Command = FileRequest | Supplement | Remind | AskWithdrawal | AskReopening

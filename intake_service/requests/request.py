@@ -10,10 +10,11 @@ from uuid import UUID
 
 import msgspec
 
-from intake_service.requests.commands import AskWithdrawal, Command, FileRequest, Remind, Supplement
+from intake_service.requests.commands import AskReopening, AskWithdrawal, Command, FileRequest, Remind, Supplement
 from intake_service.requests.rejections import Rejected
 from shared.contracts.resident_request import (
     ReminderFiled,
+    ReopeningAsked,
     RequestFiled,
     ResidentRequest,
     SupplementFiled,
@@ -59,6 +60,8 @@ def decide(state: State, command: Command) -> ResidentRequest:
             return ReminderFiled(request, operation, text)
         case AskWithdrawal(request, operation, text):
             return WithdrawalAsked(request, operation, text)
+        case AskReopening(request, operation, text):
+            return ReopeningAsked(request, operation, text)
         case _:
             assert_never(command)
 

@@ -10,9 +10,16 @@ from uuid import UUID
 import msgspec
 
 from intake_service.codec import Happened
-from shared.contracts.resident_request import ReminderFiled, RequestFiled, SupplementFiled, WithdrawalAsked
+from shared.contracts.resident_request import (
+    ReminderFiled,
+    ReopeningAsked,
+    RequestFiled,
+    SupplementFiled,
+    WithdrawalAsked,
+)
 from shared.contracts.ticket_event import Holder, Stage, TicketAnnounced
 
+What = Literal["supplement", "remind", "withdraw", "reopen"]
 INTERNAL = "Internal"
 """The name dispatch gives to what residents are not told; it moves the state without a line in the history."""
 FILED = "RequestFiled"
@@ -52,10 +59,11 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
 
 OPEN_TO: tuple[str, ...] = ("supplement", "remind", "withdraw")
 """What may be asked before dispatch has said anything."""
-_NAMES: dict[type, Literal["supplement", "remind", "withdraw"]] = {
+_NAMES: dict[type, What] = {
     SupplementFiled: "supplement",
     ReminderFiled: "remind",
     WithdrawalAsked: "withdraw",
+    ReopeningAsked: "reopen",
 }
 
 

@@ -10,7 +10,13 @@ from uuid import UUID
 
 import msgspec
 
-from shared.contracts.resident_request import ReminderFiled, RequestFiled, SupplementFiled, WithdrawalAsked
+from shared.contracts.resident_request import (
+    ReminderFiled,
+    ReopeningAsked,
+    RequestFiled,
+    SupplementFiled,
+    WithdrawalAsked,
+)
 from shared.contracts.ticket_event import TicketAnnounced
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -20,6 +26,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "gridwhistle.request.supplemented.v1": SupplementFiled,
     "gridwhistle.request.reminded.v1": ReminderFiled,
     "gridwhistle.request.withdrawal-asked.v1": WithdrawalAsked,
+    "gridwhistle.request.reopening-asked.v1": ReopeningAsked,
     "gridwhistle.ticket.announced.v1": TicketAnnounced,
 }
 """Every type that may cross the bus. A breaking change is a new type, never an edit."""

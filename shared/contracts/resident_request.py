@@ -75,4 +75,12 @@ class WithdrawalAsked(msgspec.Struct, frozen=True, omit_defaults=True, tag_field
     narrative: str | None = None
 
 
-ResidentRequest = RequestFiled | SupplementFiled | ReminderFiled | WithdrawalAsked
+class ReopeningAsked(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="ReopeningAsked"):
+    """The resident asked to open a closed case again (重新办理); dispatch decides and answers by operation id."""
+
+    request: UUID
+    operation: UUID
+    narrative: str | None = None
+
+
+ResidentRequest = RequestFiled | SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked

@@ -12,7 +12,14 @@ from dispatch_service.routing.states import Stage
 from shared.bus.handler import Defect, Message
 from shared.bus.port import Partition, Record
 from shared.contracts.envelope import NAMES, Envelope
-from shared.contracts.resident_request import Facts, ReminderFiled, RequestFiled, SupplementFiled, WithdrawalAsked
+from shared.contracts.resident_request import (
+    Facts,
+    ReminderFiled,
+    ReopeningAsked,
+    RequestFiled,
+    SupplementFiled,
+    WithdrawalAsked,
+)
 from shared.db import Unavailable
 from shared.eventlog.port import Item
 from shared.ids import new_id
@@ -86,6 +93,15 @@ async def test_a_batch_decides_later_messages_on_what_earlier_ones_left(
     happened = await apply(service, filings, *sent)
     assert happened == ["TicketOpened", "TicketDispatched", "TicketWithdrawn", "OperationRefused"]
     assert (await service.ticket(str(request))).stage is Stage.WITHDRAWN
+
+
+async def test_a_resident_s_wish_to_open_it_again_is_decided_by_the_rules(
+    service: Service, filings: Filings[Town]
+) -> None:
+    request, data = await filed(service, grid_code="370101")
+    reopening = ReopeningAsked(request=request, operation=new_id())
+    happened = await apply(service, filings, message(data, request), message(reopening, request, 2))
+    assert happened == ["TicketOpened", "TicketDispatched", "OperationRefused"]
 
 
 async def test_a_wish_for_a_ticket_nobody_filed_is_a_defect(service: Service, filings: Filings[Town]) -> None:

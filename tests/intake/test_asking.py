@@ -14,7 +14,12 @@ from tests.intake.desk import BreakableLog, Client, Desk, client_of
 
 @pytest.mark.parametrize(
     ("path", "event"),
-    [("supplements", "SupplementFiled"), ("reminders", "ReminderFiled"), ("withdrawal", "WithdrawalAsked")],
+    [
+        ("supplements", "SupplementFiled"),
+        ("reminders", "ReminderFiled"),
+        ("withdrawal", "WithdrawalAsked"),
+        ("reopening", "ReopeningAsked"),
+    ],
 )
 async def test_what_is_asked_is_recorded_and_pending(intake: Client, path: str, event: str) -> None:
     receipt = await intake.filed()

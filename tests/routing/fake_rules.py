@@ -46,7 +46,7 @@ CODES = {
     "supervise": {"overdue"},
     "supervise-reply": {"settled"},
     "appeal": {"wrong-dispatch"},
-    "reopen": {"recurred"},
+    "reopen": {"recurred", "unsolved"},
     "authority": {"own", "city-hotline"},
 }
 MATTERS = {

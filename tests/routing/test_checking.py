@@ -8,6 +8,7 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import (
     AppealDecided,
     AppealFiled,
+    OperationRefused,
     ResolutionApproved,
     ReworkOrdered,
     TicketReopened,
@@ -15,6 +16,7 @@ from dispatch_service.routing.events import (
     VerificationReported,
 )
 from dispatch_service.routing.states import ClockKind, Stage, Work
+from dispatch_service.routing.table import may_now
 from tests.routing.fake_rules import FakeRules
 from tests.routing.rarer import (
     APPEAL,
@@ -101,9 +103,13 @@ def test_a_reopened_case_is_the_last_leads_again_under_a_deadline_of_its_own() -
     assert (ticket.due_at, ticket.outcome.answer) == (at(66), "")
 
 
-def test_the_requester_himself_may_ask_for_it() -> None:
-    answer = given(*told(*ENDED)).when(replace(REOPEN, by=RESIDENT, operation="op"))
-    answer.then_happens(TicketReopened)
+def test_the_requester_himself_may_ask_for_it_and_sees_a_refusal() -> None:
+    asked = replace(REOPEN, by=RESIDENT, operation="op")
+    given(*told(*ENDED)).when(asked).then_happens(TicketReopened)
+    assert may_now(stands(*ENDED)) == ("reopen",)
+    (refused,) = given(*told(*ENDED)).when(replace(asked, at=at(103))).events
+    assert isinstance(refused, OperationRefused)
+    assert (refused.wish, refused.reason) == ("reopen", "reopen-window-over")
 
 
 def test_an_upheld_appeal_leaves_the_miss_a_fact() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import (
+    DeadlineMissed,
     LeadSet,
     PlaceCorrected,
     SiteCheckOrdered,
@@ -115,7 +116,9 @@ def test_a_site_check_has_a_clock_of_its_own_and_comes_back_to_the_desk() -> Non
 def test_a_late_check_is_charged_to_whoever_was_sent() -> None:
     checking = (*DESKED, ORDER_CHECK)
     answer = given(*told(*checking)).when(missed(stands(*checking), ClockKind.CHECK))
-    assert answer.events[0].unit == "s1c1g2"  # pyright: ignore[reportAttributeAccessIssue] # the miss comes first
+    missed_by = answer.events[0]
+    assert isinstance(missed_by, DeadlineMissed)
+    assert missed_by.unit == "s1c1g2"
 
 
 def test_striking_out_takes_a_leader() -> None:

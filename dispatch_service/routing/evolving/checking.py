@@ -55,7 +55,7 @@ def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         units=ticket.units | {event.custody.unit},
         sent_down=_NOBODY,
-        asides=_recorded(ticket, ticket.asides.record._replace(closed_at=None)),
+        asides=_recorded(ticket, ticket.asides.record._replace(closed_at=None, ended="")),
     )
 
 

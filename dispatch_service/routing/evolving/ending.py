@@ -1,22 +1,24 @@
 """The ends of a ticket, folded."""
 
+from datetime import datetime
+
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Asides
 from dispatch_service.routing.states import Stage, Ticket, Work
 
 
 def closed(ticket: Ticket, event: did.TicketClosed) -> Ticket:
-    return _at(ticket, event.stage, event)
+    return _at(ticket, event.stage, event.at, event.kind)
 
 
 def withdrawn(ticket: Ticket, event: did.TicketWithdrawn) -> Ticket:
-    return _at(ticket, Stage.WITHDRAWN, event)
+    return _at(ticket, Stage.WITHDRAWN, event.at, "withdrawn")
 
 
-def _at(ticket: Ticket, stage: Stage, event: did.Event) -> Ticket:
+def _at(ticket: Ticket, stage: Stage, at: datetime, kind: str) -> Ticket:
     """Whatever was still open beside the way ends with it; what others are to it stays."""
     asides = ticket.asides
-    record = asides.record._replace(closed_at=event.at)
+    record = asides.record._replace(closed_at=at, ended=kind)
     return ticket._replace(
         version=ticket.version + 1,
         stage=stage,
