@@ -21,7 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## make .venv from requirements.lock, hashes checked, with this project in it
+setup: $(READY) ## make .venv from requirements-dev.lock, hashes checked, with this project in it
 
 run: $(READY) ## both services on this machine alone: embedded database and bus, seeded; prints the addresses
 	$(BIN)/gridwhistle demo
@@ -75,9 +75,11 @@ bench: $(BENCH_READY) ## measure, each figure against a baseline of the same run
 bench-large: $(BENCH_READY) ## the same with replays of a million events
 	$(BIN)/python -m bench --large
 
-lock: $(UV_READY) ## resolve pyproject.toml into the two lock files again, keeping what still fits
-	$(COMPILE) --extra dev --output-file requirements.lock pyproject.toml
-	$(COMPILE) --group bench --constraints requirements.lock --output-file requirements-bench.lock
+lock: $(UV_READY) ## resolve pyproject.toml into the lock files again, keeping what still fits
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraints requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --group build --constraints requirements-dev.lock --output-file requirements-build.lock
+	$(COMPILE) --group bench --constraints requirements-dev.lock --output-file requirements-bench.lock
 
 clean: ## remove tools, environment and caches; data under ./var stays
 	rm -rf .tools .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -88,9 +90,9 @@ $(UV_READY):
 	  --upgrade --target .tools uv==$(UV_VERSION)
 	@touch $@
 
-$(READY): requirements.lock pyproject.toml | $(UV_READY)
+$(READY): requirements-dev.lock pyproject.toml | $(UV_READY)
 	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
