@@ -13,6 +13,11 @@ def new_id() -> UUID:
     return msgspec.convert(uuid_utils.uuid7().bytes, UUID)  # a third of what UUID's own constructor takes
 
 
+def new_name() -> str:
+    """The same as text, for what is only ever named by it."""
+    return str(uuid_utils.uuid7())
+
+
 def random_bytes(length: int) -> bytes:
     """Bytes nobody can guess, for keys, nonces and salts."""
     return os.urandom(length)

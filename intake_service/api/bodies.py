@@ -6,10 +6,11 @@ from typing import TypeVar
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
+from shared.http.headers import header
 from shared.http.problems import Problem, faults_of
 
 Model = TypeVar("Model", bound=BaseModel)
-KEY = "idempotency-key"
+KEY = b"idempotency-key"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -22,7 +23,7 @@ async def read_body(request: Request, model: type[Model], *, optional: bool = Fa
     raw = await request.body()
     if optional and not raw:
         return model()
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    if (header(request, b"content-type") or "").partition(";")[0].strip().lower() != "application/json":
         raise Problem("not-json")
     try:
         return model.model_validate_json(raw)
@@ -36,7 +37,7 @@ def idempotency_key(request: Request) -> str | None:
     Raises:
         Problem: it is no key of a fair shape.
     """
-    given = request.headers.get(KEY)
+    given = header(request, KEY)
     if given is not None and not _KEY.fullmatch(given):
         raise Problem("malformed-header", "Idempotency-Key: 1 to 200 printable ASCII characters without spaces")
     return given

@@ -6,20 +6,21 @@ from fastapi import Request
 
 from shared.access.credentials import Recognises
 from shared.access.identity import ANYBODY, Identity
+from shared.http.headers import header
 from shared.http.problems import Problem
 
-API_KEY = "x-api-key"
+API_KEY = b"x-api-key"
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="gridwhistle"'}
 
 
 def credential_of(request: Request) -> str | None:
     """The credential a request carries, unjudged; empty for a header nobody can read, None where there is none."""
-    if (key := request.headers.get(API_KEY)) is not None:
+    if (key := header(request, API_KEY)) is not None:
         return key.strip()
-    header = request.headers.get("authorization")
-    if header is None:
+    given = header(request, b"authorization")
+    if given is None:
         return None
-    scheme, _, credential = header.partition(" ")
+    scheme, _, credential = given.partition(" ")
     return credential.strip() if scheme.lower() == "bearer" else ""
 
 

@@ -20,6 +20,8 @@ from shared.contracts.resident_request import (
 from shared.contracts.ticket_event import TicketAnnounced
 
 Headers = tuple[tuple[str, bytes], ...]
+_SPECVERSION = ("ce_specversion", b"1.0")
+_CONTENT_TYPE = ("content-type", b"application/json")
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     "gridwhistle.request.filed.v1": RequestFiled,
@@ -57,19 +59,20 @@ class Envelope(msgspec.Struct, frozen=True):
 
 def to_headers(envelope: Envelope) -> Headers:
     """Header pairs in a fixed order, so that the same envelope is always the same bytes."""
-    pairs = {
-        "ce_specversion": "1.0",
-        "ce_id": str(envelope.id),
-        "ce_source": envelope.source,
-        "ce_type": envelope.type,
-        "ce_subject": envelope.subject,
-        "ce_time": envelope.time.isoformat().replace("+00:00", "Z"),
-        "ce_sequence": str(envelope.sequence),
-        "ce_correlationid": envelope.correlation,
-        "ce_causationid": envelope.causation,
-        "content-type": "application/json",
-    }
-    return tuple((name, value.encode()) for name, value in pairs.items() if value)
+    pairs = [
+        _SPECVERSION,
+        ("ce_id", str(envelope.id).encode()),
+        ("ce_source", envelope.source.encode()),
+        ("ce_type", envelope.type.encode()),
+        ("ce_subject", envelope.subject.encode()),
+        ("ce_time", envelope.time.isoformat().replace("+00:00", "Z").encode()),
+        ("ce_sequence", b"%d" % envelope.sequence),
+    ]
+    if envelope.correlation:
+        pairs.append(("ce_correlationid", envelope.correlation.encode()))
+    if envelope.causation:
+        pairs.append(("ce_causationid", envelope.causation.encode()))
+    return (*pairs, _CONTENT_TYPE)
 
 
 def from_headers(headers: Iterable[tuple[str, bytes]]) -> Envelope:

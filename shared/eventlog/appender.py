@@ -73,7 +73,15 @@ class Appender:
 
     async def _work(self) -> None:
         while self._queue:
+            await self._fill()
             await self._carry_out(self._take())
+
+    async def _fill(self) -> None:
+        """Whoever was just answered often has more to say: wait while each turn of the loop brings somebody."""
+        before = 0
+        while before < self._items < self._limits.batch:
+            before = self._items
+            await asyncio.sleep(0)
 
     def _take(self) -> list[_Waiting]:
         batch: list[_Waiting] = []

@@ -11,10 +11,11 @@ from shared.clock import Clock
 from shared.db import Transaction
 from shared.eventlog.checkpoint import Checkpoint, sign_checkpoint
 from shared.eventlog.codec import entry, leaf
+from shared.eventlog.merkle import EMPTY_ROOT
 from shared.eventlog.note import Signer
 from shared.eventlog.port import Recorded
 from shared.eventlog.tiles import growing, grown
-from shared.eventlog.tree_store import read_tiles, root_at, write_tiles
+from shared.eventlog.tree_store import read_tiles, roots_at, write_tiles
 
 _LATEST = "SELECT size, root FROM checkpoint ORDER BY size DESC LIMIT 1"
 _SIGNED = "INSERT INTO checkpoint (size, root, note, signed_at) VALUES ($1, $2, $3, $4) ON CONFLICT (size) DO NOTHING"
@@ -55,9 +56,13 @@ class Tree:
 
     async def _sign(self, tx: Transaction, size: int, now: datetime) -> None:
         last = await tx.raw.fetchrow(_LATEST)
-        if last is not None and last["size"] <= size and await root_at(tx, last["size"]) != last["root"]:
-            raise Inconsistent(f"the first {last['size']} entries of {self._log_id} are not those that were signed")
-        if last is not None and last["size"] >= size:
+        signed, root = (last["size"], last["root"]) if last else (0, EMPTY_ROOT)
+        if signed > size:
             return
-        checkpoint = Checkpoint(self._log_id, size, await root_at(tx, size))
+        before, now_is = await roots_at(tx, signed, size)
+        if before != root:
+            raise Inconsistent(f"the first {signed} entries of {self._log_id} are not those that were signed")
+        if signed == size:
+            return
+        checkpoint = Checkpoint(self._log_id, size, now_is)
         await tx.raw.execute(_SIGNED, size, checkpoint.root, sign_checkpoint(checkpoint, self._signer), now)

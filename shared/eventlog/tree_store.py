@@ -48,4 +48,9 @@ async def root_at(tx: Transaction, size: int) -> bytes:
     Raises:
         LookupError: the tree has not grown so far.
     """
-    return (await span_hashes(tx, [Span(0, size)]))[0]
+    return (await roots_at(tx, size))[0]
+
+
+async def roots_at(tx: Transaction, *sizes: int) -> tuple[bytes, ...]:
+    """The same of several sizes, the tiles read once."""
+    return await span_hashes(tx, [Span(0, size) for size in sizes])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from shared.db import Database, Row, Transaction
-from shared.ids import new_id, random_bytes
+from shared.ids import new_name, random_bytes
 from shared.vault.kek import KeyEncryption, Wrapped
 from shared.vault.phone import keyed_hash
 from shared.vault.port import Access, Erasure, Key, Trace
@@ -52,7 +52,7 @@ class PostgresKeyStore:
         self._phone_secret: bytes | None = None
 
     async def take(self, count: int = 1) -> list[Key]:
-        keys = [_new_key() for _ in range(count)]
+        keys = _new_keys(count)
         async with self._database.transaction() as tx:
             await self._store(tx, keys)
         return keys
@@ -66,7 +66,7 @@ class PostgresKeyStore:
         async with self._database.transaction() as tx:
             row = await self._named(tx, name)
             if row is None:
-                await self._store(tx, [_new_key()], name)
+                await self._store(tx, _new_keys(1), name)
                 row = await self._named(tx, name)
         if row is None:
             raise RuntimeError(f"the standing key {name} was destroyed while it was asked for")
@@ -158,5 +158,6 @@ class PostgresAccessLog:
         return [msgspec.convert(dict(row.items()), Access) for row in rows]
 
 
-def _new_key() -> Key:
-    return Key(str(new_id()), random_bytes(SECRET_BYTES))
+def _new_keys(count: int) -> list[Key]:
+    chance = random_bytes(count * SECRET_BYTES)
+    return [Key(new_name(), chance[at : at + SECRET_BYTES]) for at in range(0, len(chance), SECRET_BYTES)]
