@@ -32,6 +32,36 @@ class HolderShown(BaseModel):
     assists: list[str]
 
 
+class DutyShown(BaseModel):
+    """A reply that is owed; `id` is what `reply-supervision` names."""
+
+    id: str
+    kind: str
+    unit: str
+    due_at: datetime
+
+
+class AsidesShown(BaseModel):
+    """What goes on beside the ticket's way."""
+
+    wish: str = Field("", description="What the custodian asked for and the desk has not decided: extension ...")
+    suspended_until: datetime | None = None
+    duties: list[DutyShown] = []
+    master: str = ""
+    followers: list[str] = []
+    parent: str = ""
+    parts: list[str] = Field([], description="Split off and still open.")
+    authority: str = Field("", description="The platform the case belongs to; empty: our own desk.")
+    authority_due_at: datetime | None = None
+    authority_waiting: str = ""
+    extensions: int = 0
+    suspensions: int = 0
+    returns_accepted: int = 0
+    ruled: str = Field("", description="The unit a ruling bound.")
+    appeal: str = ""
+    ended: str = Field("", description="The kind of closing.")
+
+
 class TicketShown(BaseModel):
     """A ticket as it stands. `version` is also the `ETag`; `may_now` are the commands open to this very caller."""
 
@@ -63,6 +93,7 @@ class TicketShown(BaseModel):
     supervised_by: list[str]
     whistles: list[str]
     clocks: list[ClockShown]
+    asides: AsidesShown
     may_now: list[str]
     texts: dict[str, object] | None = None
 
@@ -120,7 +151,31 @@ def shown(ticket: Ticket, rules: Rules, now: datetime, may_now: list[str]) -> Ti
         supervised_by=list(flags.supervised_by),
         whistles=list(ticket.whistles),
         clocks=[clock_shown(clock, now) for clock in ticket.clocks],
+        asides=_asides(ticket),
         may_now=may_now,
+    )
+
+
+def _asides(ticket: Ticket) -> AsidesShown:
+    asides = ticket.asides
+    relatives, record, outside = asides.relatives, asides.record, asides.outside
+    return AsidesShown(
+        wish=asides.pending.wish if asides.pending else "",
+        suspended_until=asides.pause.until if asides.pause else None,
+        duties=[DutyShown(id=one.id, kind=one.kind, unit=one.unit, due_at=one.due_at) for one in asides.duties],
+        master=relatives.master,
+        followers=list(relatives.followers),
+        parent=relatives.parent,
+        parts=list(relatives.children),
+        authority=outside.authority if outside else "",
+        authority_due_at=outside.due_at if outside else None,
+        authority_waiting=outside.waiting if outside else "",
+        extensions=record.extensions,
+        suspensions=record.suspensions,
+        returns_accepted=record.returns_accepted,
+        ruled=record.ruled,
+        appeal=record.appeal,
+        ended=record.ended,
     )
 
 

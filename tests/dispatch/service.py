@@ -127,7 +127,8 @@ CALLER_BACK = staff("callback-agent", "desk", "callback@desk", over=("street",))
 OPS = staff("ops", "")
 WATER = staff("department-handler", "water")
 COMMUNITY = staff("community", "community")
-PEOPLE = {one.person: one for one in (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY)}
+LEADER = staff("street-leader", "street")
+PEOPLE = {one.person: one for one in (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER)}
 
 
 class FixedLists:
