@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 PYTEST := $(BIN)/pytest -q --numprocesses $(JOBS) --dist loadgroup
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup run run-kafka test test-long soak check lint fmt types imports house schemas schemas-check migrate bench bench-large lock clean
+.PHONY: help setup run run-kafka test test-long test-storms soak check lint fmt types imports house schemas schemas-check migrate bench bench-large lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,10 +32,10 @@ run-kafka: $(READY) ## the same with a local Kafka broker (needs Java and Maven)
 test: $(READY) ## all tests but the long ones
 	$(PYTEST) -m "not long and not storm"
 
-test-long: $(READY) ## the tests that kill, cut and repeat for minutes
+test-long: $(READY) ## the tests that kill, cut and repeat for minutes; among them an import of 2,000 requests through a storm
 	$(PYTEST) -m "long and not storm" --timeout 600
 
-test-storms: $(READY) ## imports of 2,000 requests while everything is killed and cut off; most of an hour
+test-storms: $(READY) ## more of the same: storm after storm, minutes of absence, a full disk; most of an hour
 	$(BIN)/pytest -q -m storm --timeout 1800
 
 soak: $(READY) ## kill, freeze and count for as long as it is let; OPTIONS=--help tells more

@@ -32,7 +32,8 @@ def demo(
     from cli.play import Stage
     from shared.settings import SharedSettings
 
-    clock = DemoClock(SharedSettings().home.resolve())
+    settings = SharedSettings()
+    clock = DemoClock(settings.home.resolve(), embedded=settings.url("dispatch") is None)
     clock.begin()
     services = subprocess.Popen(
         gridwhistle("serve", *(["--kafka"] if kafka else [])),

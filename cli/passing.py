@@ -23,9 +23,9 @@ NOTICED = 2.5
 class DemoClock:
     """The clock of one demonstration; nobody else moves it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, embedded: bool = True) -> None:
         self.file = home / FILE
-        self.new = not (home / "postgres").exists()
+        self.new = embedded and not (home / "postgres").exists()
         """Only where nothing was ever recorded can a morning begin in the past."""
         self._clock = ShiftedClock(self.file)
 

@@ -79,6 +79,7 @@ def test_a_home_with_a_past_stays_on_the_machine_s_time(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     clock = begun(tmp_path)
     assert not clock.new
+    assert not DemoClock(tmp_path / "new", embedded=False).new, "databases elsewhere may hold anything"
     assert abs(SystemClock().now() - clock.now()) < CLOSE
 
 

@@ -15,6 +15,7 @@ SHORT = {
         Fault(("database", "dispatch"), "kill", 0),
     ],
 }
+LONG = ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
 BUSES = ["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.storm])]
 
 
@@ -47,8 +48,20 @@ async def test_a_short_storm_costs_no_request_and_doubles_none(bus: str) -> None
     all_there(*await survive(bus, SHORT[bus], 150), 150)
 
 
+def everything(bus: str) -> list[str]:
+    """All that can be killed and frozen."""
+    return ["intake", "dispatch", "database", *(["broker"] if bus == "kafka" else [])]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("bus", LONG, indirect=True)
+async def test_two_thousand_requests_survive_everything_being_killed_and_frozen_in_turn(bus: str) -> None:
+    all_there(*await survive(bus, storm(1, everything(bus), 1), 2000), 2000)
+
+
 @pytest.mark.storm
-@pytest.mark.timeout(900)
-async def test_two_thousand_requests_survive_two_rounds_of_everything(bus: str) -> None:
-    victims = ["intake", "dispatch", "database", *(["broker"] if bus == "kafka" else [])]
-    all_there(*await survive(bus, storm(1, victims, 2), 2000), 2000)
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("bus", LONG, indirect=True)
+async def test_two_thousand_requests_survive_three_other_rounds_of_it(bus: str) -> None:
+    all_there(*await survive(bus, storm(2, everything(bus), 3), 2000), 2000)
