@@ -73,6 +73,13 @@ WORDS = {
     "WhistleEscalated": "哨提级",
     "WhistleRated": "评哨",
     "WhistleClosed": "哨结",
+    "WhistleDrafted": "拟哨",
+    "WhistleSounded": "鸣哨",
+    "WhistleRejected": "哨退回",
+    "WhistleRefused": "吹哨不符",
+    "HandoverAsked": "申请移交",
+    "HandoverDecided": "移交审核",
+    "LeadChanged": "变更牵头",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
-from dispatch_service.whistles.states import Whistle
+from dispatch_service.whistles.states import Whistle, WhistleStage
 from shared.access.identity import Part
 from shared.access.rights import Involved, Target
 
@@ -42,6 +42,8 @@ def _parts(ticket: Ticket) -> Iterator[tuple[Part, str, str]]:
 
 def _called(whistles: Iterable[Whistle]) -> Iterator[tuple[Part, str, str]]:
     for whistle in whistles:
+        if whistle.stage is WhistleStage.DRAFTED:
+            continue  # nobody is called before the leader has approved
         yield from ((Part.CALLED, unit, "") for unit in whistle.units)
 
 

@@ -23,6 +23,29 @@ class Approve(Body):
     pass
 
 
+class Reject(Body):
+    reason: Code
+    note: Note = ""
+
+
+class AskHandover(Body):
+    unit: MaybeCode = Field("", description="The called unit; the own one where empty.")
+    to: Code = Field(description="The unit that should come instead.")
+    reason: Code
+    note: Note = ""
+
+
+class DecideHandover(Body):
+    unit: Code = Field(description="The unit that asked.")
+    accept: bool
+    note: Note = ""
+
+
+class ChangeLead(Body):
+    unit: Code
+    note: Note = ""
+
+
 class AnswerCall(Body):
     unit: MaybeCode = Field("", description="The called unit; the own one where empty.")
     person: MaybeCode = Field("", description="Who comes; oneself where empty.")
@@ -31,7 +54,8 @@ class AnswerCall(Body):
 
 class ReportIn(Body):
     unit: MaybeCode = ""
-    proof: MaybeCode = Field("", description="Reference of the place or picture that proves it.")
+    proof: MaybeCode = Field("", description="Reference of the picture that proves it.")
+    place: MaybeCode = Field("", description="Where they are: an area code.")
 
 
 class ReportWork(Body):

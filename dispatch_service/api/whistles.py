@@ -13,11 +13,15 @@ from dispatch_service.api.sight import demand, others_open, ticket_before, whist
 from dispatch_service.api.whistle_bodies import Blow
 from dispatch_service.api.whistle_shapes import WhistleAnswer, WhistleShown, whistle_shown
 from dispatch_service.api.whistling import COMMANDS, Entry
-from dispatch_service.handlers.actors import by
-from dispatch_service.handlers.order import Done
+from dispatch_service.handlers.actors import BY_SYSTEM, by
+from dispatch_service.handlers.order import Done, Order
+from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.handlers.whistles import BlowPlan, WhistlePlan
+from dispatch_service.routing.commands import NoteRefusedWhistle
+from dispatch_service.routing.rejections import Rejected
 from dispatch_service.whistles.commands import BlowWhistle
 from dispatch_service.whistles.states import Whistle
+from shared.access.identity import SYSTEM
 from shared.ids import new_id
 
 WhistleId = Annotated[UUID, Path(description="The whistle's id, as blowing it answered.")]
@@ -34,7 +38,11 @@ def whistle_router() -> APIRouter:
         sight = await ticket_before(parts, asked.identity, ticket)
         demand(parts, asked.identity, "whistle.blow", sight.target)
         plan = BlowPlan(_blow(body, parts, asked, str(ticket)), others_open(sight), in_clear=True)
-        return _answer(await parts.path.submit(order_for(asked, plan)), response)
+        try:
+            return _answer(await parts.path.submit(order_for(asked, plan)), response)
+        except Rejected as refusal:
+            await _count(refusal, plan, parts)
+            raise
 
     @router.get("/whistles/{whistle}", summary="哨单 A whistle as it stands", operation_id="readWhistle")
     async def read(whistle: WhistleId, asked: Who, parts: Made, response: Response) -> WhistleShown:
@@ -63,6 +71,20 @@ def _add(router: APIRouter, entry: Entry) -> None:
     act.__annotations__["body"] = entry.body
     path, name = f"/whistles/{{whistle}}/{entry.name}", entry.command.__name__
     router.add_api_route(path, act, methods=["POST"], summary=entry.title, operation_id=name, name=name)
+
+
+GROUNDLESS = frozenset({"rung-may-not", "no-own-attempt", "not-a-department", "already-called", "unknown-unit"})
+"""Refusals that say something of the caller: they are kept on the ticket, for the rate of well-founded whistles."""
+
+
+async def _count(refusal: Rejected, plan: BlowPlan, parts: Parts) -> None:
+    if refusal.code not in GROUNDLESS:
+        return
+    asked = plan.command
+    note = NoteRefusedWhistle(
+        at=asked.at, by=BY_SYSTEM, kind=asked.kind, units=(asked.lead, *asked.assists), reason=refusal.code
+    )
+    await parts.path.submit(Order(plan=TicketPlan(asked.ticket, note), actor=SYSTEM.actor, command=new_id()))
 
 
 def _blow(body: Blow, parts: Parts, asked: Asking, ticket: str) -> BlowWhistle:

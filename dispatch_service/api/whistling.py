@@ -32,7 +32,11 @@ class Entry:
 
 UNIT = ("unit", "unit")
 COMMANDS: tuple[Entry, ...] = (
-    Entry("approve", "whistle.approve", ask.ApproveWhistle, bodies.Approve, "审哨 Stand behind a whistle blown first"),
+    Entry("approve", "whistle.approve", ask.ApproveWhistle, bodies.Approve, "审哨 Approve a draft, or one blown first"),
+    Entry("reject", "whistle.approve", ask.RejectWhistle, bodies.Reject, "退回 Do not have a draft blown"),
+    Entry("ask-handover", "whistle.hand-over", ask.AskHandover, bodies.AskHandover, "移交 Name another", (UNIT,)),
+    Entry("decide-handover", "whistle.change-lead", ask.DecideHandover, bodies.DecideHandover, "移交审核 Decide it"),
+    Entry("change-lead", "whistle.change-lead", ask.ChangeLead, bodies.ChangeLead, "变更牵头 Name another lead"),
     Entry(
         "answer",
         "whistle.answer",

@@ -23,6 +23,7 @@ INTERNAL = frozenset(
         did.CallbackRecorded,
         did.WhistleAttached,
         did.WhistleDetached,
+        did.WhistleRefused,
         did.DeadlineMissed,
         did.TicketRaised,
         did.SiteCheckOrdered,

@@ -46,6 +46,7 @@ DECIDERS: Mapping[type[ask.Command], Decider] = {
     ask.Withdraw: wishes.withdraw,
     ask.AttachWhistle: whistling.attach_whistle,
     ask.DetachWhistle: whistling.detach_whistle,
+    ask.NoteRefusedWhistle: whistling.note_refused_whistle,
     ask.FireDeadline: deadlines.fire,
     ask.Register: desk.register,
     ask.Refuse: desk.refuse,

@@ -223,7 +223,7 @@ def _supplemented(ticket: Ticket, event: did.SupplementRecorded) -> Ticket:
     return ticket._replace(version=ticket.version + 1, sent_down=_NOBODY)
 
 
-def _unchanged(ticket: Ticket, event: did.OperationRefused) -> Ticket:
+def _unchanged(ticket: Ticket, event: did.OperationRefused | did.WhistleRefused) -> Ticket:
     return ticket._replace(version=ticket.version + 1)
 
 
@@ -270,6 +270,7 @@ EVOLVERS: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.SupplementRecorded: _supplemented,
     did.TicketWithdrawn: ending.withdrawn,
     did.OperationRefused: _unchanged,
+    did.WhistleRefused: _unchanged,
     did.WhistleAttached: _attached,
     did.WhistleDetached: _detached,
     did.DeadlineMissed: _missed,

@@ -182,6 +182,7 @@ TABLE: Mapping[type[ask.Command], Row] = {
     ask.Supplement: Row("supplement", _ASKING, _stay(ANYWHERE)),
     ask.Withdraw: Row("withdraw", _ASKING, _lead(UNANSWERED, (Stage.WITHDRAWN, Work.NONE))),
     ask.AttachWhistle: Row("attach-whistle", _CUSTODIAN | {Part.SYSTEM, Part.DESK}, _stay(HELD), by_rung=False),
+    ask.NoteRefusedWhistle: Row("note-refused-whistle", _SYSTEM, _stay(ANYWHERE)),
     ask.DetachWhistle: Row("detach-whistle", _SYSTEM, _stay(ANYWHERE)),
     ask.FireDeadline: Row(
         "fire-deadline",

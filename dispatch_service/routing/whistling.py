@@ -1,7 +1,7 @@
 """A whistle lives in its own stream; the ticket only knows which ones are open, for closing waits for them."""
 
-from dispatch_service.routing.commands import AttachWhistle, DetachWhistle
-from dispatch_service.routing.events import Event, WhistleAttached, WhistleDetached
+from dispatch_service.routing.commands import AttachWhistle, DetachWhistle, NoteRefusedWhistle
+from dispatch_service.routing.events import Event, WhistleAttached, WhistleDetached, WhistleRefused
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
 
@@ -13,6 +13,15 @@ def attach_whistle(ticket: Ticket, command: AttachWhistle, rules: Rules) -> tupl
     return (
         WhistleAttached(
             at=command.at, rule="ticket.attach-whistle", whistle=command.whistle, kind=command.kind, units=command.units
+        ),
+    )
+
+
+def note_refused_whistle(ticket: Ticket, command: NoteRefusedWhistle, rules: Rules) -> tuple[Event, ...]:
+    del ticket, rules
+    return (
+        WhistleRefused(
+            at=command.at, rule="whistle.refused", kind=command.kind, units=command.units, reason=command.reason
         ),
     )
 

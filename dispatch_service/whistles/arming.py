@@ -27,9 +27,13 @@ class Arming:
         timer = f"{self.whistle}:{kind}:{unit}:{self.number}"
         return WhistleClock(timer, kind, unit, self.at, due.due_at, due.warn_at, step, due.provisional)
 
+    def called(self, units: Iterable[str]) -> list[WhistleClock]:
+        """What every summoned unit owes from here on."""
+        return [self.clock(kind, unit) for unit in units for kind in FOLLOWING]
+
     def blown(self, blower: str, units: Iterable[str], lead: str) -> tuple[WhistleClock, ...]:
         """What runs from the blowing on."""
-        called = [self.clock(kind, unit) for unit in units for kind in FOLLOWING]
+        called = self.called(units)
         approving = [self.clock(WhistleClockKind.APPROVE, blower)] if self.kind.approval == "after" else []
         return (*approving, *called, self.clock(WhistleClockKind.RESULT, lead))
 

@@ -5,28 +5,29 @@ from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import EMERGENCY, Unit
 from dispatch_service.whistles.arming import Arming
 from dispatch_service.whistles.commands import BlowWhistle
-from dispatch_service.whistles.events import WhistleBlown, WhistleEvent
+from dispatch_service.whistles.events import WhistleBlown, WhistleDrafted, WhistleEvent
 from dispatch_service.whistles.rules import WhistleKind, WhistleRules
+from dispatch_service.whistles.states import WhistleClockKind
 
 
 def blow(command: BlowWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
-    """Summon them.
+    """Summon them; where a leader has to approve first and has not, it is drafted for him.
 
     Raises:
-        Rejected: `unknown-kind`, `not-yours`, `rung-may-not`, `approval-missing`, `no-own-attempt`, `unknown-unit`,
-            `not-a-department`, `already-called`, `wanted-missing`.
+        Rejected: `unknown-kind`, `not-yours`, `rung-may-not`, `no-own-attempt`, `unknown-unit`, `not-a-department`,
+            `already-called`, `wanted-missing`.
     """
     kind = _kind(command.kind, rules)
     blower = _check_blower(command, kind, rules)
     if not (command.wanted and command.reason):
         raise Rejected("wanted-missing")
-    if kind.approval == "before" and not command.approver:
-        raise Rejected("approval-missing")
     if EMERGENCY not in (kind.urgency, command.ticket_urgency) and not command.own_attempt:
         raise Rejected("no-own-attempt")
     assists = tuple(unit for unit in dict.fromkeys(command.assists) if unit != command.lead)
     for unit in (command.lead, *assists):
-        _check_callable(unit, command, rules)
+        _check_callable(unit, blower, command, rules)
+    if kind.approval == "before" and not command.approver:
+        return (_drafted(command, kind, blower, assists, rules),)
     armed = Arming(command.whistle, 1, command.at, kind, rules)
     return (
         WhistleBlown(
@@ -47,6 +48,27 @@ def blow(command: BlowWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
             arrive_by=rules.due(command.at, kind.arrive).due_at,
             clocks=armed.blown(blower.code, (command.lead, *assists), command.lead),
         ),
+    )
+
+
+def _drafted(
+    command: BlowWhistle, kind: WhistleKind, blower: Unit, assists: tuple[str, ...], rules: WhistleRules
+) -> WhistleDrafted:
+    armed = Arming(command.whistle, 1, command.at, kind, rules)
+    return WhistleDrafted(
+        at=command.at,
+        rule="whistle.draft",
+        ticket=command.ticket,
+        kind=kind.code,
+        terms=kind,
+        blower=blower.code,
+        blown_by=command.by.person,
+        lead=command.lead,
+        assists=assists,
+        place=command.place,
+        wanted=command.wanted,
+        reason=command.reason,
+        clocks=(armed.clock(WhistleClockKind.APPROVE, blower.code),),
     )
 
 
@@ -72,11 +94,21 @@ def _check_blower(command: BlowWhistle, kind: WhistleKind, rules: WhistleRules) 
     return blower
 
 
-def _check_callable(code: str, command: BlowWhistle, rules: WhistleRules) -> None:
+def check_callable(code: str, blower: Unit, rules: WhistleRules) -> None:
+    """Departments and offices come when called; a department may call a street or a community, too.
+
+    Raises:
+        Rejected: `unknown-unit`, `not-a-department`.
+    """
     unit = rules.unit(code)
     if unit is None:
         raise Rejected("unknown-unit", code)
-    if unit.kind not in ("department", "office"):
+    by_department = blower.kind == "department" and unit.kind == "area" and unit.code != blower.code
+    if unit.kind not in ("department", "office") and not by_department:
         raise Rejected("not-a-department", code)
+
+
+def _check_callable(code: str, blower: Unit, command: BlowWhistle, rules: WhistleRules) -> None:
+    check_callable(code, blower, rules)
     if code in command.already_called:
         raise Rejected("already-called", code)

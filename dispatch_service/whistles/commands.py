@@ -37,7 +37,42 @@ class BlowWhistle(WhistleCommand):
 
 @fact
 class ApproveWhistle(WhistleCommand):
-    """The leader stands behind a whistle that was blown first (审哨)."""
+    """The leader stands behind a whistle that was drafted, or blown first (审哨)."""
+
+
+@fact
+class RejectWhistle(WhistleCommand):
+    """The leader does not have a draft blown."""
+
+    reason: str
+    note: str = ""
+
+
+@fact
+class AskHandover(WhistleCommand):
+    """A summoned unit says that another one should have been called instead (移交)."""
+
+    unit: str
+    to: str
+    reason: str
+    note: str = ""
+
+
+@fact
+class DecideHandover(WhistleCommand):
+    """The caller calls the other unit instead, or does not."""
+
+    unit: str
+    accept: bool
+    note: str = ""
+
+
+@fact
+class ChangeLead(WhistleCommand):
+    """Another of the summoned units leads from now on (变更牵头)."""
+
+    unit: str
+    note: str = ""
 
 
 @fact
@@ -51,10 +86,11 @@ class AnswerWhistle(WhistleCommand):
 
 @fact
 class Arrive(WhistleCommand):
-    """A summoned unit is on site (报到). Late is marked, never refused. `proof`: place or photo reference."""
+    """A summoned unit is on site (报到). Late is marked, never refused. `proof`: photo reference."""
 
     unit: str
     proof: str = ""
+    place: str = ""
 
 
 @fact

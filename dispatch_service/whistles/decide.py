@@ -5,7 +5,7 @@ from typing import Never, cast
 
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.whistles import blowing, deadlines, ending, following
+from dispatch_service.whistles import blowing, deadlines, ending, following, handing
 from dispatch_service.whistles import commands as ask
 from dispatch_service.whistles.events import WhistleEvent
 from dispatch_service.whistles.rules import WhistleRules
@@ -22,6 +22,10 @@ DECIDERS: Mapping[type[ask.WhistleCommand], Callable[[Whistle, Never, WhistleRul
     ask.ContestWhistle: ending.contest,
     ask.RateWhistle: ending.rate,
     ask.FireWhistleDeadline: deadlines.fire,
+    ask.RejectWhistle: ending.reject,
+    ask.AskHandover: handing.ask_handover,
+    ask.DecideHandover: handing.decide_handover,
+    ask.ChangeLead: handing.change_lead,
 }
 
 
@@ -60,6 +64,6 @@ def parts_of(command: ask.WhistleCommand, whistle: Whistle, rules: WhistleRules)
 
 
 def _speaks_for_itself(command: ask.WhistleCommand, by: By, whistle: Whistle) -> bool:
-    if not isinstance(command, ask.AnswerWhistle | ask.Arrive | ask.ReportWork):
+    if not isinstance(command, ask.AnswerWhistle | ask.Arrive | ask.ReportWork | ask.AskHandover):
         return False
     return command.unit == by.unit and by.unit in whistle.units

@@ -1,8 +1,15 @@
 """What the caller does: stand behind the call, confirm or contest its end, and rate who came."""
 
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.whistles.arming import approving, arming, without
-from dispatch_service.whistles.commands import ApproveWhistle, ConfirmWhistle, ContestWhistle, RateWhistle, Rating
+from dispatch_service.whistles.arming import Arming, approving, arming, without
+from dispatch_service.whistles.commands import (
+    ApproveWhistle,
+    ConfirmWhistle,
+    ContestWhistle,
+    RateWhistle,
+    Rating,
+    RejectWhistle,
+)
 from dispatch_service.whistles.events import (
     WhistleApproved,
     WhistleClosed,
@@ -10,27 +17,47 @@ from dispatch_service.whistles.events import (
     WhistleContested,
     WhistleEvent,
     WhistleRated,
+    WhistleRejected,
+    WhistleSounded,
 )
 from dispatch_service.whistles.rules import WhistleRules
-from dispatch_service.whistles.states import Whistle, WhistleClockKind
+from dispatch_service.whistles.states import Whistle, WhistleClockKind, WhistleStage
 
 WORST, BEST = 1, 5
 
 
 def approve(whistle: Whistle, command: ApproveWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
-    """Afterwards, and by somebody else than who blew."""
+    """By somebody else than who blew. A draft is blown thereby, and its times run from now."""
     if whistle.approved:
         raise Rejected("approved-before")
     if command.by.person == whistle.blown_by:
         raise Rejected("own-whistle")
-    return (
-        WhistleApproved(
-            at=command.at,
-            rule="whistle.approve",
-            approver=command.by.person,
-            clocks=without(whistle, whistle.blower, WhistleClockKind.APPROVE),
-        ),
+    approved = WhistleApproved(
+        at=command.at,
+        rule="whistle.approve",
+        approver=command.by.person,
+        clocks=without(whistle, whistle.blower, WhistleClockKind.APPROVE),
     )
+    if whistle.stage is not WhistleStage.DRAFTED:
+        return (approved,)
+    armed = Arming(whistle.id, whistle.version + 2, command.at, whistle.terms, rules)
+    sounded = WhistleSounded(
+        at=command.at,
+        rule="whistle.blow",
+        arrive_by=rules.due(command.at, whistle.terms.arrive).due_at,
+        clocks=armed.blown(whistle.blower, whistle.units, whistle.lead),
+    )
+    return (approved, sounded)
+
+
+def reject(whistle: Whistle, command: RejectWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
+    """A draft that the leader will not stand behind; it stays in the counts."""
+    del rules
+    if not command.reason:
+        raise Rejected("reason-missing")
+    if command.by.person == whistle.blown_by:
+        raise Rejected("own-whistle")
+    return (WhistleRejected(at=command.at, rule="whistle.reject", reason=command.reason, note=command.note),)
 
 
 def confirm(whistle: Whistle, command: ConfirmWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:

@@ -35,6 +35,65 @@ class WhistleBlown(WhistleEvent):
 
 
 @fact
+class WhistleDrafted(WhistleEvent):
+    """Written down; nobody is called before the leader has approved. Everything a blown whistle says but its times."""
+
+    ticket: str
+    kind: str
+    terms: WhistleKind
+    blower: str
+    blown_by: str
+    lead: str
+    assists: tuple[str, ...]
+    place: str
+    wanted: str
+    reason: str
+    clocks: tuple[WhistleClock, ...]
+
+
+@fact
+class WhistleSounded(WhistleEvent):
+    """An approved draft is blown: from here on the times run."""
+
+    arrive_by: datetime
+    clocks: tuple[WhistleClock, ...]
+
+
+@fact
+class WhistleRejected(WhistleEvent):
+    reason: str
+    note: str = ""
+
+
+@fact
+class HandoverAsked(WhistleEvent):
+    unit: str
+    to: str
+    reason: str
+    note: str = ""
+
+
+@fact
+class HandoverDecided(WhistleEvent):
+    """Accepted, `to` stands in `unit`'s place and has its own times."""
+
+    unit: str
+    to: str
+    accepted: bool
+    lead: str
+    clocks: tuple[WhistleClock, ...]
+    note: str = ""
+
+
+@fact
+class LeadChanged(WhistleEvent):
+    lead: str
+    former: str
+    clocks: tuple[WhistleClock, ...]
+    note: str = ""
+
+
+@fact
 class WhistleApproved(WhistleEvent):
     approver: str
     clocks: tuple[WhistleClock, ...]
@@ -54,6 +113,7 @@ class UnitArrived(WhistleEvent):
     late: bool
     proof: str
     clocks: tuple[WhistleClock, ...]
+    place: str = ""
 
 
 @fact
@@ -116,4 +176,5 @@ class WhistleClosed(WhistleEvent):
 WhistleEventUnion = (
     WhistleBlown | WhistleApproved | WhistleAnswered | UnitArrived | WhistleWorkReported | WhistleFinished
     | WhistleConfirmed | WhistleContested | WhistleEscalated | WhistleRated | WhistleClosed
+    | WhistleDrafted | WhistleSounded | WhistleRejected | HandoverAsked | HandoverDecided | LeadChanged
 )  # fmt: skip

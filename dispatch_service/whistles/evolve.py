@@ -17,9 +17,10 @@ def fold(whistle_id: str, events: Iterable[did.WhistleEvent]) -> Whistle | None:
 
 
 def evolve(whistle: Whistle | None, event: did.WhistleEvent, whistle_id: str) -> Whistle:
-    """The whistle after one more event. The first one of a stream is always `WhistleBlown`."""
+    """The whistle after one more event. The first one of a stream is `WhistleBlown` or `WhistleDrafted`."""
     if whistle is None:
-        return _blown(whistle_id, cast("did.WhistleBlown", event))
+        first = cast("did.WhistleBlown | did.WhistleDrafted", event)
+        return _drafted(whistle_id, first) if isinstance(first, did.WhistleDrafted) else _blown(whistle_id, first)
     return EVOLVERS[type(event)](whistle, cast("Never", event))
 
 
@@ -39,6 +40,49 @@ def _blown(whistle_id: str, event: did.WhistleBlown) -> Whistle:
         clocks=event.clocks,
         approved=event.approved,
     )
+
+
+def _drafted(whistle_id: str, event: did.WhistleDrafted) -> Whistle:
+    return Whistle(
+        id=whistle_id,
+        version=1,
+        stage=WhistleStage.DRAFTED,
+        ticket=event.ticket,
+        kind=event.kind,
+        terms=event.terms,
+        blower=event.blower,
+        blown_by=event.blown_by,
+        lead=event.lead,
+        called=tuple(Called(unit) for unit in (event.lead, *event.assists)),
+        arrive_by=event.at,
+        clocks=event.clocks,
+        approved=False,
+    )
+
+
+def _sounded(whistle: Whistle, event: did.WhistleSounded) -> Whistle:
+    return whistle._replace(
+        version=whistle.version + 1, stage=WhistleStage.BLOWN, arrive_by=event.arrive_by, clocks=event.clocks
+    )
+
+
+def _rejected(whistle: Whistle, event: did.WhistleRejected) -> Whistle:
+    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.REJECTED, clocks=())
+
+
+def _handover_asked(whistle: Whistle, event: did.HandoverAsked) -> Whistle:
+    called = tuple(one._replace(hand_to=event.to) if one.unit == event.unit else one for one in whistle.called)
+    return whistle._replace(version=whistle.version + 1, called=called)
+
+
+def _handover_decided(whistle: Whistle, event: did.HandoverDecided) -> Whistle:
+    stays = Called(event.to) if event.accepted else None
+    called = tuple((stays or one._replace(hand_to="")) if one.unit == event.unit else one for one in whistle.called)
+    return whistle._replace(version=whistle.version + 1, called=called, lead=event.lead, clocks=event.clocks)
+
+
+def _lead_changed(whistle: Whistle, event: did.LeadChanged) -> Whistle:
+    return whistle._replace(version=whistle.version + 1, lead=event.lead, clocks=event.clocks)
 
 
 def _approved(whistle: Whistle, event: did.WhistleApproved) -> Whistle:
@@ -103,4 +147,9 @@ EVOLVERS: Mapping[type[did.WhistleEvent], Callable[[Whistle, Never], Whistle]] =
     did.WhistleEscalated: _escalated,
     did.WhistleRated: _unchanged,
     did.WhistleClosed: _closed,
+    did.WhistleSounded: _sounded,
+    did.WhistleRejected: _rejected,
+    did.HandoverAsked: _handover_asked,
+    did.HandoverDecided: _handover_decided,
+    did.LeadChanged: _lead_changed,
 }

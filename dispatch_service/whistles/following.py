@@ -40,6 +40,7 @@ def arrive(whistle: Whistle, command: Arrive, rules: WhistleRules) -> tuple[Whis
             unit=command.unit,
             late=command.at > whistle.arrive_by,
             proof=command.proof,
+            place=command.place,
             clocks=without(whistle, command.unit, WhistleClockKind.ANSWER, WhistleClockKind.ARRIVE),
         ),
     )

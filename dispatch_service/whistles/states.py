@@ -9,11 +9,14 @@ from dispatch_service.whistles.rules import WhistleKind
 
 
 class WhistleStage(StrEnum):
+    DRAFTED = "drafted"
+    """Waits for the leader; nobody is called yet."""
     BLOWN = "blown"
     FINISHED = "finished"
     """The lead reports the work done; only the caller ends it ("not finished, not leave")."""
     CONFIRMED = "confirmed"
     CLOSED = "closed"
+    REJECTED = "rejected"
 
 
 class WhistleClockKind(StrEnum):
@@ -48,6 +51,8 @@ class Called(NamedTuple):
     expected_at: datetime | None = None
     arrived_at: datetime | None = None
     late: bool = False
+    hand_to: str = ""
+    """The unit it says should come instead, until the caller has decided."""
 
 
 class Whistle(NamedTuple):
@@ -72,7 +77,7 @@ class Whistle(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether the ticket still has to wait for it: until the caller has confirmed the end."""
-        return self.stage in (WhistleStage.BLOWN, WhistleStage.FINISHED)
+        return self.stage in (WhistleStage.DRAFTED, WhistleStage.BLOWN, WhistleStage.FINISHED)
 
     @property
     def units(self) -> tuple[str, ...]:

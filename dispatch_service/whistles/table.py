@@ -30,7 +30,7 @@ _CALLER = frozenset({WhistlePart.CALLER})
 _LEAD = frozenset({WhistlePart.LEAD})
 _CALLED = frozenset({WhistlePart.CALLED})
 _SYSTEM = frozenset({WhistlePart.SYSTEM})
-BLOWN, FINISHED, CONFIRMED, CLOSED = WhistleStage
+DRAFTED, BLOWN, FINISHED, CONFIRMED, CLOSED, REJECTED = WhistleStage
 _BEGINNING: Mapping[WhistleStage, tuple[WhistleStage, ...]] = {}
 
 
@@ -40,7 +40,11 @@ def _stay(*stages: WhistleStage) -> dict[WhistleStage, tuple[WhistleStage, ...]]
 
 WHISTLE_TABLE: Mapping[type[ask.WhistleCommand], WhistleRow] = {
     ask.BlowWhistle: WhistleRow("blow", _CALLER, _BEGINNING),
-    ask.ApproveWhistle: WhistleRow("approve", _CALLER, _stay(BLOWN, FINISHED, CONFIRMED)),
+    ask.ApproveWhistle: WhistleRow("approve", _CALLER, {DRAFTED: (BLOWN,)} | _stay(BLOWN, FINISHED, CONFIRMED)),
+    ask.RejectWhistle: WhistleRow("reject", _CALLER, {DRAFTED: (REJECTED,)}),
+    ask.AskHandover: WhistleRow("ask-handover", _CALLED, _stay(BLOWN)),
+    ask.DecideHandover: WhistleRow("decide-handover", _CALLER, _stay(BLOWN)),
+    ask.ChangeLead: WhistleRow("change-lead", _CALLER, _stay(BLOWN)),
     ask.AnswerWhistle: WhistleRow("answer", _CALLED, _stay(BLOWN)),
     ask.Arrive: WhistleRow("arrive", _CALLED, _stay(BLOWN, FINISHED)),
     ask.ReportWork: WhistleRow("report-progress", _CALLED, _stay(BLOWN)),
@@ -49,6 +53,6 @@ WHISTLE_TABLE: Mapping[type[ask.WhistleCommand], WhistleRow] = {
     ask.ContestWhistle: WhistleRow("contest", _CALLER, {FINISHED: (BLOWN,)}),
     ask.RateWhistle: WhistleRow("rate", _CALLER, {CONFIRMED: (CLOSED,)}),
     ask.FireWhistleDeadline: WhistleRow(
-        "fire-deadline", _SYSTEM, _stay(BLOWN, FINISHED) | {CONFIRMED: (CONFIRMED, CLOSED)}
+        "fire-deadline", _SYSTEM, _stay(DRAFTED, BLOWN, FINISHED) | {CONFIRMED: (CONFIRMED, CLOSED)}
     ),
 }

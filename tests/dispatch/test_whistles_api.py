@@ -106,3 +106,12 @@ async def test_the_caller_rates_whom_he_called(api: httpx.AsyncClient, ticket: s
 async def test_an_unknown_whistle_is_not_found(api: httpx.AsyncClient, ticket: str) -> None:
     answer = await act(api, ticket, "arrive", WATER)
     assert answer.status_code == 404
+
+
+async def test_a_groundless_whistle_is_refused_and_counted(
+    api: httpx.AsyncClient, service: Service, ticket: str
+) -> None:
+    refused = await blow(api, ticket, lead="grid-1")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "not-a-department")
+    (last,) = (await service.log.read_stream(f"ticket-{ticket}"))[-1:]
+    assert last.type == "WhistleRefused"

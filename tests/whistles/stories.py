@@ -1,5 +1,6 @@
 """Who blows, who is called, and the commands they give. Hours count from the blowing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from dispatch_service.routing.commands import By
@@ -76,6 +77,29 @@ def contest(hours: float = 3.0, by: By = STREET, reason: str = "still-leaking") 
 
 def rate(hours: float = 4.0, by: By = STREET, ratings: tuple[ask.Rating, ...] = FULL) -> ask.RateWhistle:
     return ask.RateWhistle(at=START + timedelta(hours=hours), by=by, ratings=ratings)
+
+
+def draft() -> ask.BlowWhistle:
+    """A kind that the leader has to approve first, and has not."""
+    return replace(blow("enforcement"), approver="")
+
+
+def reject(hours: float = 0.5, by: By = LEADER, reason: str = "no-own-attempt") -> ask.RejectWhistle:
+    return ask.RejectWhistle(at=START + timedelta(hours=hours), by=by, reason=reason)
+
+
+def hand_over(hours: float = 0.5, by: By = WORKS, to: str = "d-gas", reason: str = "not-ours") -> ask.AskHandover:
+    return ask.AskHandover(at=START + timedelta(hours=hours), by=by, unit=by.unit, to=to, reason=reason)
+
+
+def decide_handover(
+    accept: bool = True, unit: str = "s1-works", hours: float = 0.6, by: By = STREET
+) -> ask.DecideHandover:
+    return ask.DecideHandover(at=START + timedelta(hours=hours), by=by, unit=unit, accept=accept)
+
+
+def change_lead(hours: float = 0.7, unit: str = "s1-works", by: By = STREET) -> ask.ChangeLead:
+    return ask.ChangeLead(at=START + timedelta(hours=hours), by=by, unit=unit)
 
 
 def missed(whistle: Whistle, kind: WhistleClockKind, unit: str, late: float = 0) -> ask.FireWhistleDeadline:

@@ -72,7 +72,6 @@ def test_desk_and_leader_of_the_custodian_blow_for_him(by: By) -> None:
         (replace(blow(by=By("x", "s1c1")), custodian="s1c1"), "rung-may-not"),
         (replace(blow(), wanted=""), "wanted-missing"),
         (replace(blow(), reason=""), "wanted-missing"),
-        (replace(blow("enforcement"), approver=""), "approval-missing"),
         (replace(blow(), own_attempt=False), "no-own-attempt"),
         (blow(lead="nowhere"), "unknown-unit"),
         (blow(assists=("nowhere",)), "unknown-unit"),

@@ -28,17 +28,23 @@ from tests.whistles.stories import (
     approve,
     arrive,
     blow,
+    change_lead,
     confirm,
     contest,
+    draft,
     finish,
     given,
+    hand_over,
     rate,
+    reject,
     report,
     stands,
     told,
 )
 
 STORIES: dict[WhistleStage, tuple[ask.WhistleCommand, ...]] = {
+    WhistleStage.DRAFTED: (draft(),),
+    WhistleStage.REJECTED: (draft(), reject()),
     WhistleStage.BLOWN: (blow("emergency"), arrive()),
     WhistleStage.FINISHED: (blow("emergency"), arrive(), finish()),
     WhistleStage.CONFIRMED: (blow("emergency"), arrive(), finish(), confirm()),
@@ -46,6 +52,7 @@ STORIES: dict[WhistleStage, tuple[ask.WhistleCommand, ...]] = {
 }
 COMMANDS: tuple[ask.WhistleCommand, ...] = (
     approve(9), answer(9, WORKS), arrive(9, WORKS), report(9), finish(9), confirm(9), contest(9), rate(9),
+    reject(9), hand_over(9), change_lead(9),
 )  # fmt: skip
 
 
@@ -69,7 +76,7 @@ def test_every_command_has_a_row_and_a_decider() -> None:
 
 
 def test_every_event_folds() -> None:
-    assert set(EVOLVERS) == set(did.WhistleEventUnion.__args__) - {did.WhistleBlown}
+    assert set(EVOLVERS) == set(did.WhistleEventUnion.__args__) - {did.WhistleBlown, did.WhistleDrafted}
 
 
 def test_the_diagram_on_file_is_the_table() -> None:

@@ -185,6 +185,15 @@ class AttachWhistle(Command):
 
 
 @fact
+class NoteRefusedWhistle(Command):
+    """A whistle was asked for and the rules refused it: kept, because it counts."""
+
+    kind: str
+    units: tuple[str, ...]
+    reason: str
+
+
+@fact
 class DetachWhistle(Command):
     """A whistle of this ticket ended."""
 

@@ -50,6 +50,7 @@ from dispatch_service.routing.events.handling import (
     TicketWithdrawn,
     WhistleAttached,
     WhistleDetached,
+    WhistleRefused,
 )
 from dispatch_service.routing.events.outside import AuthorityAnswered, AuthorityAsked, HandedUp
 from dispatch_service.routing.events.relatives import (
@@ -78,7 +79,7 @@ TicketEventUnion = (
     TicketOpened | TicketDispatched | TicketSigned | RequesterContacted | ProgressReported | TicketEscalated
     | TicketSentDown | TicketTransferred | ReturnRequested | ReturnAccepted | ReturnRefused
     | ResolutionSubmitted | CallbackRecorded | RehandleOrdered | TicketClosed | TicketReminded
-    | SupplementRecorded | TicketWithdrawn | OperationRefused | WhistleAttached | WhistleDetached
+    | SupplementRecorded | TicketWithdrawn | OperationRefused | WhistleAttached | WhistleDetached | WhistleRefused
     | DeadlineMissed | TicketRaised | TicketTakenOver | TicketRegistered | TicketReclassified | PlaceCorrected
     | SiteCheckOrdered | SiteCheckReported | VoidRequested | VoidRefused | LeadSet | DisputeOpened
     | DisputeRuled | ExtensionRequested | ExtensionGranted | ExtensionRefused | SuspensionRequested
@@ -154,4 +155,5 @@ __all__ = [
     "VoidRequested",
     "WhistleAttached",
     "WhistleDetached",
+    "WhistleRefused",
 ]

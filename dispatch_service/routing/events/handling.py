@@ -223,6 +223,15 @@ class WhistleAttached(Event):
 
 
 @fact
+class WhistleRefused(Event):
+    """Groundless: refused with this reason, and counted."""
+
+    kind: str
+    units: tuple[str, ...]
+    reason: str
+
+
+@fact
 class WhistleDetached(Event):
     whistle: str
     outcome: str
