@@ -105,3 +105,17 @@ def test_the_schemas_that_are_checked_in_are_those_the_records_have() -> None:
     folder = FOLDER.parents[1] / "schemas" / "data"
     checked_in = {name: msgspec.json.decode((folder / f"{name}.schema.json").read_bytes()) for name in SHAPES}
     assert checked_in == msgspec.json.decode(msgspec.json.encode(dict(document_schemas())))
+
+
+def test_a_version_stored_before_there_were_more_lists_and_clocks_still_makes_rules() -> None:
+    """Its bytes are what the log rests on; only a new version is held to what is demanded today."""
+    old = msgspec.json.decode(contents()["policy"])
+    old["codes"] = {name: old["codes"][name] for name in ("escalate", "return", "resolve", "satisfied")}
+    old["limits"].pop("verify")
+    old["options"].pop("split-max")
+    stored = msgspec.json.encode(old)
+    rules_then = build(contents() | {"policy": stored})
+    assert rules_then.limit("verify", "street", "general") == rules_then.limit("callback", "street", "general")
+    assert (rules_then.option("split-max"), rules_then.knows_code("void", "test")) == (10, False)
+    with pytest.raises(Faults, match="the list 'void' is missing"):
+        loaded(DocumentKind.POLICY, stored)
