@@ -6,7 +6,7 @@ written long ago are read for ever and never rewritten.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Generic, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
@@ -22,6 +22,7 @@ from shared.eventlog.port import NewEvent, Recorded
 Happened = TicketEventUnion | WhistleEventUnion | VersionPutInForce
 """Everything that can stand in dispatch's log."""
 
+E = TypeVar("E")
 Loose = dict[str, Any]
 Lift = Callable[[Loose], tuple[str, int, Loose]]
 """From an old shape's data to (type, schema, data) of the next one."""
@@ -40,7 +41,6 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     position: int
     recorded_at: datetime
-    id: UUID
     stream: str
     version: int
     type: str
@@ -50,6 +50,21 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     command: UUID
     correlation: str
     event: Happened
+
+
+class _Told(msgspec.Struct, Generic[E], frozen=True, tag_field="format", tag=1, gc=False):
+    """A body whose event is read along with it, and without what only the bus needs of it."""
+
+    stream: str
+    version: int
+    type: str
+    schema: int
+    at: datetime
+    actor: Actor
+    command: UUID
+    data: E
+    correlation: str = ""
+    why: Why = Why()
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -62,20 +77,19 @@ class Deed(msgspec.Struct, frozen=True):
     causation: str = ""
 
 
-def _placed(told: Entry, recorded: Recorded) -> Entry:
+def _entry(told: "Entry | Body | _Told[Happened]", event: Happened, at: datetime, recorded: Recorded) -> Entry:
     return Entry(
         recorded.position,
         recorded.recorded_at,
-        told.id,
         told.stream,
         told.version,
         told.type,
-        recorded.occurred_at,
+        at,
         told.actor,
         told.why,
         told.command,
         told.correlation,
-        told.event,
+        event,
     )
 
 
@@ -85,6 +99,9 @@ class Codec:
     def __init__(self, shapes: Iterable[type[Happened]], lifts: Mapping[tuple[str, int], Lift] = LIFTS) -> None:
         self._decoders: dict[str, msgspec.json.Decoder[Happened]] = {
             shape.__name__: msgspec.json.Decoder(shape) for shape in shapes
+        }
+        self._bodies: dict[str, msgspec.json.Decoder[_Told[Happened]]] = {
+            shape.__name__: msgspec.json.Decoder(_Told[shape]) for shape in shapes
         }
         self._lifts = lifts
         self._schemas = dict.fromkeys(self._decoders, 1)
@@ -112,7 +129,7 @@ class Codec:
             why=why,
             public=public,
         )
-        told = (id_, stream, version, name, event.at, deed.actor, why, deed.command, deed.correlation, event)
+        told = (stream, version, name, event.at, deed.actor, why, deed.command, deed.correlation, event)
         return bytes_of.encode(body, Entry(NOWHERE, event.at, *told))
 
     def decode(self, recorded: Recorded) -> Entry:
@@ -121,23 +138,23 @@ class Codec:
         Raises:
             shared.eventlog.codec.Unreadable: bytes, type or schema are not known here.
         """
-        if isinstance(recorded.origin, Entry):
-            return _placed(recorded.origin, recorded)
+        if isinstance(origin := recorded.origin, Entry):
+            return _entry(origin, origin.event, recorded.occurred_at, recorded)
+        if (told := self._at_once(recorded)) is not None:
+            return _entry(told, told.data, told.at, recorded)
         body = bytes_of.decode(recorded.body)
-        return Entry(
-            recorded.position,
-            recorded.recorded_at,
-            body.id,
-            body.stream,
-            body.version,
-            body.type,
-            body.at,
-            body.actor,
-            body.why,
-            body.command,
-            body.correlation,
-            self.event(body.type, body.schema, body.data),
-        )
+        return _entry(body, self.event(body.type, body.schema, body.data), body.at, recorded)
+
+    def _at_once(self, recorded: Recorded) -> _Told[Happened] | None:
+        """The body in one go, where its type is the one the row names and its shape the present one."""
+        decoder = self._bodies.get(recorded.type)
+        if decoder is None:
+            return None
+        try:
+            told = decoder.decode(recorded.body)
+        except msgspec.DecodeError:
+            return None
+        return told if told.type == recorded.type and told.schema == self._schemas[told.type] else None
 
     def event(self, name: str, schema: int, data: msgspec.Raw) -> Happened:
         """The event of a body's type, schema and data."""

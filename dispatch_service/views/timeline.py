@@ -112,7 +112,10 @@ class _Shape(NamedTuple):
         return _encode(codes).decode()
 
     def note(self, event: Happened) -> str:
-        return next((words for name in self.words if (words := getattr(event, name))), "")
+        for name in self.words:
+            if words := getattr(event, name):
+                return words
+        return ""
 
 
 @cache
