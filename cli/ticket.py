@@ -65,6 +65,21 @@ def show(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> 
     return print_timeline(steps)
 
 
+@app.command("why")
+def why(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> None:
+    """为什么 Why it lies where it lies, and why it is due when it is: each decision with its rule and versions."""
+    answer = dispatch(person_acting).get(f"/v1/tickets/{ticket}/why")
+    if json:
+        return json_line(answer)
+    for title, chain in (("承办单位 custodian", "custodian"), ("时限 due", "due")):
+        out.print(title, markup=False)
+        for link in rows_of({"items": answer[chain]}):
+            versions = " ".join(f"{kind}={str(link[kind])[:12]}" for kind in ("policy", "directory", "calendar"))
+            out.print(f"  {moment(str(link['at']))[5:]}  {link['zh']}\n    {link['en']}", markup=False)
+            out.print(f"    ({link['rule']}; {versions}; #{link['position']})", markup=False)
+    return None
+
+
 def print_timeline(steps: list[Json]) -> None:
     """The closed loop: when, what, who for which unit, the event's codes, and under which rule."""
     for step in steps:

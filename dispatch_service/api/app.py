@@ -19,6 +19,7 @@ from dispatch_service.api.rules import rules_router
 from dispatch_service.api.search import search_router
 from dispatch_service.api.tickets import ticket_router
 from dispatch_service.api.whistles import whistle_router
+from dispatch_service.api.why import why_router
 from shared.http.edge import Edge
 from shared.http.health import health_router
 from shared.http.meter import HttpMeter
@@ -68,6 +69,7 @@ def create_app(parts: Parts) -> FastAPI:
     for router in (
         ticket_router(),
         command_router(),
+        why_router(),
         whistle_router(),
         reading_router(),
         search_router(),

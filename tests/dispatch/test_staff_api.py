@@ -162,3 +162,12 @@ async def test_everybody_may_ask_who_he_is(api: httpx.AsyncClient) -> None:
 
 async def test_there_is_no_token_endpoint_where_nobody_issues_tokens(api: httpx.AsyncClient) -> None:
     assert (await api.post("/v1/token", json={"person": "anybody"})).status_code == 404
+
+
+async def test_why_it_lies_there_is_told_to_whoever_may_see_it(api: httpx.AsyncClient, service: Service) -> None:
+    ticket = await service.open_ticket()
+    told = (await api.get(f"/v1/tickets/{ticket}/why", headers=acting(GRID_MEMBER))).json()
+    assert [link["what"] for link in told["custodian"]] == ["TicketOpened", "TicketDispatched"]
+    assert [link["rule"] for link in told["due"]] == ["ticket.open-ticket"]
+    assert all(link["zh"] and link["en"] and link["policy"] for link in (*told["custodian"], *told["due"]))
+    assert (await api.get(f"/v1/tickets/{ticket}/why", headers=acting(STRANGER))).status_code == 404

@@ -1,0 +1,73 @@
+"""A resident may ask why his ticket lies where it lies: the chain of decisions says it, link by link."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dispatch_service.routing import events as did
+from dispatch_service.routing.evolve import fold
+from dispatch_service.rules.words import Said
+from dispatch_service.why.chain import why
+from dispatch_service.why.sentences import CUSTODY, DUE
+from tests.routing import stories as tell
+from tests.routing.asking import whatever_people_do
+from tests.routing.rarer import DECIDE_EXTENSION, REQUEST_EXTENSION
+from tests.views.entries import entries
+
+TICKET = UUID("018f0000-0000-7000-8000-000000000001")
+
+
+def name(kind: str, code: str) -> Said:
+    return Said(f"〈{code}〉", f"<{code}>")
+
+
+def test_each_move_says_who_and_why() -> None:
+    story = tell.told(tell.opening(), tell.sign(), tell.progress(), tell.escalate())
+    found = why(entries(story, TICKET), name)
+    assert [(link.what, link.inputs["unit"]) for link in found.custodian] == [
+        ("TicketOpened", "s1-desk"),
+        ("TicketDispatched", "s1c1g1"),
+        ("TicketEscalated", "s1c1"),
+    ]
+    last = found.custodian[-1]
+    assert last.zh == "承办单位上报，由〈s1c1〉办理（〈no-power〉）"
+    assert last.en == "handed one rung up to <s1c1> (<no-power>)"
+    assert last.rule == "ticket.escalate"
+
+
+def test_the_due_time_names_what_it_was_computed_from_and_every_change() -> None:
+    extension = replace(REQUEST_EXTENSION, by=tell.GRID)
+    story = tell.told(tell.opening(), tell.sign(), extension, DECIDE_EXTENSION)
+    first, second = why(entries(story, TICKET), name).due
+    assert first.zh == "2026-03-02 17:00受理，〈lamp〉（〈lamp broken〉）的办理时限至2026-03-04 17:00"
+    assert second.en == "an extension was granted: 2026-03-04 17:00 became 2026-03-05 17:00"
+
+
+def test_the_route_says_by_which_rule_it_was_taken() -> None:
+    (_, routed) = why(entries(tell.told(tell.opening("water")), TICKET), name).custodian
+    assert routed.zh == "〈water〉类事项按职责清单由〈s1-water〉承办"
+
+
+def test_every_event_that_moves_custody_or_the_deadline_has_its_sentence() -> None:
+    kinds = {kind.__name__: kind.__dataclass_fields__ for kind in did.TicketEventUnion.__args__}
+    spoken = {name.partition(" ")[0] for name in CUSTODY}
+    assert spoken == {name for name, fields in kinds.items() if "custody" in fields}
+    asked = {
+        "DeadlineMissed",
+        "ExtensionRequested",
+        "SupervisionOrdered",
+    }  # these carry a due time that is not the case's
+    assert set(DUE) == {name for name, fields in kinds.items() if "due_at" in fields} - asked
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, 2**48), min_size=5, max_size=50))
+def test_the_last_links_are_what_is_in_force(seeds: list[int]) -> None:
+    history = whatever_people_do(seeds)
+    ticket, found = fold(str(TICKET), history), why(entries(history, TICKET), name)
+    assert ticket is not None
+    assert found.custodian[-1].inputs["unit"] == ticket.custody.unit
+    assert found.due[-1].inputs["due_at"] == ticket.due_at.isoformat()
+    assert not [link for link in (*found.custodian, *found.due) if "{" in link.zh + link.en or "None" in link.zh]
