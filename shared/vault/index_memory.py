@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shared.vault.index_port import TEXT_INDEX, Words
-from shared.vault.index_words import SHORTEST, pieces, squeezed, tokens, wanted
+from shared.vault.index_words import SHORTEST, Tokens, pieces, squeezed, wanted
 from shared.vault.port import KeyStore
 
 
@@ -15,18 +15,21 @@ class MemoryTextIndex:
         self._entries: dict[str, tuple[str, frozenset[int]]] = {}
 
     async def note(self, words: Sequence[Words]) -> None:
-        secret = (await self._keys.standing(TEXT_INDEX)).secret
+        tokens = await self._hashing()
         alive = await self._keys.find([one.key_id for one in words])
         for one in words:
             if one.key_id in alive:
-                held = tokens(secret, set[str]().union(*map(pieces, one.texts)))
+                held = tokens.of(set[str]().union(*map(pieces, one.texts)))
                 self._entries[one.ticket] = (one.key_id, frozenset(held))
 
     async def find(self, query: str, before: str = "", limit: int = 100) -> list[str]:
         if len(squeezed(query)) < SHORTEST:
             raise ValueError("the query is too short")
-        asked = tokens((await self._keys.standing(TEXT_INDEX)).secret, wanted(query))
+        asked = (await self._hashing()).of(wanted(query))
         alive = await self._keys.find([key_id for key_id, _ in self._entries.values()])
         self._entries = {ticket: entry for ticket, entry in self._entries.items() if entry[0] in alive}
         found = [ticket for ticket, (_, held) in self._entries.items() if held.issuperset(asked)]
         return [ticket for ticket in sorted(found, reverse=True) if not before or ticket < before][:limit]
+
+    async def _hashing(self) -> Tokens:
+        return Tokens((await self._keys.standing(TEXT_INDEX)).secret)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from shared.db import Database
 from shared.vault.index_port import TEXT_INDEX, Words
-from shared.vault.index_words import SHORTEST, pieces, squeezed, tokens, wanted
+from shared.vault.index_words import SHORTEST, Tokens, pieces, squeezed, wanted
 from shared.vault.port import KeyStore
 
 BREATH = 8
@@ -35,14 +35,14 @@ class PostgresTextIndex:
     def __init__(self, database: Database, keys: KeyStore) -> None:
         self._database = database
         self._keys = keys
-        self._secret: bytes | None = None
+        self._tokens: Tokens | None = None
 
     async def note(self, words: Sequence[Words]) -> None:
         last = {one.ticket: one for one in words}
-        secret = await self._key()
+        tokens = await self._hashing()
         hashed: list[str] = []
         for number, one in enumerate(last.values(), 1):
-            held = tokens(secret, set[str]().union(*map(pieces, one.texts)))
+            held = tokens.of(set[str]().union(*map(pieces, one.texts)))
             hashed.append(f"{{{','.join(map(str, held))}}}")
             if number % BREATH == 0:
                 await asyncio.sleep(0)
@@ -52,12 +52,12 @@ class PostgresTextIndex:
     async def find(self, query: str, before: str = "", limit: int = 100) -> list[str]:
         if len(squeezed(query)) < SHORTEST:
             raise ValueError("the query is too short")
-        asked = tokens(await self._key(), wanted(query))
+        asked = (await self._hashing()).of(wanted(query))
         async with self._database.transaction(read_only=True) as tx:
             rows = await tx.raw.fetch(_FIND, asked, before, limit)
         return [row["ticket"] for row in rows]
 
-    async def _key(self) -> bytes:
-        if self._secret is None:
-            self._secret = (await self._keys.standing(TEXT_INDEX)).secret
-        return self._secret
+    async def _hashing(self) -> Tokens:
+        if self._tokens is None:
+            self._tokens = Tokens((await self._keys.standing(TEXT_INDEX)).secret)
+        return self._tokens

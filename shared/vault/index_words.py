@@ -15,6 +15,9 @@ LONGEST = 64
 TOKEN_BYTES = 8
 """Enough that two pieces of one city hardly ever share a token; what they share is dropped when the text is checked."""
 
+REMEMBERED = 50_000
+"""Pieces, some megabytes: few texts bring a new one."""
+
 _RUN = re.compile(r"[a-z0-9]+")
 _NUMBER = re.compile(r"\d{7}")
 _WORD_LENGTHS = range(3, 33)
@@ -50,14 +53,27 @@ def wanted(query: str) -> set[str]:
     return _pairs(plain) | set(filter(_is_word, inner))
 
 
-def tokens(secret: bytes, of: Iterable[str]) -> list[int]:
-    """The pieces as numbers that mean nothing without the secret; signed, as databases count."""
-    return sorted(_token(secret, piece) for piece in of)
+class Tokens:
+    """Pieces as numbers that mean nothing without the secret; signed, as databases count.
 
+    The commonest pieces stand in most texts, so what was hashed is remembered, up to a bound.
+    """
 
-def _token(secret: bytes, piece: str) -> int:
-    digest = hmac.digest(secret, b"text\n" + piece.encode("utf-8", "replace"), "sha256")
-    return int.from_bytes(digest[:TOKEN_BYTES], "big", signed=True)
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._known: dict[str, int] = {}
+
+    def of(self, some: Iterable[str]) -> list[int]:
+        """One number for each piece, in ascending order."""
+        known = self._known
+        return sorted(known[piece] if piece in known else self._hashed(piece) for piece in some)
+
+    def _hashed(self, piece: str) -> int:
+        digest = hmac.digest(self._secret, b"text\n" + piece.encode("utf-8", "replace"), "sha256")
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[piece] = int.from_bytes(digest[:TOKEN_BYTES], "big", signed=True)
+        return self._known[piece]
 
 
 def _pairs(plain: str) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vault.index_words import contains, pieces, squeezed, tokens, wanted
+from shared.vault.index_words import REMEMBERED, Tokens, contains, pieces, squeezed, wanted
 from tests.servers import TestDatabase
 from tests.vault.laid import lay_vault_tables, opened
 
@@ -20,7 +20,7 @@ def test_whatever_contains_a_query_has_all_of_its_pieces(before: str, query: str
     text = before + query + after
     assert contains(text, query)
     assert wanted(query) <= pieces(text)
-    assert set(tokens(SECRET, wanted(query))) <= set(tokens(SECRET, pieces(text)))
+    assert set(Tokens(SECRET).of(wanted(query))) <= set(Tokens(SECRET).of(pieces(text)))
 
 
 @given(st.text(), st.text(), st.text())
@@ -53,8 +53,15 @@ def test_a_telephone_number_gets_no_token_of_its_own() -> None:
 
 def test_tokens_are_truncated_hmacs_under_the_secret() -> None:
     expected = hmac.new(SECRET, b"text\n" + "路灯".encode(), sha256).digest()[:8]
-    assert tokens(SECRET, ["路灯"]) == [int.from_bytes(expected, "big", signed=True)]
-    assert tokens(bytes(32), ["路灯"]) != tokens(SECRET, ["路灯"])
+    tokens = Tokens(SECRET)
+    assert tokens.of(["路灯"]) == tokens.of(["路灯"]) == [int.from_bytes(expected, "big", signed=True)]
+    assert Tokens(bytes(32)).of(["路灯"]) != tokens.of(["路灯"])
+
+
+def test_what_is_remembered_of_pieces_is_bounded_and_changes_no_token() -> None:
+    tokens, many = Tokens(SECRET), [f"{number:06d}" for number in range(REMEMBERED + 10)]
+    assert tokens.of(many) == tokens.of(many)
+    assert tokens.of(["路灯"]) == Tokens(SECRET).of(["路灯"])
 
 
 async def test_the_index_holds_numbers_and_nothing_of_the_text(fresh_database: TestDatabase) -> None:
