@@ -6,6 +6,9 @@ the rules refuse is an event the resident sees; only what could never be applied
 
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
+from uuid import UUID
+
+import msgspec
 
 from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.codec import ticket_stream
@@ -59,7 +62,7 @@ class Filings(Generic[S]):
             rules = await self._rules.current()
         except NoRules as missing:
             raise Unavailable(f"no rules in force: {missing}") from missing
-        requests = [(str(one.data.request), one.data) for one in messages if isinstance(one.data, KNOWN)]
+        requests = [(_text(one.data.request), one.data) for one in messages if isinstance(one.data, KNOWN)]
         found = await self._log.read_streams(sorted({ticket_stream(ticket) for ticket, _ in requests}))
         loaded = {stream: _loaded(events) for stream, events in found.items() if events}
         new: dict[str, RequestFiled] = {}
@@ -85,7 +88,7 @@ class FilingBatch:
         """
         if not isinstance(message.data, KNOWN):
             raise Defect("not-for-us", message.envelope.type)
-        ticket = str(message.data.request)
+        ticket = _text(message.data.request)
         stream = ticket_stream(ticket)
         loaded = self._loaded.get(stream, NOTHING)
         if isinstance(loaded, Defect):
@@ -130,6 +133,10 @@ class FilingBatch:
             source=facts.source,
             external_id=facts.external_id or "",
         )
+
+
+def _text(id_: UUID) -> str:
+    return msgspec.to_builtins(id_)  # as `str` writes it, in a fifth of the time
 
 
 def _wish(message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked) -> ask.Command:

@@ -43,7 +43,7 @@ class Chain:
         return cells.number(self._marks.get(self._mark_of(message)))
 
     def is_blocked(self, record: Record) -> bool:
-        return cells.blocked_key(self._consumer, key_of(record)) in self._blocked
+        return bool(self._blocked) and cells.blocked_key(self._consumer, key_of(record)) in self._blocked
 
     def wants(self, message: Message) -> bool:
         """Whether the message may be decided, as far as it can be said before the batch begins."""

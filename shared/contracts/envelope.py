@@ -86,7 +86,7 @@ def from_headers(headers: Iterable[tuple[str, bytes]]) -> Envelope:
         if found["ce_specversion"] != "1.0":
             raise Malformed("specversion", found["ce_specversion"])
         return Envelope(
-            id=UUID(found["ce_id"]),
+            id=msgspec.convert(found["ce_id"], UUID),  # half of what UUID's own constructor takes
             source=found["ce_source"],
             type=found["ce_type"],
             subject=found["ce_subject"],
@@ -97,7 +97,7 @@ def from_headers(headers: Iterable[tuple[str, bytes]]) -> Envelope:
         )
     except KeyError as missing:
         raise Malformed("header-missing", str(missing.args[0])) from missing
-    except ValueError as unreadable:
+    except (ValueError, msgspec.ValidationError) as unreadable:
         raise Malformed("header-unreadable", str(unreadable)) from unreadable
 
 
