@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from shared.settings import Which
 
 
+RECORDS: "dict[Which, str]" = {"intake": "event", "dispatch": "event", "bus": "message"}
+"""Tables that must be empty or missing: a bus of before knows what the restored logs do not."""
+
+
 class NotEmpty(Exception):
-    """A log is there already: a restore never writes over one."""
+    """Records are there already: a restore never writes over them."""
 
 
 def restore(
@@ -49,8 +53,9 @@ async def _restore(folder: Path, keys_from: Path, ids: list[str]) -> int:
 
     databases, settings = owned(KEPT), SharedSettings()
     try:
-        for which in ("intake", "dispatch"):
-            await _refuse_a_log(databases, which)
+        for which, records in RECORDS.items():
+            if which in used(settings):
+                await _refuse_records(databases, which, records)
         for which in KEPT:
             await load(databases.owner_url(which), file_of(keys_from if which == "keys" else folder, which))
     except NotEmpty as there:
@@ -63,12 +68,12 @@ async def _restore(folder: Path, keys_from: Path, ids: list[str]) -> int:
     return await _destroy_again(databases, ids)
 
 
-async def _refuse_a_log(databases: "Databases", which: "Which") -> None:
+async def _refuse_records(databases: "Databases", which: "Which", records: str) -> None:
     async with open_owned(databases, which) as owner, owner.transaction(read_only=True) as tx:
-        if await tx.raw.fetchval("SELECT to_regclass('event') IS NOT NULL") and await tx.raw.fetchval(
-            "SELECT EXISTS (SELECT FROM event)"
+        if await tx.raw.fetchval("SELECT to_regclass($1) IS NOT NULL", records) and await tx.raw.fetchval(
+            f"SELECT EXISTS (SELECT FROM {records})"  # noqa: S608 # one of the names above
         ):
-            raise NotEmpty(f"the {which} database holds a log with events; restore into new databases")
+            raise NotEmpty(f"the {which} database holds records; restore into new databases")
 
 
 async def _publish_again(databases: "Databases", which: "Which") -> None:
