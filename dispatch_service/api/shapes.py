@@ -95,6 +95,9 @@ class TicketShown(BaseModel):
     clocks: list[ClockShown]
     asides: AsidesShown
     may_now: list[str]
+    reachable: dict[str, list[str]] = Field(
+        default={}, description="By unit: staff codes that can be reached now, in the order of asking."
+    )
     texts: dict[str, object] | None = None
 
 

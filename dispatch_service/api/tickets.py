@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from dispatch_service.api import reached
 from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.commands import TicketId
 from dispatch_service.api.opening import open_tokens, plain, texts_of
@@ -31,7 +32,9 @@ def ticket_router() -> APIRouter:
         person: InFull = False,
     ) -> TicketShown:
         sight = await ticket_before(parts, asked.identity, ticket)
-        answer = shown(sight.ticket, sight.rules, parts.clock.now(), may_now(parts, asked.identity, sight))
+        now = parts.clock.now()
+        answer = shown(sight.ticket, sight.rules, now, may_now(parts, asked.identity, sight))
+        answer.reachable = reached.for_ticket(sight.ticket, await parts.presence(), now)
         if opened or person:
             answer = answer.model_copy(update={"texts": await texts_of(parts, asked, sight, person=person)})
         response.headers["ETag"] = f'"{sight.version}"'

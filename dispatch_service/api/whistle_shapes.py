@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from dispatch_service.api.shapes import ClockShown, clock_shown
 from dispatch_service.whistles.states import Whistle
@@ -35,6 +35,9 @@ class WhistleShown(BaseModel):
     escalated_to: list[str]
     contests: int
     clocks: list[ClockShown]
+    reachable: dict[str, list[str]] = Field(
+        default={}, description="By unit: staff codes that can be reached now, in the order of asking."
+    )
 
 
 class WhistleAnswer(BaseModel):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
-from dispatch_service.api import bodies
+from dispatch_service.api import bodies, reached
 from dispatch_service.api.asking import Asking, Expected, Made, Who
 from dispatch_service.api.commands import TicketId, order_for
 from dispatch_service.api.parts import Parts
@@ -49,7 +49,10 @@ def whistle_router() -> APIRouter:
         seen, version, sight = await whistle_before(parts, asked.identity, whistle)
         demand(parts, asked.identity, "whistle.read", sight.target)
         response.headers["ETag"] = f'"{version}"'
-        return whistle_shown(seen, parts.clock.now())
+        now = parts.clock.now()
+        answer = whistle_shown(seen, now)
+        answer.reachable = reached.for_whistle(seen, await parts.presence(), now)
+        return answer
 
     for entry in COMMANDS:
         _add(router, entry)

@@ -52,6 +52,16 @@ async def test_blowing_writes_whistle_and_ticket_in_one_step(
     assert (await service.ticket(ticket)).whistles == (blown.json()["whistle"],)
 
 
+async def test_a_whistle_and_a_deadline_name_people_who_can_be_reached(api: httpx.AsyncClient, ticket: str) -> None:
+    whistle = (await blow(api, ticket)).json()["whistle"]
+    called = (await api.get(f"/v1/whistles/{whistle}", headers=acting(WATER))).json()
+    held = (await api.get(f"/v1/tickets/{ticket}", headers=acting(COMMUNITY))).json()
+    assert called["reachable"]["water"] == ["water-1", "water-2"]
+    assert {clock["unit"] for clock in called["clocks"]} <= called["reachable"].keys()
+    assert held["reachable"]["community"] == ["community-1", "community-2"]
+    assert {clock["unit"] for clock in held["clocks"]} <= held["reachable"].keys()
+
+
 async def test_what_is_wanted_is_sealed_like_all_that_people_write(
     api: httpx.AsyncClient, service: Service, ticket: str
 ) -> None:
