@@ -3,6 +3,7 @@
 The id names the ticket, what is waited for and the event that armed it, so a late firing of an old clock finds nothing.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from dispatch_service.routing.facts import value
@@ -82,9 +83,13 @@ def beside(ticket: Ticket) -> tuple[Clock, ...]:
 
 
 def with_due(ticket: Ticket, due: Due, at: datetime, rules: Rules, nth: int = 1) -> tuple[Clock, ...]:
-    """The clocks under another outer deadline: who handles it gets the new time, everybody else keeps his."""
+    """The clocks under another outer deadline: who handles it gets the new time, everybody else keeps his.
+
+    A clock that stands still goes on standing still.
+    """
     handle = ticket.clock(ClockKind.HANDLE)
     if handle is None:
         return ticket.clocks
     armed = arming(ticket, at, rules, nth).until(ClockKind.HANDLE, handle.unit, due)
-    return tuple(clock for clock in ticket.clocks if clock is not handle) + armed
+    others = tuple(clock for clock in ticket.clocks if clock is not handle)
+    return others + tuple(replace(clock, suspended_at=handle.suspended_at) for clock in armed)

@@ -97,6 +97,8 @@ class Record(NamedTuple):
     """The kind of closing."""
     appeal: str = ""
     """`filed`, `upheld` or `denied`; upheld leaves the miss a fact and takes it out of the figures."""
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    """When the clock stood still, from and until: another limit is counted around them."""
 
 
 class Asides(NamedTuple):

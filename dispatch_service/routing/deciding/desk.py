@@ -7,7 +7,7 @@ from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.deciding.guards import free_of_others, known, note_needed
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.rules import Due, Limit, Rules
 from dispatch_service.routing.states import ClockKind, Stage, Ticket
 
 Events = tuple[did.Event, ...]
@@ -138,7 +138,7 @@ def _classified(
         raise Rejected("unknown-category", command.category)
     if command.condition is not None and matter.condition != command.condition:
         raise Rejected("unknown-condition", command.condition)
-    due = rules.due(ticket.origin.accepted_at, matter.limit)
+    due = _counted(ticket, matter.limit, rules)
     return kind(
         at=command.at,
         rule="ticket.register" if isinstance(command, ask.Register) else "ticket.reclassify",
@@ -156,6 +156,16 @@ def _classified(
         demand=demand,
         note=command.note,
     )
+
+
+def _counted(ticket: Ticket, limit: Limit, rules: Rules) -> Due:
+    """The outer deadline under another limit: from acceptance, around every pause. Another round keeps its own."""
+    if ticket.flags.round > 1:
+        return ticket.due
+    due = rules.due(ticket.origin.accepted_at, limit)
+    for since, until in ticket.asides.record.pauses:
+        due = rules.resumed(due, since, until)
+    return due
 
 
 def _ended(

@@ -53,13 +53,15 @@ def suspended(ticket: Ticket, event: did.TicketSuspended) -> Ticket:
 
 
 def resumed(ticket: Ticket, event: did.TicketResumed) -> Ticket:
+    asides = ticket.asides
+    record = asides.record._replace(pauses=(*asides.record.pauses, (event.paused_at, event.at)))
     return ticket._replace(
         version=ticket.version + 1,
         stage=Stage.HANDLING,
         work=Work(event.work),
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=ticket.asides._replace(pause=None),
+        asides=asides._replace(pause=None, record=record),
     )
 
 
