@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="规则 Policy, directory and calendar: check them, put them in force.")
 
 KINDS = ("policy", "directory", "calendar")
+MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"]
+"""How a moment may be written."""
 
 Kind = Annotated[str, typer.Argument(help="policy, directory or calendar")]
 Path_ = Annotated[Path, typer.Argument(help="The document: a file or its folder.")]
@@ -55,7 +57,8 @@ def put(
     kind: Kind,
     path: Path_,
     effective: Annotated[
-        datetime | None, typer.Option("--from", help="From when on, on China's wall clock; at once where absent.")
+        datetime | None,
+        typer.Option("--from", formats=MOMENTS, help="From when on, on China's wall clock; at once where absent."),
     ] = None,
     person: As = None,
     json: JsonFlag = False,

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from cli.rules import moments
 from tests.cli.stub import stub
+from tests.rules.demo import FOLDER
 
 Json = dict[str, object]
 
@@ -43,11 +45,19 @@ def test_the_command_asks_the_service_and_tells_people_and_machines() -> None:
     assert in_json == moments(ROWS)
 
 
-def test_a_time_without_a_zone_is_on_chinas_wall_clock() -> None:
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2027-01-01", "2027-01-01T00:00:00+08:00"),
+        ("2027-01-01T08:30", "2027-01-01T08:30:00+08:00"),
+        ("2027-01-01T00:30+00:00", "2027-01-01T00:30:00+00:00"),
+    ],
+)
+def test_a_time_without_a_zone_is_on_chinas_wall_clock(written: str, meant: str) -> None:
     with stub() as service:
         service.will((201, {"kind": "policy", "digest": "d", "position": 7}))
-        service.run("rules", "put", "policy", "deploy/demo/policy", "--from", "2027-01-01T00:00:00")
-        assert service.asked[0].body["effective_from"] == "2027-01-01T00:00:00+08:00"
+        service.run("rules", "put", "policy", str(FOLDER / "policy"), "--from", written)
+        assert service.asked[0].body["effective_from"] == meant
 
 
 def due(number: str, *, provisional: bool, changes: bool) -> Json:
