@@ -52,8 +52,8 @@ class Pace(msgspec.Struct, frozen=True):
     """
 
     poll: float = 0.1
-    rests: float = 4.0
-    rest_most: float = 0.1
+    rests: float = 8.0
+    rest_most: float = 0.2
     retry: float = 0.1
     retry_most: float = 5.0
     page: int = 500
