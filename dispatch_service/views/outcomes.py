@@ -134,6 +134,34 @@ def _again(_row: Row, event: ev.RehandleOrdered) -> Row:
     return {"rounds": event.round, "handled_at": "", "on_time": None}
 
 
+def _reopened(_row: Row, event: ev.TicketReopened) -> Row:
+    return {"rounds": event.round, "handled_at": "", "on_time": None, "closed_at": None, "ended": ""}
+
+
+def _merged(_row: Row, event: ev.TicketMerged) -> Row:
+    return {"closed_at": event.at, "ended": "merged"}
+
+
+def _alone(_row: Row, _event: ev.TicketUnmerged) -> Row:
+    return {"closed_at": None, "ended": ""}
+
+
+def _classified(_row: Row, event: ev.Classified) -> Row:
+    return {"category": event.category}
+
+
+def _elsewhere(_row: Row, event: ev.PlaceCorrected) -> Row:
+    return {"area": event.area}
+
+
+def _led(_row: Row, event: ev.LeadSet | ev.DisputeOpened | ev.DisputeRuled) -> Row:
+    return {"unit": event.custody.lead}
+
+
+def _reworked(_row: Row, event: ev.ReworkOrdered) -> Row:
+    return {"unit": event.custody.lead, "handled_at": "", "on_time": None}
+
+
 def _closed(_row: Row, event: ev.TicketClosed) -> Row:
     return {"closed_at": event.at, "ended": event.kind}
 
@@ -157,6 +185,16 @@ _FOLDS: Final[dict[type, Callable[..., Row]]] = {
     ev.RehandleOrdered: _again,
     ev.TicketClosed: _closed,
     ev.TicketWithdrawn: _withdrawn,
+    ev.TicketReopened: _reopened,
+    ev.TicketMerged: _merged,
+    ev.TicketUnmerged: _alone,
+    ev.TicketRegistered: _classified,
+    ev.TicketReclassified: _classified,
+    ev.PlaceCorrected: _elsewhere,
+    ev.LeadSet: _led,
+    ev.DisputeOpened: _led,
+    ev.DisputeRuled: _led,
+    ev.ReworkOrdered: _reworked,
 }
 _COUNTED: Final = frozenset({ev.TicketOpened, *_FOLDS})
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dispatch_service.routing.events import Event
-from dispatch_service.routing.evolve import evolve
+from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.states import Ticket
 from dispatch_service.views import outcomes, timeline, worklist
 from shared.eventlog.rows import Key, Row
@@ -107,6 +107,22 @@ def test_a_step_names_actor_unit_rule_and_codes_but_no_text() -> None:
     assert escalated["holder"] == "s1c1"
     assert '"reason":"no-power"' in str(escalated["detail"])
     assert "sealed" not in str([row["detail"] for row in rows])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, 2**48), min_size=10, max_size=60))
+def test_an_outcome_agrees_with_the_core_whatever_people_do(seeds: list[int]) -> None:
+    history = whatever_people_do(seeds)
+    ticket = fold(str(TICKET), history)
+    assert ticket is not None
+    (row,) = fold_all(outcomes.VIEW, entries(history, TICKET)).values()
+    assert (row["category"], row["area"], row["rounds"]) == (
+        ticket.origin.category,
+        ticket.origin.area,
+        ticket.flags.round,
+    )
+    assert (row["ended"] != "", row["closed_at"] is not None) == (not ticket.open, not ticket.open)
+    assert row["misses"] == ticket.flags.misses
 
 
 def test_an_outcome_counts_climbs_and_who_settled_it() -> None:
