@@ -26,6 +26,8 @@ from shared.eventlog.rows import Key, Row
 from shared.eventlog.views import fold_into, touched
 
 SELECT = f"SELECT {COLUMNS} FROM event WHERE position >= $1 ORDER BY position LIMIT $2"  # the log's own
+SLICE = 100
+"""Events decoded at a time: few enough that they are still near the processor when the last view folds them."""
 
 
 class Replayed:
@@ -48,7 +50,8 @@ async def replay(log: EventLog, events: int) -> Replayed:
     """The first so many events."""
     replayed = Replayed()
     async for page in pages(log, Until(position=events)):
-        replayed.take([decode(recorded) for recorded in page])
+        for first in range(0, len(page), SLICE):
+            replayed.take([decode(recorded) for recorded in page[first : first + SLICE]])
     return replayed
 
 
