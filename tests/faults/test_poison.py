@@ -62,8 +62,12 @@ async def test_what_a_resident_asks_behind_poison_waits_and_is_redriven(town: Ci
     await town.ticket(other)
     done = await town.dispatch.post(f"/v1/parked/{receipt['id']}/redrive", headers=await town.auth(OPS))
     assert (done.status_code, done.json()["applied"], done.json()["left"]) == (200, 1, 1), done.text
-    supplements = [step for step in await town.timeline(receipt) if step["what"] == "SupplementRecorded"]
-    assert len(supplements) == 1, asked
+    await until(lambda: supplemented(town, receipt), f"the supplement stands in the timeline: {asked}")
+    assert [step["what"] for step in await town.timeline(receipt)].count("SupplementRecorded") == 1
+
+
+async def supplemented(town: City, receipt: Json) -> bool:
+    return "SupplementRecorded" in [step["what"] for step in await town.timeline(receipt)]
 
 
 async def is_parked(town: City, receipt: Json, records: int) -> bool:
