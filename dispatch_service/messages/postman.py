@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.messages.letters import Letters
 from dispatch_service.messages.port import RESIDENT, Message, Messenger, NotNow, Outbox, State, Undeliverable
+from dispatch_service.polling import poll
 from dispatch_service.rules.snapshot import Snapshot
 from shared.clock import Clock
 from shared.db import Unavailable
@@ -53,16 +54,7 @@ class Postman:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until stopped; then finish the message in hand."""
-        while not stopping.is_set():
-            moved = 0
-            try:
-                moved = await self.step()
-            except (Unavailable, NoRules) as fault:
-                journal.warning("messages wait: %s", type(fault).__name__)
-            except Exception:  # noqa: BLE001 - the outermost loop: tried again, and people are told
-                journal.exception("messages failed")
-            if moved == 0:
-                await _rest(stopping, self._pace.poll)
+        await poll(self.step, stopping, self._pace.poll, journal, "messages", (Unavailable, NoRules))
 
     async def step(self) -> int:
         """Hand over one batch of what is due, and pass on one batch of what nobody answers for.
@@ -105,11 +97,3 @@ class Postman:
             journal.error("nobody is left for a message of event %d, unit %s", message.position, message.unit)
         if await self._outbox.pass_on(message.id, state, following):
             MESSAGES.labels(state.value).inc()
-
-
-async def _rest(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return

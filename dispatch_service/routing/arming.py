@@ -34,6 +34,10 @@ class Arming:
         """The later of the case's due time and the least time a unit of this rung gets: short in an emergency."""
         return later(case, self._after(self.rules.limit(ClockKind.HANDLE, unit.rung, self.urgency)))
 
+    def round_due(self, lead: Unit, case: Due) -> Due:
+        """What another round is due by: never earlier than the case was."""
+        return later(case, self._after(self.rules.limit("rehandle", lead.rung, self.urgency)))
+
     def again(self, clock: Clock, rung: str, step: Step) -> tuple[Clock, ...]:
         """The fired clock's next step, counted from the firing and not from the due time it missed."""
         due = self._after(step.then_after or self.rules.limit(clock.kind, rung, self.urgency))

@@ -1,15 +1,15 @@
 """Callback, another round, and the end. Nobody who handled a ticket acts here."""
 
-from dispatch_service.routing.arming import arming, beside, later
+from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.commands import Close, OrderRehandle, RecordAuthorityAnswer, RecordCallback
-from dispatch_service.routing.deciding.guards import free_of_others, known
 from dispatch_service.routing.deciding.outside import ask_authority
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
+from dispatch_service.routing.guards import free_of_others, known
 from dispatch_service.routing.parts import check_never_handled, parts_of
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
-from dispatch_service.routing.standing import standing
-from dispatch_service.routing.states import ClockKind, Custody, Ticket
+from dispatch_service.routing.standing import held_by, standing
+from dispatch_service.routing.states import ClockKind, Ticket
 from dispatch_service.routing.supervision import supervision
 from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, Part
 
@@ -54,8 +54,7 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
 def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tuple[Event, ...]:
     """Back to the lead. From the third round on under supervision."""
     check_never_handled(command.by, ticket)
-    if not rules.knows_code("rehandle", command.reason):
-        raise Rejected("unknown-reason", f"rehandle: {command.reason}")
+    known("rehandle", command.reason, rules)
     ordered = another_round(ticket, command, rules, command.reason)
     if ticket.flags.round == 1:
         return (ordered,)
@@ -107,8 +106,8 @@ def _outcome(ticket: Ticket, command: RecordCallback, rules: Rules) -> str:
         return UNREACHABLE if ticket.outcome.callback_tries + 1 >= rules.option("callback-tries") else TRY_AGAIN
     if command.solved is None:
         raise Rejected("callback-incomplete")
-    if command.satisfied and not rules.knows_code("satisfied", command.satisfied):
-        raise Rejected("unknown-reason", f"satisfied: {command.satisfied}")
+    if command.satisfied:
+        known("satisfied", command.satisfied, rules)
     return SOLVED if command.solved else UNSOLVED
 
 
@@ -121,15 +120,15 @@ def another_round(
 ) -> RehandleOrdered:
     """The lead signs again, and the case gets a new outer deadline: what the resident may now expect."""
     lead = standing(ticket.custody.lead, rules)
-    limit = rules.limit("rehandle", lead.rung, ticket.flags.urgency)
-    due = later(ticket.due, rules.due(command.at, limit))
+    armed = arming(ticket, command.at, rules, nth)
+    due = armed.round_due(lead, ticket.due)
     return RehandleOrdered(
         at=command.at,
         rule="ticket.order-rehandle",
         reason=reason,
         round=ticket.flags.round + 1,
-        custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
-        clocks=beside(ticket) + arming(ticket, command.at, rules, nth).handing(lead, due),
+        custody=held_by(lead, ticket.custody.assists),
+        clocks=beside(ticket) + armed.handing(lead, due),
         due_at=due.due_at,
         warn_at=due.warn_at,
         provisional=due.provisional,

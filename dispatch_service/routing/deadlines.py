@@ -12,8 +12,8 @@ from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.moves import next_above
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules, Step, StepKind
-from dispatch_service.routing.standing import standing
-from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket
+from dispatch_service.routing.standing import held_by, standing
+from dispatch_service.routing.states import Clock, ClockKind, Ticket
 from dispatch_service.routing.supervision import supervision
 
 CUSTODIANS = frozenset({ClockKind.SIGN, ClockKind.CONTACT, ClockKind.HANDLE})
@@ -83,7 +83,7 @@ def _taken_over(ticket: Ticket, clock: Clock, step: Step, command: FireDeadline,
         TicketTakenOver(
             at=command.at,
             rule="ticket.fire-deadline.take-over",
-            custody=Custody(unit.rung, unit.code, unit.code, unit.rung),
+            custody=held_by(unit),
             clocks=beside(ticket) + arming(ticket, command.at, rules, nth=2).handing(unit, ticket.due),
         ),
     )

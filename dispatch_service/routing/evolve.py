@@ -8,7 +8,7 @@ from typing import Never, cast
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import NONE, Asides, Record, Relatives
-from dispatch_service.routing.evolving import RARER, ending
+from dispatch_service.routing.evolving import RARER, checking, ending
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Flags, Origin, Outcome, Stage, Ticket, Work
 
@@ -200,21 +200,6 @@ def _called_back(ticket: Ticket, event: did.CallbackRecorded) -> Ticket:
     )
 
 
-def _rehandled(ticket: Ticket, event: did.RehandleOrdered) -> Ticket:
-    return ticket._replace(
-        version=ticket.version + 1,
-        stage=Stage.HANDLING,
-        work=Work.TO_SIGN,
-        custody=event.custody,
-        flags=ticket.flags._replace(round=event.round),
-        attempt=Attempt(since=event.at),
-        outcome=Outcome(),
-        clocks=event.clocks,
-        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
-        sent_down=_NOBODY,
-    )
-
-
 def _reminded(ticket: Ticket, event: did.TicketReminded) -> Ticket:
     return ticket._replace(version=ticket.version + 1, flags=ticket.flags._replace(reminders=event.reminders))
 
@@ -264,7 +249,7 @@ EVOLVERS: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.ReturnRefused: _return_refused,
     did.ResolutionSubmitted: _resolved,
     did.CallbackRecorded: _called_back,
-    did.RehandleOrdered: _rehandled,
+    did.RehandleOrdered: checking.another_round,
     did.TicketClosed: ending.closed,
     did.TicketReminded: _reminded,
     did.SupplementRecorded: _supplemented,

@@ -3,16 +3,17 @@
 from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.commands import Assign, Escalate, SendDown, Transfer
 from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import EMERGENCY, Rules, Unit
-from dispatch_service.routing.standing import standing
+from dispatch_service.routing.standing import handling_unit, held_by, standing
 from dispatch_service.routing.states import Clock, Custody, Ticket
 
 
 def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
     """Give it to a unit, over any rungs. A corrected category brings its own limit, counted from acceptance."""
-    unit = _handler_unit(command.unit, rules)
-    assists = tuple(_handler_unit(code, rules).code for code in command.assists if code != unit.code)
+    unit = handling_unit(command.unit, rules)
+    assists = tuple(handling_unit(code, rules).code for code in command.assists if code != unit.code)
     origin = ticket.origin
     category, condition, urgency, due = origin.category, origin.condition, ticket.flags.urgency, ticket.due
     if command.category is not None:
@@ -24,7 +25,7 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         at=command.at,
         rule="ticket.assign",
         reason=command.reason,
-        custody=Custody(unit.rung, unit.code, unit.code, unit.rung, command.person, assists),
+        custody=held_by(unit, assists, command.person),
         clocks=beside(ticket) + armed.handing(unit, due),
         category=category,
         condition=condition,
@@ -40,7 +41,7 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
 
 def escalate(ticket: Ticket, command: Escalate, rules: Rules) -> tuple[Event, ...]:
     """One rung up, after an own attempt; an emergency or an urgency code needs none."""
-    _check_reason("escalate", command.reason, rules)
+    known("escalate", command.reason, rules)
     urgent = ticket.flags.urgency == EMERGENCY or rules.knows_code("escalate-urgent", command.reason)
     if not (urgent or ticket.attempt.own_attempt):
         raise Rejected("no-own-attempt")
@@ -63,8 +64,8 @@ def escalate(ticket: Ticket, command: Escalate, rules: Rules) -> tuple[Event, ..
 
 def send_down(ticket: Ticket, command: SendDown, rules: Rules) -> tuple[Event, ...]:
     """To an area below, within the own subtree, and not twice for the same facts."""
-    _check_reason("send-down", command.reason, rules)
-    unit = _handler_unit(command.unit, rules)
+    known("send-down", command.reason, rules)
+    unit = handling_unit(command.unit, rules)
     if unit.kind != "area" or ticket.custody.unit not in unit.path[:-1]:
         raise Rejected("not-below", unit.code)
     if unit.code in ticket.sent_down:
@@ -85,8 +86,8 @@ def send_down(ticket: Ticket, command: SendDown, rules: Rules) -> tuple[Event, .
 
 def transfer(ticket: Ticket, command: Transfer, rules: Rules) -> tuple[Event, ...]:
     """To another unit of the same rung under the same parent."""
-    _check_reason("transfer", command.reason, rules)
-    unit, own = _handler_unit(command.unit, rules), rules.unit(ticket.custody.unit)
+    known("transfer", command.reason, rules)
+    unit, own = handling_unit(command.unit, rules), rules.unit(ticket.custody.unit)
     sideways = own is not None and own.code != unit.code and (own.rung, own.path[:-1]) == (unit.rung, unit.path[:-1])
     if not sideways:
         raise Rejected("not-sideways", unit.code)
@@ -109,7 +110,7 @@ def handed_to(
 ) -> tuple[Custody, tuple[Clock, ...]]:
     """The new custodian, who leads as well, and his clocks. The case's own deadline goes with it unchanged."""
     clocks = beside(ticket) + arming(ticket, command.at, rules).handing(unit, ticket.due)
-    return Custody(unit.rung, unit.code, unit.code, unit.rung), clocks
+    return held_by(unit), clocks
 
 
 def next_above(ticket: Ticket, rules: Rules) -> Unit | None:
@@ -121,17 +122,3 @@ def next_above(ticket: Ticket, rules: Rules) -> Unit | None:
             return unit
         rung = rules.rung(rung).above
     return None
-
-
-def _handler_unit(code: str, rules: Rules) -> Unit:
-    unit = rules.unit(code)
-    if unit is None:
-        raise Rejected("unknown-unit", code)
-    if unit.kind not in ("area", "department", "office"):
-        raise Rejected("not-a-handling-unit", code)
-    return unit
-
-
-def _check_reason(code_list: str, reason: str, rules: Rules) -> None:
-    if not rules.knows_code(code_list, reason):
-        raise Rejected("unknown-reason", f"{code_list}: {reason}")

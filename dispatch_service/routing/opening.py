@@ -4,7 +4,8 @@ from dispatch_service.routing.arming import Arming
 from dispatch_service.routing.commands import OpenTicket
 from dispatch_service.routing.events import Event, TicketDispatched, TicketOpened
 from dispatch_service.routing.rules import DEPARTMENT, Due, Matter, Rules, Unit
-from dispatch_service.routing.states import ClockKind, Custody
+from dispatch_service.routing.standing import held_by
+from dispatch_service.routing.states import ClockKind
 
 
 def open_ticket(command: OpenTicket, rules: Rules) -> tuple[Event, ...]:
@@ -28,11 +29,6 @@ def route(matter: Matter, area: Unit | None, rules: Rules) -> tuple[tuple[Unit, 
         return tuple(dict.fromkeys(unit for unit in found if unit)), "by-department"
     unit = rules.ancestor(area.code, matter.rung)
     return ((unit,), "by-area") if unit else ((), "area-too-wide")
-
-
-def on_desk(desk: Unit) -> Custody:
-    """A desk that holds a ticket answers for it until somebody else does."""
-    return Custody(desk.rung, desk.code, desk.code, desk.rung)
 
 
 def _arming(command: OpenTicket, matter: Matter, rules: Rules, number: int) -> Arming:
@@ -64,7 +60,7 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_fo
         provisional=due.provisional,
         working=due.working,
         parent=command.parent,
-        custody=on_desk(desk),
+        custody=held_by(desk),
         clocks=_arming(command, matter, rules, 1).clock(ClockKind.DISPATCH, desk),
         held_for=held_for,
     )
@@ -78,7 +74,7 @@ def _dispatched(
         at=command.at,
         rule="ticket.open-ticket.route",
         reason=reason,
-        custody=Custody(first.rung, first.code, first.code, first.rung, assists=tuple(unit.code for unit in others)),
+        custody=held_by(first, tuple(unit.code for unit in others)),
         clocks=_arming(command, matter, rules, 2).handing(first, due),
         category=matter.category,
         condition=matter.condition,

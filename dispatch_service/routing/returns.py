@@ -3,14 +3,13 @@
 from dispatch_service.routing.arming import arming, beside, without
 from dispatch_service.routing.commands import DecideReturn, RequestReturn
 from dispatch_service.routing.deciding.competence import TWICE_RETURNED, disputed
-from dispatch_service.routing.deciding.guards import free_of_others
 from dispatch_service.routing.deciding.outside import ask_authority
 from dispatch_service.routing.events import Event, ReturnAccepted, ReturnRefused, ReturnRequested
+from dispatch_service.routing.guards import free_of_others
 from dispatch_service.routing.handling import signed_clocks
-from dispatch_service.routing.opening import on_desk
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
-from dispatch_service.routing.standing import standing
+from dispatch_service.routing.standing import held_by, standing
 from dispatch_service.routing.states import ClockKind, Ticket
 
 
@@ -53,7 +52,7 @@ def _accepted(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Even
     accepted = ReturnAccepted(
         at=command.at,
         rule="ticket.decide-return",
-        custody=on_desk(desk),
+        custody=held_by(desk),
         clocks=beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
         note=command.note,
     )

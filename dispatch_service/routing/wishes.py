@@ -1,7 +1,6 @@
 """What anybody may ask for along the way: nudge, add something, take it back."""
 
 from dispatch_service.routing.commands import Command, Remind, Reopen, Supplement, Withdraw
-from dispatch_service.routing.deciding.guards import free_of_others
 from dispatch_service.routing.events import (
     Event,
     OperationRefused,
@@ -10,6 +9,7 @@ from dispatch_service.routing.events import (
     TicketReminded,
     TicketWithdrawn,
 )
+from dispatch_service.routing.guards import free_of_others
 from dispatch_service.routing.parts import is_requester
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules

@@ -15,6 +15,7 @@ import msgspec
 from dispatch_service.handlers.firing import deadline
 from dispatch_service.handlers.order import Contested, Done
 from dispatch_service.handlers.path import CommandPath
+from dispatch_service.polling import poll
 from dispatch_service.timers.armed import Armed
 from dispatch_service.timers.beats import Beats
 from dispatch_service.timers.due import DueTimers
@@ -68,16 +69,7 @@ class TimerRunner:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until stopped; then finish the batch in hand."""
-        while not stopping.is_set():
-            fired = 0
-            try:
-                fired = await self.step()
-            except (Unavailable, LogFull) as fault:
-                journal.warning("timers wait: %s", type(fault).__name__)
-            except Exception:  # noqa: BLE001 - the outermost loop: tried again, and people are told
-                journal.exception("timers failed")
-            if fired == 0:
-                await _rest(stopping, self._pace.poll)
+        await poll(self.step, stopping, self._pace.poll, journal, "timers", (Unavailable, LogFull))
 
     async def step(self) -> int:
         """Fire one batch of what is due now; how many took effect or were settled already.
@@ -128,11 +120,3 @@ class TimerRunner:
             journal.error("timers stand still: the clocks of process and database are %s apart", abs(here - there))
         self.alarm = CLOCKS_DISAGREE if apart else ""
         return apart
-
-
-async def _rest(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return

@@ -19,16 +19,17 @@ def fold(whistle_id: str, events: Iterable[did.WhistleEvent]) -> Whistle | None:
 def evolve(whistle: Whistle | None, event: did.WhistleEvent, whistle_id: str) -> Whistle:
     """The whistle after one more event. The first one of a stream is `WhistleBlown` or `WhistleDrafted`."""
     if whistle is None:
-        first = cast("did.WhistleBlown | did.WhistleDrafted", event)
-        return _drafted(whistle_id, first) if isinstance(first, did.WhistleDrafted) else _blown(whistle_id, first)
+        return _begun(whistle_id, cast("did.WhistleBlown | did.WhistleDrafted", event))
     return EVOLVERS[type(event)](whistle, cast("Never", event))
 
 
-def _blown(whistle_id: str, event: did.WhistleBlown) -> Whistle:
+def _begun(whistle_id: str, event: did.WhistleBlown | did.WhistleDrafted) -> Whistle:
+    """Blown, or a draft: nobody is called by that before it is approved, and its times do not run."""
+    drafted = isinstance(event, did.WhistleDrafted)
     return Whistle(
         id=whistle_id,
         version=1,
-        stage=WhistleStage.BLOWN,
+        stage=WhistleStage.DRAFTED if drafted else WhistleStage.BLOWN,
         ticket=event.ticket,
         kind=event.kind,
         terms=event.terms,
@@ -36,27 +37,9 @@ def _blown(whistle_id: str, event: did.WhistleBlown) -> Whistle:
         blown_by=event.blown_by,
         lead=event.lead,
         called=tuple(Called(unit) for unit in (event.lead, *event.assists)),
-        arrive_by=event.arrive_by,
+        arrive_by=event.at if drafted else event.arrive_by,
         clocks=event.clocks,
-        approved=event.approved,
-    )
-
-
-def _drafted(whistle_id: str, event: did.WhistleDrafted) -> Whistle:
-    return Whistle(
-        id=whistle_id,
-        version=1,
-        stage=WhistleStage.DRAFTED,
-        ticket=event.ticket,
-        kind=event.kind,
-        terms=event.terms,
-        blower=event.blower,
-        blown_by=event.blown_by,
-        lead=event.lead,
-        called=tuple(Called(unit) for unit in (event.lead, *event.assists)),
-        arrive_by=event.at,
-        clocks=event.clocks,
-        approved=False,
+        approved=False if drafted else event.approved,
     )
 
 

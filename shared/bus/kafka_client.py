@@ -122,8 +122,8 @@ async def ask(
     try:
         return await consumer.getmany(*partitions, timeout_ms=_milliseconds(wait), max_records=limit)
     finally:
-        fetches._fetch_count = 0  # pyright: ignore[reportPrivateUsage]
-        fetches._last_fetch_ended = time.monotonic()  # pyright: ignore[reportPrivateUsage]
+        fetches._fetch_count = 0  # pyright: ignore[reportPrivateUsage] - see above
+        fetches._last_fetch_ended = time.monotonic()  # pyright: ignore[reportPrivateUsage] - see above
 
 
 def _forgotten(task: asyncio.Future[T]) -> None:

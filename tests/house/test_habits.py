@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from tests.house.sources import Module, imported, modules, name_of, none_of
 
 OUTERMOST = {
-    "dispatch_service/timers/runner.py": "the timers' loop: tried again, and people are told",
-    "dispatch_service/messages/postman.py": "the postman's loop: tried again, and people are told",
+    "dispatch_service/polling.py": "the loop of timers and postman: tried again, and people are told",
     "shared/eventlog/followers.py": "a follower's loop: it stops rather than skip a page",
     "shared/bus/consumer.py": "the consumer's loop: kept, tried again, and told to people",
     "shared/bus/handler.py": "the edge to the service's code, where a bug costs one key only",

@@ -2,13 +2,13 @@
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, beside, later
-from dispatch_service.routing.deciding.guards import known
+from dispatch_service.routing.arming import arming, beside
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
-from dispatch_service.routing.standing import standing
-from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket, Work
+from dispatch_service.routing.standing import held_by, standing
+from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 
 Events = tuple[did.Event, ...]
 
@@ -69,7 +69,7 @@ def rework(
         at=command.at,
         rule=f"ticket.{'review-resolution' if reason == 'review' else 'report-verify'}.rework",
         reason=reason,
-        custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
+        custody=held_by(lead, ticket.custody.assists),
         clocks=beside(ticket) + handle,
         note=command.note,
     )
@@ -83,7 +83,8 @@ def reopen(ticket: Ticket, command: ask.Reopen, rules: Rules) -> Events:
     window = rules.limit("reopen-window", lead.rung, ticket.flags.urgency)
     if command.at > (last := rules.due(closed_at, window).due_at):
         raise Rejected("reopen-window-over", last.isoformat())
-    due = later(ticket.due, rules.due(command.at, rules.limit("rehandle", lead.rung, ticket.flags.urgency)))
+    armed = arming(ticket, command.at, rules)
+    due = armed.round_due(lead, ticket.due)
     return (
         did.TicketReopened(
             at=command.at,
@@ -91,8 +92,8 @@ def reopen(ticket: Ticket, command: ask.Reopen, rules: Rules) -> Events:
             reason=command.reason,
             operation=command.operation,
             round=ticket.flags.round + 1,
-            custody=Custody(lead.rung, lead.code, lead.code, lead.rung, assists=ticket.custody.assists),
-            clocks=arming(ticket, command.at, rules).handing(lead, due),
+            custody=held_by(lead, ticket.custody.assists),
+            clocks=armed.handing(lead, due),
             due_at=due.due_at,
             warn_at=due.warn_at,
             provisional=due.provisional,

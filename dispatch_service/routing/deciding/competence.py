@@ -3,10 +3,10 @@
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, beside
-from dispatch_service.routing.deciding.guards import known
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules, Unit
-from dispatch_service.routing.standing import standing
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import handling_unit, held_by, standing
 from dispatch_service.routing.states import ClockKind, Custody, Ticket
 
 Events = tuple[did.Event, ...]
@@ -36,7 +36,7 @@ def disputed(
         at=command.at,
         rule=rule,
         ground=ground,
-        custody=Custody(first.rung, first.code, first.code, first.rung),
+        custody=held_by(first),
         clocks=clocks + handle,
         note=command.note,
     )
@@ -45,8 +45,8 @@ def disputed(
 def rule_dispute(ticket: Ticket, command: ask.RuleDispute, rules: Rules) -> Events:
     """Binding: the unit may not return it again."""
     known("ruling", command.ground, rules)
-    unit = _unit(command.unit, rules)
-    assists = tuple(dict.fromkeys(_unit(code, rules).code for code in command.assists if code != unit.code))
+    unit = handling_unit(command.unit, rules)
+    assists = tuple(dict.fromkeys(handling_unit(code, rules).code for code in command.assists if code != unit.code))
     return (
         did.DisputeRuled(
             at=command.at,
@@ -56,7 +56,7 @@ def rule_dispute(ticket: Ticket, command: ask.RuleDispute, rules: Rules) -> Even
             category=ticket.origin.category,
             condition=ticket.origin.condition,
             area=ticket.origin.area,
-            custody=Custody(unit.rung, unit.code, unit.code, unit.rung, assists=assists),
+            custody=held_by(unit, assists),
             clocks=beside(ticket) + arming(ticket, command.at, rules).handing(unit, ticket.due),
             note=command.note,
         ),
@@ -65,7 +65,7 @@ def rule_dispute(ticket: Ticket, command: ask.RuleDispute, rules: Rules) -> Even
 
 def set_lead(ticket: Ticket, command: ask.SetLead, rules: Rules) -> Events:
     """Another one of those who work on it answers for it; the former lead assists."""
-    custody, unit = ticket.custody, _unit(command.unit, rules)
+    custody, unit = ticket.custody, handling_unit(command.unit, rules)
     if unit.code == custody.lead:
         raise Rejected("nothing-changes", unit.code)
     if unit.code not in (custody.unit, *custody.assists):
@@ -76,7 +76,7 @@ def set_lead(ticket: Ticket, command: ask.SetLead, rules: Rules) -> Events:
 
 
 def add_assist(ticket: Ticket, command: ask.AddAssist, rules: Rules) -> Events:
-    custody, unit = ticket.custody, _unit(command.unit, rules)
+    custody, unit = ticket.custody, handling_unit(command.unit, rules)
     if unit.code in (custody.unit, custody.lead, *custody.assists):
         raise Rejected("works-on-it-already", unit.code)
     return (_changed(command, "assist", unit.code, _with_assists(custody, (*custody.assists, unit.code))),)
@@ -100,12 +100,3 @@ def _changed(
 ) -> did.LeadSet:
     rule = {"lead": "ticket.set-lead", "assist": "ticket.add-assist", "dropped": "ticket.drop-assist"}[how]
     return did.LeadSet(at=command.at, rule=rule, how=how, unit=unit, custody=custody, note=command.note)
-
-
-def _unit(code: str, rules: Rules) -> Unit:
-    unit = rules.unit(code)
-    if unit is None:
-        raise Rejected("unknown-unit", code)
-    if unit.kind not in ("area", "department", "office"):
-        raise Rejected("not-a-handling-unit", code)
-    return unit

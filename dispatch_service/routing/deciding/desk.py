@@ -4,7 +4,7 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, with_due, without
 from dispatch_service.routing.asides import Wish
-from dispatch_service.routing.deciding.guards import free_of_others, known, note_needed
+from dispatch_service.routing.guards import free_of_others, known, note_needed
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Limit, Rules

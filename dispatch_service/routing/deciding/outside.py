@@ -5,7 +5,7 @@ from datetime import timedelta
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, with_due
-from dispatch_service.routing.deciding.guards import known
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Rules
 from dispatch_service.routing.states import Clock, ClockKind, Ticket

@@ -3,10 +3,10 @@
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming
-from dispatch_service.routing.deciding.guards import free_of_others, known
-from dispatch_service.routing.opening import on_desk
+from dispatch_service.routing.guards import free_of_others, known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import held_by
 from dispatch_service.routing.states import ClockKind, Ticket
 
 Events = tuple[did.Event, ...]
@@ -46,7 +46,7 @@ def unmerge(ticket: Ticket, command: ask.Unmerge, rules: Rules) -> Events:
             at=command.at,
             rule="ticket.unmerge",
             reason=command.reason,
-            custody=on_desk(desk),
+            custody=held_by(desk),
             clocks=arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
             note=command.note,
         ),

@@ -7,8 +7,8 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, with_due, without
 from dispatch_service.routing.asides import Pending, Wish
-from dispatch_service.routing.deciding.guards import known
 from dispatch_service.routing.deciding.outside import ask_authority
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Limit, Rules
 from dispatch_service.routing.standing import standing

@@ -3,7 +3,7 @@
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming
-from dispatch_service.routing.deciding.guards import known, note_needed
+from dispatch_service.routing.guards import known, note_needed
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import ClockKind, Ticket

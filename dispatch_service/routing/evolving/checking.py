@@ -42,7 +42,8 @@ def verification_reported(ticket: Ticket, event: did.VerificationReported) -> Ti
     )
 
 
-def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
+def another_round(ticket: Ticket, event: did.RehandleOrdered | did.TicketReopened) -> Ticket:
+    """The lead begins again under a deadline of its own; what was answered counts no more."""
     return ticket._replace(
         version=ticket.version + 1,
         stage=Stage.HANDLING,
@@ -53,8 +54,13 @@ def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
         outcome=Outcome(),
         clocks=event.clocks,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
-        units=ticket.units | {event.custody.unit},
         sent_down=_NOBODY,
+    )
+
+
+def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
+    return another_round(ticket, event)._replace(
+        units=ticket.units | {event.custody.unit},
         asides=_recorded(ticket, ticket.asides.record._replace(closed_at=None, ended="")),
     )
 

@@ -3,7 +3,7 @@
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Pending, Wish
 from dispatch_service.routing.rules import Due
-from dispatch_service.routing.states import Custody, Stage, Ticket, Work
+from dispatch_service.routing.states import Attempt, Custody, Stage, Ticket, Work
 
 
 def classified(ticket: Ticket, event: did.Classified) -> Ticket:
@@ -82,9 +82,7 @@ def dispute_ruled(ticket: Ticket, event: did.DisputeRuled) -> Ticket:
         stage=Stage.DISPATCHED,
         work=Work.TO_SIGN,
         custody=event.custody,
-        attempt=ticket.attempt._replace(
-            contacted=False, progressed=False, since=event.at, signed_at=None, return_asked=False
-        ),
+        attempt=Attempt(since=event.at),
         clocks=event.clocks,
         units=ticket.units | {event.custody.unit},
         asides=ticket.asides._replace(record=record),
