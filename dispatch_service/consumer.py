@@ -16,10 +16,12 @@ from dispatch_service.consumer_places import Place, Places
 from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
+from dispatch_service.handlers.relatives import family
 from dispatch_service.handlers.streams import advance
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.rules import WhistleRules
 from shared.bus.handler import Defect, Message
 from shared.contracts.actor import RESIDENT, SYSTEM
@@ -65,6 +67,9 @@ class Filings(Generic[S]):
         requests = [(_text(one.data.request), one.data) for one in messages if isinstance(one.data, KNOWN)]
         found = await self._log.read_streams(sorted({ticket_stream(ticket) for ticket, _ in requests}))
         loaded = {stream: _loaded(events) for stream, events in found.items() if events}
+        if kin := {ticket_stream(one) for state in loaded.values() for one in _family(state)} - loaded.keys():
+            found = await self._log.read_streams(sorted(kin))
+            loaded |= {stream: _loaded(events) for stream, events in found.items() if events}
         new: dict[str, RequestFiled] = {}
         for ticket, request in requests:
             if isinstance(request, RequestFiled) and ticket_stream(ticket) not in loaded:
@@ -90,17 +95,23 @@ class FilingBatch:
             raise Defect("not-for-us", message.envelope.type)
         ticket = _text(message.data.request)
         stream = ticket_stream(ticket)
-        loaded = self._loaded.get(stream, NOTHING)
-        if isinstance(loaded, Defect):
-            raise loaded
+        loaded = self._whole(stream)
+        order = self._order(message, message.data, ticket)
+        seen = {stream: loaded} | {kin: self._whole(kin) for kin in order.plan.streams({stream: loaded})[1:]}
         try:
-            drafted = draft(self._order(message, message.data, ticket), {stream: loaded}, self._rules)
+            drafted = draft(order, seen, self._rules)
         except Rejected as refusal:
             raise Defect(f"refused:{refusal.code}") from refusal
         except Unknown as missing:
             raise Defect("no-ticket") from missing
         self._loaded.update(drafted.after)
         return drafted.item.events
+
+    def _whole(self, stream: str) -> Loaded:
+        loaded = self._loaded.get(stream, NOTHING)
+        if isinstance(loaded, Defect):
+            raise loaded
+        return loaded
 
     def _order(self, message: Message, request: ResidentRequest, ticket: str) -> Order:
         envelope = message.envelope
@@ -145,6 +156,11 @@ def _wish(message: Message, request: SupplementFiled | ReminderFiled | Withdrawa
         return ask.Reopen(at=at, by=BY_RESIDENT, reason=UNSOLVED, operation=operation, note=note)
     kinds = {SupplementFiled: ask.Supplement, ReminderFiled: ask.Remind, WithdrawalAsked: ask.Withdraw}
     return kinds[type(request)](at=at, by=BY_RESIDENT, operation=operation, note=note)
+
+
+def _family(loaded: Loaded | Defect) -> Sequence[str]:
+    ticket = loaded.state if isinstance(loaded, Loaded) else None
+    return family(ticket) if isinstance(ticket, Ticket) else ()
 
 
 def _loaded(events: Sequence[Recorded]) -> Loaded | Defect:

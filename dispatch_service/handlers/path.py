@@ -57,7 +57,7 @@ class CommandPath:
                     return done
                 if (done := await self.repeated(order.key, order.fingerprint)) is not None:
                     return done
-                seen = await self._caught_up(seen)
+                seen = await self._caught_up(order.plan, seen)
             raise Contested
 
     async def repeated(self, key: str, fingerprint: str) -> Done | None:
@@ -106,7 +106,7 @@ class CommandPath:
         try:
             return self._draft(order, seen, rules)
         except (Rejected, Stale, Unknown):
-            newer = await self._caught_up(seen)
+            newer = await self._caught_up(order.plan, seen)
             if all(newer[stream].version == seen[stream].version for stream in seen):
                 raise
             seen.update(newer)
@@ -118,5 +118,9 @@ class CommandPath:
             raise Stale(order.expected, seen[first].version)
         return with_receipt(order, draft(order, seen, rules), first, seen[first])
 
-    async def _caught_up(self, seen: dict[str, Loaded]) -> dict[str, Loaded]:
-        return {stream: await self.streams.fresh(stream) for stream in seen}
+    async def _caught_up(self, plan: Plan, seen: dict[str, Loaded]) -> dict[str, Loaded]:
+        """The same streams as the log has them now, and those the plan names on what they say now."""
+        newer = {stream: await self.streams.fresh(stream) for stream in seen}
+        while wanted := [stream for stream in plan.streams(newer) if stream not in newer]:
+            newer |= {stream: await self.streams.fresh(stream) for stream in wanted}
+        return newer

@@ -36,9 +36,14 @@ UNANSWERED = frozenset({Stage.VOID, Stage.REFUSED, Stage.WITHDRAWN})
 
 def relatives_of(ticket: Ticket, command: ask.Command) -> Sequence[str]:
     """Ids of the tickets the command may write to besides its own."""
-    relatives = ticket.asides.relatives
     named = (command.master,) if isinstance(command, ask.Merge) else ()
-    return [one for one in (*named, relatives.master, relatives.parent, *relatives.followers) if one]
+    return [*named, *family(ticket)]
+
+
+def family(ticket: Ticket) -> Sequence[str]:
+    """Ids of the tickets that are told of this one, or that this one is told of."""
+    relatives = ticket.asides.relatives
+    return [one for one in (relatives.master, relatives.parent, *relatives.followers) if one]
 
 
 def consequences(

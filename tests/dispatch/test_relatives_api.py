@@ -1,13 +1,25 @@
 """Tickets that depend on each other, over the staff API: both sides of a step are in the log at once, or neither is."""
 
 import asyncio
+from uuid import UUID
 
 import httpx
 import pytest
 
+from dispatch_service.consumer import Filings
+from dispatch_service.handlers.actors import by
+from dispatch_service.handlers.order import Order
+from dispatch_service.handlers.path import CommandPath
+from dispatch_service.handlers.streams import Streams
+from dispatch_service.handlers.tickets import TicketPlan
+from dispatch_service.routing import commands as ask
 from dispatch_service.routing.states import Stage, Work
+from shared.contracts.resident_request import ReopeningAsked
+from shared.ids import new_id
 from tests.dispatch.service import CALLER_BACK, DESK, GRID_MEMBER, LEADER, STRANGER, Service
+from tests.dispatch.test_filings import message
 from tests.dispatch.test_staff_api import act, acting
+from tests.dispatch.town import Town
 
 REACHED = {"reached": True, "contacted": True, "solved": True, "satisfied": "satisfied"}
 
@@ -112,3 +124,33 @@ async def test_a_part_is_seen_by_whoever_has_it(api: httpx.AsyncClient, service:
     (part,) = (await service.ticket(whole)).asides.relatives.children
     shown = await api.get(f"/v1/tickets/{part}", headers=acting(GRID_MEMBER))
     assert shown.json()["holder"]["unit"] == "grid-1"
+
+
+async def test_whoever_decides_on_an_older_master_still_tells_who_joined_meanwhile(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    follower, master = await service.open_ticket(), await service.open_ticket()
+    await act(api, master, "sign", GRID_MEMBER)
+    replica = CommandPath(service.log, Streams(service.log), service.rules, service.sealer)
+    merge = ask.Merge(at=service.clock.now(), by=by(DESK), master=master, reason="same-matter")
+    await replica.submit(Order(plan=TicketPlan(follower, merge), actor=DESK.actor, command=new_id()))
+    done = await act(api, master, "resolve", GRID_MEMBER, result="solved", answer="路灯已修复")
+    assert done.status_code == 200, done.text
+    assert (await types(service, follower))[-1] == "MasterAdvanced"
+
+
+async def test_a_resident_who_opens_a_master_again_is_no_defect_and_its_followers_hear(
+    api: httpx.AsyncClient, service: Service, filings: Filings[Town]
+) -> None:
+    follower, master = await merged(api, service)
+    await act(api, master, "sign", GRID_MEMBER)
+    await act(api, master, "resolve", GRID_MEMBER, result="solved", answer="路灯已修复")
+    await act(api, master, "callback", CALLER_BACK, **REACHED)
+    await act(api, master, "close", CALLER_BACK, kind="normal")
+    reopening = ReopeningAsked(request=UUID(master), operation=new_id())
+    wish = message(reopening, UUID(master), 2)
+    events = (await filings.begin([wish])).decide(wish)
+    assert [(one.stream, one.type) for one in events] == [
+        (f"ticket-{master}", "TicketReopened"),
+        (f"ticket-{follower}", "MasterAdvanced"),
+    ]
