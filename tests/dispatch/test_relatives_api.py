@@ -134,8 +134,8 @@ async def test_whoever_decides_on_an_older_master_still_tells_who_joined_meanwhi
     replica = CommandPath(service.log, Streams(service.log), service.rules, service.sealer)
     merge = ask.Merge(at=service.clock.now(), by=by(DESK), master=master, reason="same-matter")
     await replica.submit(Order(plan=TicketPlan(follower, merge), actor=DESK.actor, command=new_id()))
-    done = await act(api, master, "resolve", GRID_MEMBER, result="solved", answer="路灯已修复")
-    assert done.status_code == 200, done.text
+    resolve = ask.Resolve(at=service.clock.now(), by=by(GRID_MEMBER), result="solved", answer="路灯已修复")
+    await service.submit(GRID_MEMBER, TicketPlan(master, resolve, in_clear=True))
     assert (await types(service, follower))[-1] == "MasterAdvanced"
 
 
