@@ -1,8 +1,7 @@
 """`gridwhistle replay`: the log read again. Nothing here writes or sends anything."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -44,12 +43,9 @@ def as_of(
     return json_line(named(state)) if json else show_ticket(state)
 
 
-def named(value: object) -> object:
+def named(state: "Ticket") -> object:
     """A state by the names of its fields, its sets in order: the same state always prints the same."""
-    if isinstance(value, frozenset):
-        return sorted(cast("frozenset[str]", value))
-    fields: Callable[[], dict[str, object]] | None = getattr(value, "_asdict", None)
-    return value if fields is None else {name: named(part) for name, part in fields().items()}
+    return msgspec.to_builtins(state, order="deterministic")
 
 
 def show_ticket(state: "Ticket") -> None:

@@ -1,6 +1,6 @@
 """The staff's commands as one table: each becomes a route, and `may_now` is read from it."""
 
-from dataclasses import fields
+from msgspec.structs import fields
 
 from dispatch_service.api import bodies
 from dispatch_service.api.entry import Entry

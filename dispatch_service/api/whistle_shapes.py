@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
 from dispatch_service.api.shapes import ClockShown, clock_shown
@@ -65,7 +66,7 @@ def whistle_shown(whistle: Whistle, now: datetime) -> WhistleShown:
         lead=whistle.lead,
         approved=whistle.approved,
         arrive_by=whistle.arrive_by,
-        called=[CalledShown(**called._asdict()) for called in whistle.called],
+        called=[CalledShown(**asdict(called)) for called in whistle.called],
         escalated_to=list(whistle.escalated_to),
         contests=whistle.contests,
         clocks=[clock_shown(clock, now) for clock in whistle.clocks],

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import zip_longest
 
+from dispatch_service.routing.facts import Fact
 from dispatch_service.routing.rejections import Rejected
 
 KINDS = ("policy", "directory", "calendar")
@@ -17,8 +18,7 @@ BACKDATING = timedelta(minutes=1)
 from the moment of the command, never from before it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutInForce:
+class PutInForce(Fact):
     """Use these bytes from a moment on. `label` is what people call the version."""
 
     at: datetime
@@ -28,8 +28,7 @@ class PutInForce:
     effective_from: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionPutInForce:
+class VersionPutInForce(Fact):
     at: datetime
     rule: str
     kind: str

@@ -1,7 +1,6 @@
 """A command on one ticket as a plan."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 import msgspec
@@ -13,6 +12,7 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing.asides import Relatives
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.evolve import evolve
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.rules import WhistleRules
 
@@ -39,7 +39,7 @@ class TicketPlan(msgspec.Struct, frozen=True):
         return {field: getattr(self.command, field, "") for field in SEALED} if self.in_clear else {}
 
     def sealed(self, tokens: Mapping[str, str]) -> "TicketPlan":
-        return msgspec.structs.replace(self, command=replace(self.command, **tokens), in_clear=False)
+        return replace(self, command=replace(self.command, **tokens), in_clear=False)
 
     def decide(self, seen: Seen, rules: WhistleRules) -> list[tuple[str, Happened]]:
         """What happens to the ticket, and to those that depend on it.

@@ -4,7 +4,6 @@ A plan names the whistle before its ticket, always: so two commands never wait f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 import msgspec
@@ -14,6 +13,7 @@ from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.order import NOTHING, Contested, Seen, Unknown
 from dispatch_service.routing import commands as on_ticket
 from dispatch_service.routing.decide import decide as decide_ticket
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles import commands as ask
 from dispatch_service.whistles.decide import decide
@@ -41,7 +41,7 @@ class BlowPlan(msgspec.Struct, frozen=True):
         return _texts(self.command) if self.in_clear else {}
 
     def sealed(self, tokens: Mapping[str, str]) -> "BlowPlan":
-        return msgspec.structs.replace(self, command=replace(self.command, **tokens), in_clear=False)
+        return replace(self, command=replace(self.command, **tokens), in_clear=False)
 
     def decide(self, seen: Seen, rules: WhistleRules) -> list[tuple[str, Happened]]:
         """The whistle is blown, and the ticket knows of it.
@@ -96,7 +96,7 @@ class WhistlePlan(msgspec.Struct, frozen=True):
         return _texts(self.command) if self.in_clear else {}
 
     def sealed(self, tokens: Mapping[str, str]) -> "WhistlePlan":
-        return msgspec.structs.replace(self, command=replace(self.command, **tokens), in_clear=False)
+        return replace(self, command=replace(self.command, **tokens), in_clear=False)
 
     def decide(self, seen: Seen, rules: WhistleRules) -> list[tuple[str, Happened]]:
         """What happens to the whistle, and to its ticket where the whistle ends.

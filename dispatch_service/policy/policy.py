@@ -1,7 +1,6 @@
 """A policy made ready for decisions: every lookup the core makes is a dictionary access prepared at loading."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from dispatch_service.calendar.working_time import Warn
@@ -17,6 +16,7 @@ from dispatch_service.policy.clocks import (
 )
 from dispatch_service.policy.document import LadderRung, PolicyDocument, WhistleKindText
 from dispatch_service.policy.matters import Category, CodeEntry, Condition, DepartmentKind
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Limit, LimitUnit, Matter, Rung, Step
 from dispatch_service.whistles.rules import WhistleKind
 

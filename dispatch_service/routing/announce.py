@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import may_now
 
@@ -56,8 +56,7 @@ TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused", "unreasonable", 
 """Kinds of closing whose note is the answer."""
 
 
-@value
-class PublicHolder:
+class PublicHolder(Value):
     """The unit that must act now."""
 
     rung: str
@@ -66,8 +65,7 @@ class PublicHolder:
     name_en: str
 
 
-@value
-class PublicOutcome:
+class PublicOutcome(Value):
     """What became of something the resident asked for; `reason` is a code where it was refused."""
 
     operation: str
@@ -75,8 +73,7 @@ class PublicOutcome:
     reason: str = ""
 
 
-@value
-class PublicState:
+class PublicState(Value):
     """The fields of the message `TicketAnnounced`; times are aware, notes sealed."""
 
     ticket: str

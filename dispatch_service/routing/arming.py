@@ -3,16 +3,14 @@
 The id names the ticket, what is waited for and the event that armed it, so a late firing of an old clock finds nothing.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value, replace
 from dispatch_service.routing.rules import Due, Limit, Rules, Step, Unit
 from dispatch_service.routing.states import Clock, ClockKind, Ticket
 
 
-@value
-class Arming:
+class Arming(Value):
     """Arms clocks for the event `number` of a ticket, at one moment and under one urgency."""
 
     ticket: str

@@ -5,8 +5,8 @@ Most tickets never have any of it, so all of it is one field of theirs, and repl
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.rules import Due
 
 
@@ -20,7 +20,7 @@ class Wish(StrEnum):
     __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
 
 
-class Pending(NamedTuple):
+class Pending(Value):
     """Asked for and not decided yet."""
 
     wish: Wish
@@ -32,7 +32,7 @@ class Pending(NamedTuple):
     """When a suspension would end by itself."""
 
 
-class Pause(NamedTuple):
+class Pause(Value):
     """The clock stands still (挂账)."""
 
     since: datetime
@@ -42,7 +42,7 @@ class Pause(NamedTuple):
     """What the custodian was at, and will be at again."""
 
 
-class Duty(NamedTuple):
+class Duty(Value):
     """A supervision (督办) or a leader's instruction (批示): a reply is owed."""
 
     id: str
@@ -52,7 +52,7 @@ class Duty(NamedTuple):
     due_at: datetime
 
 
-class Relatives(NamedTuple):
+class Relatives(Value):
     """Other tickets this one depends on, by id."""
 
     master: str = ""
@@ -66,7 +66,7 @@ class Relatives(NamedTuple):
     """How many were ever split off."""
 
 
-class Outside(NamedTuple):
+class Outside(Value):
     """The platform a case belongs to where that is not our own desk (督管方)."""
 
     authority: str
@@ -80,7 +80,7 @@ class Outside(NamedTuple):
     reason: str = ""
 
 
-class Record(NamedTuple):
+class Record(Value):
     """What has been, as far as a later rule asks."""
 
     first_unit: str = ""
@@ -101,7 +101,7 @@ class Record(NamedTuple):
     """When the clock stood still, from and until: another limit is counted around them."""
 
 
-class Asides(NamedTuple):
+class Asides(Value):
     pending: Pending | None = None
     pause: Pause | None = None
     duties: tuple[Duty, ...] = ()

@@ -8,6 +8,7 @@ from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.commands import FireDeadline
 from dispatch_service.routing.deciding.time import resumption
 from dispatch_service.routing.events import DeadlineMissed, Event, TicketReminded, TicketSigned, TicketTakenOver
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.moves import next_above
 from dispatch_service.routing.rejections import Rejected
@@ -43,7 +44,7 @@ def fire(ticket: Ticket, command: FireDeadline, rules: Rules) -> tuple[Event, ..
         late_cause=command.late_cause,
         clocks=_armed_again(ticket, clock, rung, step, command, rules),
     )
-    after = ticket._replace(clocks=missed.clocks)
+    after = replace(ticket, clocks=missed.clocks)
     return (missed, *_consequence(after, clock, step, command, rules))
 
 

@@ -1,6 +1,6 @@
 """What a ticket is after its events. Never refuses and holds no rule, so every old log folds under tomorrow's rules.
 
-Replays run this millions of times: named tuples, one look-up by type, and nothing copied that did not change.
+Replays run this millions of times: one look-up by type, and nothing copied that did not change.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +9,7 @@ from typing import Never, cast
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import NONE, Asides, Record, Relatives
 from dispatch_service.routing.evolving import RARER, checking, ending
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Flags, Origin, Outcome, Stage, Ticket, Work
 
@@ -60,10 +61,11 @@ def _opened(ticket_id: str, event: did.TicketOpened) -> Ticket:
 def _dispatched(ticket: Ticket, event: did.TicketDispatched) -> Ticket:
     origin, flags = ticket.origin, ticket.flags
     if (origin.category, origin.condition) != (event.category, event.condition):
-        origin = origin._replace(category=event.category, condition=event.condition)
+        origin = replace(origin, category=event.category, condition=event.condition)
     if flags.urgency != event.urgency:
-        flags = flags._replace(urgency=event.urgency)
-    return ticket._replace(
+        flags = replace(flags, urgency=event.urgency)
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.DISPATCHED,
         work=Work.TO_SIGN,
@@ -85,42 +87,46 @@ def _received(asides: Asides, unit: str) -> Asides:
     return (
         Asides(record=Record(unit))
         if asides is NONE
-        else asides._replace(record=asides.record._replace(first_unit=unit))
+        else replace(asides, record=replace(asides.record, first_unit=unit))
     )
 
 
 def _signed(ticket: Ticket, event: did.TicketSigned) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.HANDLING,
         work=Work.SIGNED,
-        attempt=ticket.attempt._replace(signed_at=event.at),
+        attempt=replace(ticket.attempt, signed_at=event.at),
         clocks=event.clocks,
         handlers=_handlers(ticket, event),
     )
 
 
 def _contacted(ticket: Ticket, event: did.RequesterContacted) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         work=Work.CONTACTED,
-        attempt=ticket.attempt._replace(contacted=True),
+        attempt=replace(ticket.attempt, contacted=True),
         clocks=event.clocks,
         handlers=_handlers(ticket, event),
     )
 
 
 def _progressed(ticket: Ticket, event: did.ProgressReported) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         work=Work.WORKING,
-        attempt=ticket.attempt._replace(progressed=True),
+        attempt=replace(ticket.attempt, progressed=True),
         handlers=_handlers(ticket, event),
     )
 
 
 def _moved(ticket: Ticket, event: Moved) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.DISPATCHED,
         work=Work.TO_SIGN,
@@ -133,7 +139,8 @@ def _moved(ticket: Ticket, event: Moved) -> Ticket:
 
 
 def _sent_down(ticket: Ticket, event: did.TicketSentDown) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.DISPATCHED,
         work=Work.TO_SIGN,
@@ -147,12 +154,13 @@ def _sent_down(ticket: Ticket, event: did.TicketSentDown) -> Ticket:
 
 
 def _return_requested(ticket: Ticket, event: did.ReturnRequested) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.HANDLING,
         work=Work.RETURN_PENDING,
-        flags=ticket.flags._replace(returns=ticket.flags.returns + 1),
-        attempt=ticket.attempt._replace(return_asked=True),
+        flags=replace(ticket.flags, returns=ticket.flags.returns + 1),
+        attempt=replace(ticket.attempt, return_asked=True),
         clocks=event.clocks,
         handlers=_handlers(ticket, event),
     )
@@ -160,23 +168,25 @@ def _return_requested(ticket: Ticket, event: did.ReturnRequested) -> Ticket:
 
 def _return_accepted(ticket: Ticket, event: did.ReturnAccepted) -> Ticket:
     record = ticket.asides.record
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.REGISTERED,
         work=Work.TO_DISPATCH,
         custody=event.custody,
         attempt=Attempt(since=event.at),
         clocks=event.clocks,
-        asides=ticket.asides._replace(record=record._replace(returns_accepted=record.returns_accepted + 1)),
+        asides=replace(ticket.asides, record=replace(record, returns_accepted=record.returns_accepted + 1)),
     )
 
 
 def _return_refused(ticket: Ticket, event: did.ReturnRefused) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, work=Work.SIGNED, clocks=event.clocks)
+    return replace(ticket, version=ticket.version + 1, work=Work.SIGNED, clocks=event.clocks)
 
 
 def _resolved(ticket: Ticket, event: did.ResolutionSubmitted) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.FEEDBACK,
         work=Work.TO_REVIEW if event.review else Work.TO_CALL_BACK,
@@ -189,46 +199,51 @@ def _resolved(ticket: Ticket, event: did.ResolutionSubmitted) -> Ticket:
 
 def _called_back(ticket: Ticket, event: did.CallbackRecorded) -> Ticket:
     ended = event.outcome != "try-again"
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.VERIFY if ended else ticket.stage,
         work=Work.TO_CLOSE if ended else ticket.work,
-        outcome=ticket.outcome._replace(
-            callback=event.outcome, solved=event.solved, satisfied=event.satisfied, callback_tries=event.tries
+        outcome=replace(
+            ticket.outcome,
+            callback=event.outcome,
+            solved=event.solved,
+            satisfied=event.satisfied,
+            callback_tries=event.tries,
         ),
         clocks=event.clocks,
     )
 
 
 def _reminded(ticket: Ticket, event: did.TicketReminded) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, flags=ticket.flags._replace(reminders=event.reminders))
+    return replace(ticket, version=ticket.version + 1, flags=replace(ticket.flags, reminders=event.reminders))
 
 
 def _supplemented(ticket: Ticket, event: did.SupplementRecorded) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, sent_down=_NOBODY)
+    return replace(ticket, version=ticket.version + 1, sent_down=_NOBODY)
 
 
 def _unchanged(ticket: Ticket, event: did.OperationRefused | did.WhistleRefused) -> Ticket:
-    return ticket._replace(version=ticket.version + 1)
+    return replace(ticket, version=ticket.version + 1)
 
 
 def _attached(ticket: Ticket, event: did.WhistleAttached) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, whistles=(*ticket.whistles, event.whistle))
+    return replace(ticket, version=ticket.version + 1, whistles=(*ticket.whistles, event.whistle))
 
 
 def _detached(ticket: Ticket, event: did.WhistleDetached) -> Ticket:
     left = tuple(whistle for whistle in ticket.whistles if whistle != event.whistle)
-    return ticket._replace(version=ticket.version + 1, whistles=left)
+    return replace(ticket, version=ticket.version + 1, whistles=left)
 
 
 def _missed(ticket: Ticket, event: did.DeadlineMissed) -> Ticket:
-    flags = ticket.flags._replace(misses=ticket.flags.misses + 1)
-    return ticket._replace(version=ticket.version + 1, flags=flags, clocks=event.clocks)
+    flags = replace(ticket.flags, misses=ticket.flags.misses + 1)
+    return replace(ticket, version=ticket.version + 1, flags=flags, clocks=event.clocks)
 
 
 def _raised(ticket: Ticket, event: did.TicketRaised) -> Ticket:
-    flags = ticket.flags._replace(supervised_by=event.supervised_by)
-    return ticket._replace(version=ticket.version + 1, flags=flags)
+    flags = replace(ticket.flags, supervised_by=event.supervised_by)
+    return replace(ticket, version=ticket.version + 1, flags=flags)
 
 
 def _handlers(ticket: Ticket, event: did.Handled) -> frozenset[str]:

@@ -1,22 +1,30 @@
-"""How values of the core are declared: immutable to whoever checks the types, and cheap to make at run time.
+"""How values of the core are declared: immutable, compared by their fields, cheap to make, to copy and to write down.
 
-A frozen dataclass sets each of its fields by a call, which makes it cost four times as much; a decision makes dozens of
-values and a replay millions. So the checker forbids what the machine does not watch.
+msgspec's structs hold them: data and no input or output, made in C. A decision makes dozens of values and a replay
+millions; as dataclasses and named tuples they cost several times as much (decision 12). None refers to itself, so the
+collector of cycles need not look at them.
 """
 
-from dataclasses import dataclass
-from typing import TypeVar, dataclass_transform
+from typing import dataclass_transform
 
-T = TypeVar("T")
+import msgspec
+from msgspec.structs import replace
+
+__all__ = ["Fact", "Value", "replace"]
+
+
+class _Named(msgspec.StructMeta):
+    """Every field is named when such a value is made; a subclass does not have to ask for it again."""
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], body: dict[str, object]) -> "_Named":
+        return super().__new__(mcls, name, bases, body, frozen=True, gc=False, kw_only=True)
 
 
 @dataclass_transform(frozen_default=True)
-def value(cls: type[T]) -> type[T]:
-    """Declare a value: compared and hashed by its fields, never changed after it was made."""
-    return dataclass(slots=True, unsafe_hash=True)(cls)
+class Value(msgspec.Struct, frozen=True, gc=False):
+    """A value: compared and hashed by its fields, never changed after it was made."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def fact(cls: type[T]) -> type[T]:
-    """Declare an event or a command: a value whose every field is named when it is made."""
-    return dataclass(slots=True, unsafe_hash=True, kw_only=True)(cls)
+class Fact(msgspec.Struct, metaclass=_Named):
+    """An event or a command: a value whose every field is named when it is made."""

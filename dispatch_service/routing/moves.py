@@ -3,6 +3,7 @@
 from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.commands import Assign, Escalate, SendDown, Transfer
 from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import EMERGENCY, Rules, Unit
@@ -20,7 +21,7 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         matter = rules.matter(command.category, command.condition)
         category, condition, urgency = matter.category, matter.condition, matter.urgency
         due = rules.due(origin.accepted_at, matter.limit)
-    armed = arming(ticket._replace(flags=ticket.flags._replace(urgency=urgency)), command.at, rules)
+    armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=urgency)), command.at, rules)
     dispatched = TicketDispatched(
         at=command.at,
         rule="ticket.assign",

@@ -5,6 +5,7 @@ from dispatch_service.routing.commands import DecideReturn, RequestReturn
 from dispatch_service.routing.deciding.competence import TWICE_RETURNED, disputed
 from dispatch_service.routing.deciding.outside import ask_authority
 from dispatch_service.routing.events import Event, ReturnAccepted, ReturnRefused, ReturnRequested
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import free_of_others
 from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.rejections import Rejected
@@ -63,7 +64,7 @@ def _accepted(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Even
 
 def _refused(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
     """It stays where it was, and is signed thereby."""
-    left = ticket._replace(clocks=without(ticket, ClockKind.RETURN))
+    left = replace(ticket, clocks=without(ticket, ClockKind.RETURN))
     clocks = signed_clocks(left, command.at, rules)
     return (ReturnRefused(at=command.at, rule="ticket.decide-return", clocks=clocks, note=command.note),)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 
 DEPARTMENT = "department"
 """The one rung that is no area: its unit is found by kind of department, not by climbing the tree."""
@@ -47,16 +47,14 @@ class Ends(StrEnum):
     MIDNIGHT = "midnight"
 
 
-@value
-class Limit:
+class Limit(Value):
     amount: int
     unit: LimitUnit
     counts: Counts = Counts.ACCEPTANCE
     ends: Ends = Ends.MOMENT
 
 
-@value
-class Due:
+class Due(Value):
     """A deadline computed once. `provisional`: the calendar is not yet published so far ahead."""
 
     due_at: datetime
@@ -75,8 +73,7 @@ class StepKind(StrEnum):
     TAKE_OVER = "take-over"
 
 
-@value
-class Step:
+class Step(Value):
     """One answer to a miss. `to` names the rung or post that is summoned; `then_after` arms the next firing."""
 
     do: StepKind
@@ -84,8 +81,7 @@ class Step:
     then_after: Limit | None = None
 
 
-@value
-class Rung:
+class Rung(Value):
     """One rung of the ladder. `above` is where it escalates to, `may` what its staff may do with a ticket they have.
 
     Names in `may` are those of `routing.table`: `sign`, `record-contact`, `report-progress`, `escalate`, `send-down`,
@@ -98,8 +94,7 @@ class Rung:
     may: frozenset[str]
 
 
-@value
-class Unit:
+class Unit(Value):
     """A grid, community, street, department, desk or office. `path`: ancestors' codes from the top down to itself."""
 
     code: str
@@ -111,8 +106,7 @@ class Unit:
     path: tuple[str, ...]
 
 
-@value
-class Versions:
+class Versions(Value):
     """Content digests of what was in force when a decision was taken."""
 
     policy: str
@@ -120,8 +114,7 @@ class Versions:
     calendar: str
 
 
-@value
-class Matter:
+class Matter(Value):
     """What the policy says of a category under a condition."""
 
     category: str

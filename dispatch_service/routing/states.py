@@ -1,16 +1,14 @@
 """A ticket as four orthogonal parts: stage (public), custody, work, flags; and the clocks that drive it.
 
-Small frozen shapes: an event replaces whole parts and never edits inside one. What folding rebuilds with every event is
-a named tuple: a copy with a part changed costs least.
+Small frozen shapes: an event replaces whole parts and never edits inside one.
 """
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from dispatch_service.routing import asides
 from dispatch_service.routing.asides import Asides
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.rules import Due
 
 
@@ -82,8 +80,7 @@ class ClockKind(StrEnum):
     __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
 
 
-@value
-class Clock:
+class Clock(Value):
     """One armed deadline. `step` counts how often it fired; `unit` is charged with a miss."""
 
     timer: str
@@ -101,8 +98,7 @@ class Clock:
     """Which time brings it nearer: working time alone, or all time."""
 
 
-@value
-class Custody:
+class Custody(Value):
     """Who must act now (`unit`, `person`), who answers for the case (`lead`), who must help (`assists`)."""
 
     rung: str
@@ -113,7 +109,7 @@ class Custody:
     assists: tuple[str, ...] = ()
 
 
-class Flags(NamedTuple):
+class Flags(Value):
     urgency: str = "general"
     confidential: bool = False
     historic: bool = False
@@ -125,7 +121,7 @@ class Flags(NamedTuple):
     """Units or posts that owe supervision, in the order they were summoned."""
 
 
-class Origin(NamedTuple):
+class Origin(Value):
     """What the ticket was opened with; never changes but by reclassify and correct-place events."""
 
     number: str
@@ -139,7 +135,7 @@ class Origin(NamedTuple):
     person: str = ""
 
 
-class Attempt(NamedTuple):
+class Attempt(Value):
     """What the present custodian has done so far; reset when custody moves."""
 
     contacted: bool = False
@@ -154,7 +150,7 @@ class Attempt(NamedTuple):
         return self.contacted or self.progressed
 
 
-class Outcome(NamedTuple):
+class Outcome(Value):
     """Answer and callback, as far as they came."""
 
     result: str = ""
@@ -166,7 +162,7 @@ class Outcome(NamedTuple):
     callback_tries: int = 0
 
 
-class Ticket(NamedTuple):
+class Ticket(Value):
     id: str
     version: int
     stage: Stage

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from dispatch_service.routing import commands as ask
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.states import Stage, Ticket, Work
 
 
@@ -34,8 +34,7 @@ Place = tuple[Stage, Work]
 """Stage and work together: one box of the diagram."""
 
 
-@value
-class Row:
+class Row(Value):
     """One command: who may give it, and from where to where it may lead; staying is leading to the same place."""
 
     name: str

@@ -4,13 +4,13 @@ Whistles have streams of their own; reading a ticket's timeline puts the steps o
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Final, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import fields
 
 from dispatch_service.codec import RULES, Entry, Happened, ticket_stream, whistle_stream
 from dispatch_service.routing import events as ev

@@ -1,10 +1,11 @@
 """What each kind of event changes of a ticket's row in the worklist: found out once for each kind, then looked up."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from functools import cache, partial
 from typing import Final, Protocol
+
+from msgspec.structs import fields
 
 from dispatch_service.codec import TICKET, Entry, Happened
 from dispatch_service.routing import events as ev

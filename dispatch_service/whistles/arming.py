@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.rules import Limit
 from dispatch_service.whistles.rules import WhistleKind, WhistleRules
 from dispatch_service.whistles.states import Whistle, WhistleClock, WhistleClockKind
@@ -12,8 +12,7 @@ FOLLOWING = (WhistleClockKind.ANSWER, WhistleClockKind.ARRIVE)
 """What every summoned unit owes."""
 
 
-@value
-class Arming:
+class Arming(Value):
     """Arms clocks for the event `number` of a whistle."""
 
     whistle: str

@@ -3,16 +3,14 @@
 from datetime import datetime
 
 from dispatch_service.routing.commands import By
-from dispatch_service.routing.facts import fact, value
+from dispatch_service.routing.facts import Fact, Value
 
 
-@fact
-class WhistleCommand:
+class WhistleCommand(Fact):
     at: datetime
     by: By
 
 
-@fact
 class BlowWhistle(WhistleCommand):
     """Summon departments for a ticket (吹哨). What the core cannot see stands in the command as a fact."""
 
@@ -35,12 +33,10 @@ class BlowWhistle(WhistleCommand):
     """Units summoned by other open whistles of this ticket."""
 
 
-@fact
 class ApproveWhistle(WhistleCommand):
     """The leader stands behind a whistle that was drafted, or blown first (审哨)."""
 
 
-@fact
 class RejectWhistle(WhistleCommand):
     """The leader does not have a draft blown."""
 
@@ -48,7 +44,6 @@ class RejectWhistle(WhistleCommand):
     note: str = ""
 
 
-@fact
 class AskHandover(WhistleCommand):
     """A summoned unit says that another one should have been called instead (移交)."""
 
@@ -58,7 +53,6 @@ class AskHandover(WhistleCommand):
     note: str = ""
 
 
-@fact
 class DecideHandover(WhistleCommand):
     """The caller calls the other unit instead, or does not."""
 
@@ -67,7 +61,6 @@ class DecideHandover(WhistleCommand):
     note: str = ""
 
 
-@fact
 class ChangeLead(WhistleCommand):
     """Another of the summoned units leads from now on (变更牵头)."""
 
@@ -75,7 +68,6 @@ class ChangeLead(WhistleCommand):
     note: str = ""
 
 
-@fact
 class AnswerWhistle(WhistleCommand):
     """A summoned unit says who comes and when (应哨)."""
 
@@ -84,7 +76,6 @@ class AnswerWhistle(WhistleCommand):
     expected_at: datetime | None = None
 
 
-@fact
 class Arrive(WhistleCommand):
     """A summoned unit is on site (报到). Late is marked, never refused. `proof`: photo reference."""
 
@@ -93,7 +84,6 @@ class Arrive(WhistleCommand):
     place: str = ""
 
 
-@fact
 class ReportWork(WhistleCommand):
     """Work goes on."""
 
@@ -101,7 +91,6 @@ class ReportWork(WhistleCommand):
     note: str
 
 
-@fact
 class FinishWhistle(WhistleCommand):
     """The lead reports the work done."""
 
@@ -109,14 +98,12 @@ class FinishWhistle(WhistleCommand):
     note: str = ""
 
 
-@fact
 class ConfirmWhistle(WhistleCommand):
     """The caller agrees that it is done."""
 
     note: str = ""
 
 
-@fact
 class ContestWhistle(WhistleCommand):
     """The caller does not agree: back to work."""
 
@@ -124,8 +111,7 @@ class ContestWhistle(WhistleCommand):
     note: str = ""
 
 
-@value
-class Rating:
+class Rating(Value):
     """The caller's judgement of one unit, each from 1 to 5."""
 
     unit: str
@@ -134,7 +120,6 @@ class Rating:
     result: int
 
 
-@fact
 class RateWhistle(WhistleCommand):
     """The caller rates everybody he called (评哨). It cannot be changed."""
 
@@ -142,7 +127,6 @@ class RateWhistle(WhistleCommand):
     note: str = ""
 
 
-@fact
 class FireWhistleDeadline(WhistleCommand):
     """A clock ran out; `at` is when that was noticed."""
 

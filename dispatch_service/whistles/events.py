@@ -2,19 +2,17 @@
 
 from datetime import datetime
 
-from dispatch_service.routing.facts import fact
+from dispatch_service.routing.facts import Fact
 from dispatch_service.whistles.commands import Rating
 from dispatch_service.whistles.rules import WhistleKind
 from dispatch_service.whistles.states import WhistleClock
 
 
-@fact
-class WhistleEvent:
+class WhistleEvent(Fact):
     at: datetime
     rule: str
 
 
-@fact
 class WhistleBlown(WhistleEvent):
     ticket: str
     kind: str
@@ -34,7 +32,6 @@ class WhistleBlown(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@fact
 class WhistleDrafted(WhistleEvent):
     """Written down; nobody is called before the leader has approved. Everything a blown whistle says but its times."""
 
@@ -51,7 +48,6 @@ class WhistleDrafted(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@fact
 class WhistleSounded(WhistleEvent):
     """An approved draft is blown: from here on the times run."""
 
@@ -59,13 +55,11 @@ class WhistleSounded(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@fact
 class WhistleRejected(WhistleEvent):
     reason: str
     note: str = ""
 
 
-@fact
 class HandoverAsked(WhistleEvent):
     unit: str
     to: str
@@ -73,7 +67,6 @@ class HandoverAsked(WhistleEvent):
     note: str = ""
 
 
-@fact
 class HandoverDecided(WhistleEvent):
     """Accepted, `to` stands in `unit`'s place and has its own times."""
 
@@ -85,7 +78,6 @@ class HandoverDecided(WhistleEvent):
     note: str = ""
 
 
-@fact
 class LeadChanged(WhistleEvent):
     lead: str
     former: str
@@ -93,13 +85,11 @@ class LeadChanged(WhistleEvent):
     note: str = ""
 
 
-@fact
 class WhistleApproved(WhistleEvent):
     approver: str
     clocks: tuple[WhistleClock, ...]
 
 
-@fact
 class WhistleAnswered(WhistleEvent):
     unit: str
     person: str
@@ -107,7 +97,6 @@ class WhistleAnswered(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@fact
 class UnitArrived(WhistleEvent):
     unit: str
     late: bool
@@ -116,13 +105,11 @@ class UnitArrived(WhistleEvent):
     place: str = ""
 
 
-@fact
 class WhistleWorkReported(WhistleEvent):
     unit: str
     note: str
 
 
-@fact
 class WhistleFinished(WhistleEvent):
     unit: str
     result: str
@@ -132,20 +119,17 @@ class WhistleFinished(WhistleEvent):
     note: str = ""
 
 
-@fact
 class WhistleConfirmed(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
     note: str = ""
 
 
-@fact
 class WhistleContested(WhistleEvent):
     reason: str
     clocks: tuple[WhistleClock, ...]
     note: str = ""
 
 
-@fact
 class WhistleEscalated(WhistleEvent):
     """A miss, charged to `unit`, brought before its superior. The summons stands."""
 
@@ -160,13 +144,11 @@ class WhistleEscalated(WhistleEvent):
     clocks: tuple[WhistleClock, ...]
 
 
-@fact
 class WhistleRated(WhistleEvent):
     ratings: tuple[Rating, ...]
     note: str = ""
 
 
-@fact
 class WhistleClosed(WhistleEvent):
     """`rated`, or `unrated` where the caller let the time for rating pass."""
 

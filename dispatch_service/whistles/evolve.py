@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Never, cast
 
+from dispatch_service.routing.facts import replace
 from dispatch_service.whistles import events as did
 from dispatch_service.whistles.states import Called, Whistle, WhistleStage
 
@@ -44,79 +45,83 @@ def _begun(whistle_id: str, event: did.WhistleBlown | did.WhistleDrafted) -> Whi
 
 
 def _sounded(whistle: Whistle, event: did.WhistleSounded) -> Whistle:
-    return whistle._replace(
-        version=whistle.version + 1, stage=WhistleStage.BLOWN, arrive_by=event.arrive_by, clocks=event.clocks
+    return replace(
+        whistle, version=whistle.version + 1, stage=WhistleStage.BLOWN, arrive_by=event.arrive_by, clocks=event.clocks
     )
 
 
 def _rejected(whistle: Whistle, event: did.WhistleRejected) -> Whistle:
-    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.REJECTED, clocks=())
+    return replace(whistle, version=whistle.version + 1, stage=WhistleStage.REJECTED, clocks=())
 
 
 def _handover_asked(whistle: Whistle, event: did.HandoverAsked) -> Whistle:
-    called = tuple(one._replace(hand_to=event.to) if one.unit == event.unit else one for one in whistle.called)
-    return whistle._replace(version=whistle.version + 1, called=called)
+    called = tuple(replace(one, hand_to=event.to) if one.unit == event.unit else one for one in whistle.called)
+    return replace(whistle, version=whistle.version + 1, called=called)
 
 
 def _handover_decided(whistle: Whistle, event: did.HandoverDecided) -> Whistle:
     stays = Called(event.to) if event.accepted else None
-    called = tuple((stays or one._replace(hand_to="")) if one.unit == event.unit else one for one in whistle.called)
-    return whistle._replace(version=whistle.version + 1, called=called, lead=event.lead, clocks=event.clocks)
+    called = tuple((stays or replace(one, hand_to="")) if one.unit == event.unit else one for one in whistle.called)
+    return replace(whistle, version=whistle.version + 1, called=called, lead=event.lead, clocks=event.clocks)
 
 
 def _lead_changed(whistle: Whistle, event: did.LeadChanged) -> Whistle:
-    return whistle._replace(version=whistle.version + 1, lead=event.lead, clocks=event.clocks)
+    return replace(whistle, version=whistle.version + 1, lead=event.lead, clocks=event.clocks)
 
 
 def _approved(whistle: Whistle, event: did.WhistleApproved) -> Whistle:
-    return whistle._replace(version=whistle.version + 1, approved=True, clocks=event.clocks)
+    return replace(whistle, version=whistle.version + 1, approved=True, clocks=event.clocks)
 
 
 def _answered(whistle: Whistle, event: did.WhistleAnswered) -> Whistle:
     called = tuple(
-        one._replace(answered_at=event.at, person=event.person, expected_at=event.expected_at)
+        replace(one, answered_at=event.at, person=event.person, expected_at=event.expected_at)
         if one.unit == event.unit
         else one
         for one in whistle.called
     )
-    return whistle._replace(version=whistle.version + 1, called=called, clocks=event.clocks)
+    return replace(whistle, version=whistle.version + 1, called=called, clocks=event.clocks)
 
 
 def _arrived(whistle: Whistle, event: did.UnitArrived) -> Whistle:
     called = tuple(_there(one, event.at, event.late) if one.unit == event.unit else one for one in whistle.called)
-    return whistle._replace(version=whistle.version + 1, called=called, clocks=event.clocks)
+    return replace(whistle, version=whistle.version + 1, called=called, clocks=event.clocks)
 
 
 def _there(called: Called, at: datetime, late: bool) -> Called:
-    return called._replace(answered_at=called.answered_at or at, arrived_at=at, late=late)
+    return replace(called, answered_at=called.answered_at or at, arrived_at=at, late=late)
 
 
 def _unchanged(whistle: Whistle, event: did.WhistleWorkReported | did.WhistleRated) -> Whistle:
-    return whistle._replace(version=whistle.version + 1)
+    return replace(whistle, version=whistle.version + 1)
 
 
 def _finished(whistle: Whistle, event: did.WhistleFinished) -> Whistle:
-    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.FINISHED, clocks=event.clocks)
+    return replace(whistle, version=whistle.version + 1, stage=WhistleStage.FINISHED, clocks=event.clocks)
 
 
 def _confirmed(whistle: Whistle, event: did.WhistleConfirmed) -> Whistle:
-    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.CONFIRMED, clocks=event.clocks)
+    return replace(whistle, version=whistle.version + 1, stage=WhistleStage.CONFIRMED, clocks=event.clocks)
 
 
 def _contested(whistle: Whistle, event: did.WhistleContested) -> Whistle:
-    return whistle._replace(
-        version=whistle.version + 1, stage=WhistleStage.BLOWN, clocks=event.clocks, contests=whistle.contests + 1
+    return replace(
+        whistle,
+        version=whistle.version + 1,
+        stage=WhistleStage.BLOWN,
+        clocks=event.clocks,
+        contests=whistle.contests + 1,
     )
 
 
 def _escalated(whistle: Whistle, event: did.WhistleEscalated) -> Whistle:
     told = whistle.escalated_to
     told = told if not event.to or event.to in told else (*told, event.to)
-    return whistle._replace(version=whistle.version + 1, escalated_to=told, clocks=event.clocks)
+    return replace(whistle, version=whistle.version + 1, escalated_to=told, clocks=event.clocks)
 
 
 def _closed(whistle: Whistle, event: did.WhistleClosed) -> Whistle:
-    return whistle._replace(version=whistle.version + 1, stage=WhistleStage.CLOSED, clocks=())
+    return replace(whistle, version=whistle.version + 1, stage=WhistleStage.CLOSED, clocks=())
 
 
 EVOLVERS: Mapping[type[did.WhistleEvent], Callable[[Whistle, Never], Whistle]] = {

@@ -1,7 +1,6 @@
 """Who is called after all: a unit that should not have been, and who leads."""
 
-from dataclasses import replace
-
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.standing import standing
 from dispatch_service.whistles.arming import arming

@@ -2,12 +2,11 @@
 
 from typing import Protocol
 
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.rules import DISTRICT, Limit, Rules
 
 
-@value
-class WhistleKind:
+class WhistleKind(Value):
     """One kind of summons. Limits run from the blowing; `confirm` from the report, `rate` from the confirmation."""
 
     code: str

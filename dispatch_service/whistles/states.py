@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 from dispatch_service.whistles.rules import WhistleKind
 
 
@@ -28,8 +27,7 @@ class WhistleClockKind(StrEnum):
     RATE = "rate"
 
 
-@value
-class WhistleClock:
+class WhistleClock(Value):
     """One armed deadline; `unit` is charged with a miss. `step` counts how often it fired."""
 
     timer: str
@@ -42,7 +40,7 @@ class WhistleClock:
     provisional: bool = False
 
 
-class Called(NamedTuple):
+class Called(Value):
     """One summoned unit and how it followed the call."""
 
     unit: str
@@ -55,7 +53,7 @@ class Called(NamedTuple):
     """The unit it says should come instead, until the caller has decided."""
 
 
-class Whistle(NamedTuple):
+class Whistle(Value):
     id: str
     version: int
     stage: WhistleStage

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from dispatch_service.routing.facts import value
+from dispatch_service.routing.facts import Value
 from dispatch_service.whistles import commands as ask
 from dispatch_service.whistles.states import WhistleStage
 
@@ -17,8 +17,7 @@ class WhistlePart(StrEnum):
     SYSTEM = "system"
 
 
-@value
-class WhistleRow:
+class WhistleRow(Value):
     """One command: who may give it, and from where to where it may lead; staying is leading to the same stage."""
 
     name: str

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dispatch_service.replay.loop import faults, ticket_faults
 from dispatch_service.routing.asides import Duty, Outside, Pending, Relatives, Wish
 from dispatch_service.routing.evolve import fold
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Stage, Ticket, Work
 from tests.routing.asking import whatever_people_do
 from tests.routing.stories import START, TICKET, call_back, close, opening, resolve, sign, stands
@@ -25,23 +26,23 @@ def test_whatever_people_do_the_loop_holds(seeds: list[int]) -> None:
 
 
 def with_asides(ticket: Ticket, **asides: object) -> Ticket:
-    return ticket._replace(asides=ticket.asides._replace(**asides))
+    return replace(ticket, asides=replace(ticket.asides, **asides))
 
 
 @pytest.mark.parametrize(
     ("ticket", "promise"),
     [
-        (OPEN._replace(clocks=()), "live-clock"),
-        (OPEN._replace(work=Work.DISPUTED), "live-clock"),
-        (OPEN._replace(work=Work.SUSPENDED), "live-clock"),
+        (replace(OPEN, clocks=()), "live-clock"),
+        (replace(OPEN, work=Work.DISPUTED), "live-clock"),
+        (replace(OPEN, work=Work.SUSPENDED), "live-clock"),
         (with_asides(OPEN, duties=(DUTY,)), "no-supervision-left"),
         (with_asides(OPEN, pending=Pending(Wish.EXTENSION, "s1c1g1", "complex")), "no-wish-left"),
         (with_asides(OPEN, outside=Outside("city-hotline", waiting="closing")), "no-platform-left"),
         (with_asides(ENDED, duties=(DUTY,)), "no-supervision-left"),
         (with_asides(ENDED, relatives=Relatives(children=("c",))), "no-part-left"),
-        (ENDED._replace(whistles=("w",)), "no-whistle-left"),
-        (ENDED._replace(outcome=ENDED.outcome._replace(answer="")), "answered"),
-        (ENDED._replace(outcome=ENDED.outcome._replace(callback="")), "called-back"),
+        (replace(ENDED, whistles=("w",)), "no-whistle-left"),
+        (replace(ENDED, outcome=replace(ENDED.outcome, answer="")), "answered"),
+        (replace(ENDED, outcome=replace(ENDED.outcome, callback="")), "called-back"),
     ],
 )
 def test_a_broken_promise_is_named(ticket: Ticket, promise: str) -> None:
@@ -49,11 +50,11 @@ def test_a_broken_promise_is_named(ticket: Ticket, promise: str) -> None:
 
 
 def test_relatives_know_each_other() -> None:
-    follower = with_asides(OPEN, relatives=Relatives(master="m"))._replace(id="f", stage=Stage.MERGED, clocks=())
-    part = with_asides(OPEN, relatives=Relatives(parent="m"))._replace(id="p")
-    master = with_asides(OPEN, relatives=Relatives(followers=("f",), children=("p",)))._replace(id="m")
+    follower = replace(with_asides(OPEN, relatives=Relatives(master="m")), id="f", stage=Stage.MERGED, clocks=())
+    part = replace(with_asides(OPEN, relatives=Relatives(parent="m")), id="p")
+    master = replace(with_asides(OPEN, relatives=Relatives(followers=("f",), children=("p",))), id="m")
     accepted = {"f": "1", "m": "2"}
     assert faults(accepted, {"f": follower, "m": master, "p": part}, frozenset()) == []
-    forgetful = master._replace(asides=OPEN.asides)
+    forgetful = replace(master, asides=OPEN.asides)
     found = faults(accepted, {"f": follower, "m": forgetful, "p": part}, frozenset())
     assert {(fault.subject, fault.promise) for fault in found} == {("f", "no-follower-left"), ("p", "no-part-left")}

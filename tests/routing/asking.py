@@ -128,7 +128,7 @@ class Asking:
         return By(self._pick(2, PEOPLE), units.get(part, "d-supervision"), role=PARTS_BY_ROLE.get(part, "staff"))
 
     def _filled(self, kind: type[ask.Command], by: By, values: Mapping[str, Any]) -> ask.Command:
-        wanted = {name: value for name, value in values.items() if name in kind.__dataclass_fields__}
+        wanted = {name: value for name, value in values.items() if name in kind.__struct_fields__}
         return kind(at=self.now, by=by, **wanted)
 
     def _pick(self, place: int, choices: Sequence[Choice]) -> Choice:

@@ -4,9 +4,10 @@ Three ladders: without grids, the usual one, and one with micro-grids.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due, Limit, LimitUnit, Matter, Rung, Step, StepKind, Unit, Versions
 from dispatch_service.whistles.rules import WhistleKind
 from tests.routing.fake_world import DISTRICT, units_of

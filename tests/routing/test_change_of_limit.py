@@ -1,7 +1,6 @@
 """Another limit never costs a case the time its clock stood still, nor starts a clock that stands."""
 
-from dataclasses import replace
-
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Ticket
 from tests.routing.rarer import DECIDE_SUSPENSION, RECLASSIFY, REQUEST_SUSPENSION, RESUME
 from tests.routing.stories import GRID, at, call_back, given, opening, resolve, sign, stands, told

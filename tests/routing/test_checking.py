@@ -1,7 +1,5 @@
 """Second looks at an answer, and what may still be said after the end."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
@@ -15,6 +13,7 @@ from dispatch_service.routing.events import (
     VerificationOrdered,
     VerificationReported,
 )
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Stage, Work
 from dispatch_service.routing.table import may_now
 from tests.routing.fake_rules import FakeRules

@@ -1,12 +1,11 @@
 """No ticket ends without an answer and a callback, or a reason from the list; and never by somebody who handled it."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.events import CallbackRecorded, RehandleOrdered, TicketClosed, TicketRaised
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Work
 from tests.routing.stories import (
     DESK,

@@ -1,7 +1,5 @@
 """Whose matter it is: a dispute is ruled on, the ruling binds; and supervision owes a reply."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
@@ -13,6 +11,7 @@ from dispatch_service.routing.events import (
     SupervisionReplied,
     TicketRaised,
 )
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Work
 from tests.routing.rarer import DISPUTE, REPLY, RULE, SUPERVISE
 from tests.routing.stories import (

@@ -1,7 +1,5 @@
 """What the desk decides about a request itself, and what a leader decides about striking it out."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
@@ -17,6 +15,7 @@ from dispatch_service.routing.events import (
     VoidRefused,
     VoidRequested,
 )
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Stage, Work
 from tests.routing.rarer import (
     ADD_ASSIST,

@@ -1,11 +1,10 @@
 """The custodian signs, calls the resident, works and reports the matter done."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import ProgressReported, RequesterContacted, ResolutionSubmitted, TicketSigned
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Work
 from tests.routing.stories import (
     TICKET,

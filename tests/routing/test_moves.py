@@ -1,11 +1,10 @@
 """Custody moves up, down, sideways and by the desk; each move names a new lead and arms his clocks."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import TicketEscalated
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Attempt, Clock, ClockKind, Custody
 from tests.routing.fake_rules import LADDERS, FakeRules
 from tests.routing.stories import (

@@ -1,7 +1,5 @@
 """A case that belongs to another platform: its time binds, and it answers for extension, return and closing."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
@@ -18,6 +16,7 @@ from dispatch_service.routing.events import (
     TicketClosed,
     TicketReminded,
 )
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Stage, Work
 from tests.routing.rarer import AUTHORITY_AGREES, DECIDE_EXTENSION, HAND_UP, HOTLINE, REQUEST_EXTENSION
 from tests.routing.stories import (

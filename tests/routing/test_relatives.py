@@ -1,7 +1,5 @@
 """Merged tickets follow a master, parts hold their whole open: each ticket's own side of it."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
@@ -15,6 +13,7 @@ from dispatch_service.routing.events import (
     TicketSplit,
     TicketUnmerged,
 )
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Stage, Work
 from tests.routing.rarer import END_CHILD, FOLLOW, HEAR, MERGE, PARTS, SPLIT, UNFOLLOW, UNMERGE
 from tests.routing.stories import (

@@ -1,10 +1,9 @@
 """A unit may ask the desk once, early and with a ground, to take a ticket back; the case's own clock never stops."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing.events import DisputeOpened, ReturnAccepted, ReturnRefused, ReturnRequested
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Work
 from tests.routing.stories import (
     DISTRICT_DESK,

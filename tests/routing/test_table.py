@@ -1,6 +1,5 @@
 """Every row of the table: where it says a command is allowed it is not refused for the place, elsewhere always."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from dispatch_service.routing import events as did
 from dispatch_service.routing.decide import DECIDERS
 from dispatch_service.routing.diagram import diagram
 from dispatch_service.routing.evolve import EVOLVERS
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.table import (
     AGAIN,
     CALLED_BACK,

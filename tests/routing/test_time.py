@@ -1,6 +1,5 @@
 """Extension, suspension and moved deadlines: asked in time, bounded, decided by the desk, and exact to the second."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -16,6 +15,7 @@ from dispatch_service.routing.events import (
     TicketResumed,
     TicketSuspended,
 )
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due, Limit, LimitUnit, Versions
 from dispatch_service.routing.states import ClockKind, Work
 from tests.routing.fake_rules import FakeRules

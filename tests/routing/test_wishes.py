@@ -1,7 +1,5 @@
 """What a resident may ask for along the way, and how he learns that the rules refuse it."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing import commands as ask
@@ -13,6 +11,7 @@ from dispatch_service.routing.events import (
     TicketReminded,
     TicketWithdrawn,
 )
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Stage
 from tests.routing.stories import (
     DESK,
@@ -82,7 +81,7 @@ def test_a_refused_wish_is_an_event_the_resident_sees(
     answer.then(
         OperationRefused(at=command.at, rule=f"ticket.{wish}", operation=command.operation, wish=wish, reason=reason)
     )
-    assert answer.after == stands(*story)._replace(version=answer.after.version)
+    assert answer.after == replace(stands(*story), version=answer.after.version)
 
 
 def test_staff_is_told_at_once_instead() -> None:

@@ -66,7 +66,7 @@ def test_no_field_of_an_old_event_is_lost(name: str) -> None:
         body = body_of(recorded.body)
         if body.schema == 1:
             written = msgspec.json.decode(body.data)
-            assert set(written) <= set(kinds[body.type].__dataclass_fields__), body.type
+            assert set(written) <= set(kinds[body.type].__struct_fields__), body.type
 
 
 @pytest.mark.parametrize("name", SAMPLES)

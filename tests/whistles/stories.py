@@ -1,9 +1,9 @@
 """Who blows, who is called, and the commands they give. Hours count from the blowing."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dispatch_service.routing.commands import By
+from dispatch_service.routing.facts import replace
 from dispatch_service.whistles import commands as ask
 from dispatch_service.whistles.decide import decide
 from dispatch_service.whistles.events import WhistleEvent

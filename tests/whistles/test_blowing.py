@@ -1,10 +1,9 @@
 """Who may summon whom, and when it is refused."""
 
-from dataclasses import replace
-
 import pytest
 
 from dispatch_service.routing.commands import By
+from dispatch_service.routing.facts import replace
 from dispatch_service.whistles.commands import BlowWhistle
 from dispatch_service.whistles.events import WhistleBlown
 from dispatch_service.whistles.states import WhistleClock, WhistleClockKind, WhistleStage

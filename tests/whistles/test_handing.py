@@ -1,9 +1,8 @@
 """Drafts wait for the leader; whoever should not have been called names who should; the caller decides who leads."""
 
-from dataclasses import replace
-
 import pytest
 
+from dispatch_service.routing.facts import replace
 from dispatch_service.whistles import commands as ask
 from dispatch_service.whistles.events import (
     HandoverAsked,

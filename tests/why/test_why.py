@@ -1,6 +1,5 @@
 """A resident may ask why his ticket lies where it lies: the chain of decisions says it, link by link."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +7,7 @@ from hypothesis import strategies as st
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.evolve import fold
+from dispatch_service.routing.facts import replace
 from dispatch_service.rules.words import Said
 from dispatch_service.why.chain import why
 from dispatch_service.why.sentences import CUSTODY, DUE
@@ -51,7 +51,7 @@ def test_the_route_says_by_which_rule_it_was_taken() -> None:
 
 
 def test_every_event_that_moves_custody_or_the_deadline_has_its_sentence() -> None:
-    kinds = {kind.__name__: kind.__dataclass_fields__ for kind in did.TicketEventUnion.__args__}
+    kinds = {kind.__name__: kind.__struct_fields__ for kind in did.TicketEventUnion.__args__}
     spoken = {name.partition(" ")[0] for name in CUSTODY}
     assert spoken == {name for name, fields in kinds.items() if "custody" in fields}
     asked = {

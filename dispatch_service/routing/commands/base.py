@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from dispatch_service.routing.facts import fact, value
+from dispatch_service.routing.facts import Fact, Value
 
 
-@value
-class By:
+class By(Value):
     """Who asks: staff code, unit, post and role. `system` for timers, `resident` for the requester."""
 
     person: str
@@ -15,14 +14,12 @@ class By:
     role: str = ""
 
 
-@fact
-class Command:
+class Command(Fact):
     at: datetime
     by: By
 
 
-@value
-class Place:
+class Place(Value):
     """Where the matter is, as the directory found it. `found_by`: point, grid-code, alias, hint or none."""
 
     area: str

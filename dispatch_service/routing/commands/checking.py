@@ -1,10 +1,8 @@
 """Whether what was done holds: review, verification, and what may still be said after the end."""
 
 from dispatch_service.routing.commands.base import Command
-from dispatch_service.routing.facts import fact
 
 
-@fact
 class ReviewResolution(Command):
     """The desk reads the answer before the requester does (办结审核): approved, or back for rework (返工)."""
 
@@ -12,7 +10,6 @@ class ReviewResolution(Command):
     note: str = ""
 
 
-@fact
 class OrderVerify(Command):
     """Send somebody who did not handle it to look (核实)."""
 
@@ -20,14 +17,12 @@ class OrderVerify(Command):
     note: str = ""
 
 
-@fact
 class ReportVerify(Command):
     passed: bool
     note: str = ""
     proof: str = ""
 
 
-@fact
 class Reopen(Command):
     """It is not settled after all: back to the last lead, inside the window."""
 
@@ -36,7 +31,6 @@ class Reopen(Command):
     note: str = ""
 
 
-@fact
 class Appeal(Command):
     """A unit asks that a miss charged to it be left out of its figures (申诉)."""
 
@@ -44,7 +38,6 @@ class Appeal(Command):
     note: str = ""
 
 
-@fact
 class DecideAppeal(Command):
     uphold: bool
     note: str = ""

@@ -1,10 +1,8 @@
 """Who is competent: disputes (会商) and their binding ruling (裁定), lead (主办) and assists (协办)."""
 
 from dispatch_service.routing.commands.base import Command
-from dispatch_service.routing.facts import fact
 
 
-@fact
 class OpenDispute(Command):
     """Bring the question whose matter this is to a ruling."""
 
@@ -12,7 +10,6 @@ class OpenDispute(Command):
     note: str = ""
 
 
-@fact
 class RuleDispute(Command):
     """It is this unit's: it may not return the case, and the ruling is kept as a precedent."""
 
@@ -22,7 +19,6 @@ class RuleDispute(Command):
     note: str = ""
 
 
-@fact
 class SetLead(Command):
     """Another unit among those that work on it answers for the case."""
 
@@ -30,13 +26,11 @@ class SetLead(Command):
     note: str = ""
 
 
-@fact
 class AddAssist(Command):
     unit: str
     note: str = ""
 
 
-@fact
 class DropAssist(Command):
     unit: str
     note: str = ""

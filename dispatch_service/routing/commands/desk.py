@@ -1,10 +1,8 @@
 """What the desk does with a request before, or instead of, giving it to somebody."""
 
 from dispatch_service.routing.commands.base import Command
-from dispatch_service.routing.facts import fact
 
 
-@fact
 class Register(Command):
     """File it under a category and a condition (立案); both decide the limit, and the policy then where it goes."""
 
@@ -14,7 +12,6 @@ class Register(Command):
     note: str = ""
 
 
-@fact
 class Refuse(Command):
     """Not for us (不予受理): a ground of the closed list, and the other way the requester is told of."""
 
@@ -23,7 +20,6 @@ class Refuse(Command):
     note: str
 
 
-@fact
 class AnswerDirectly(Command):
     """Answered at first contact (直办), by what article of the knowledge base if one was used."""
 
@@ -31,7 +27,6 @@ class AnswerDirectly(Command):
     knowledge: str = ""
 
 
-@fact
 class OrderCheck(Command):
     """Send somebody to look (核查) because what was filed does not suffice."""
 
@@ -39,7 +34,6 @@ class OrderCheck(Command):
     note: str = ""
 
 
-@fact
 class ReportCheck(Command):
     """What was found on site. `found`: whether there is anything to handle."""
 
@@ -48,7 +42,6 @@ class ReportCheck(Command):
     proof: str = ""
 
 
-@fact
 class Reclassify(Command):
     """Another category or condition, with its own limit counted from acceptance; the old one stays in the event."""
 
@@ -57,7 +50,6 @@ class Reclassify(Command):
     note: str = ""
 
 
-@fact
 class CorrectPlace(Command):
     """The matter is somewhere else; who has the ticket keeps it until the desk gives it away."""
 
@@ -66,7 +58,6 @@ class CorrectPlace(Command):
     note: str = ""
 
 
-@fact
 class RequestVoid(Command):
     """The desk wants it struck out (作废); a leader decides."""
 
@@ -74,7 +65,6 @@ class RequestVoid(Command):
     note: str = ""
 
 
-@fact
 class DecideVoid(Command):
     accept: bool
     note: str = ""

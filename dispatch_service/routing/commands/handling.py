@@ -6,10 +6,8 @@ Notes are opaque tokens: the core never sees a word of them.
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command, Place
-from dispatch_service.routing.facts import fact
 
 
-@fact
 class OpenTicket(Command):
     """Open a ticket for a filed request; routing decides who gets it and by when."""
 
@@ -30,7 +28,6 @@ class OpenTicket(Command):
     """The ticket it is split off from."""
 
 
-@fact
 class Assign(Command):
     """The desk gives the ticket to a unit (派遣), naming a lead and assists where several must work."""
 
@@ -43,12 +40,10 @@ class Assign(Command):
     condition: str | None = None
 
 
-@fact
 class Sign(Command):
     """The custodian takes the ticket on (签收)."""
 
 
-@fact
 class RecordContact(Command):
     """The custodian spoke with the requester (联系), with proof."""
 
@@ -58,7 +53,6 @@ class RecordContact(Command):
     note: str = ""
 
 
-@fact
 class ReportProgress(Command):
     """Work goes on; `public` lets the resident read the note."""
 
@@ -66,7 +60,6 @@ class ReportProgress(Command):
     note: str
 
 
-@fact
 class Escalate(Command):
     """One rung up (上报), after an own attempt or with an urgency code."""
 
@@ -74,7 +67,6 @@ class Escalate(Command):
     note: str = ""
 
 
-@fact
 class SendDown(Command):
     """One rung down (下派), to a unit of the own subtree."""
 
@@ -83,7 +75,6 @@ class SendDown(Command):
     note: str = ""
 
 
-@fact
 class Transfer(Command):
     """Sideways to a unit of the same rung under the same parent (转派)."""
 
@@ -92,7 +83,6 @@ class Transfer(Command):
     note: str = ""
 
 
-@fact
 class RequestReturn(Command):
     """The custodian asks the desk to take the ticket back (退单), with a ground and a suggested owner."""
 
@@ -101,7 +91,6 @@ class RequestReturn(Command):
     note: str = ""
 
 
-@fact
 class DecideReturn(Command):
     """The desk takes it back or leaves it where it is; a platform that owns the case may be asked to take it."""
 
@@ -110,7 +99,6 @@ class DecideReturn(Command):
     note: str = ""
 
 
-@fact
 class Resolve(Command):
     """The custodian reports the matter done, with the answer the resident will read (办结)."""
 
@@ -123,7 +111,6 @@ class Resolve(Command):
     after: tuple[str, ...] = ()
 
 
-@fact
 class RecordCallback(Command):
     """The callback desk asked the resident (回访): contacted, solved, satisfied; or could not reach him."""
 
@@ -134,7 +121,6 @@ class RecordCallback(Command):
     note: str = ""
 
 
-@fact
 class OrderRehandle(Command):
     """Back to the lead for another round (重办)."""
 
@@ -142,7 +128,6 @@ class OrderRehandle(Command):
     note: str = ""
 
 
-@fact
 class Close(Command):
     """End the loop (结案)."""
 
@@ -151,7 +136,6 @@ class Close(Command):
     note: str = ""
 
 
-@fact
 class Remind(Command):
     """Nudge (催办): by the requester, the desk or supervision. No duty changes."""
 
@@ -159,7 +143,6 @@ class Remind(Command):
     note: str = ""
 
 
-@fact
 class Supplement(Command):
     """The requester adds something."""
 
@@ -167,7 +150,6 @@ class Supplement(Command):
     note: str
 
 
-@fact
 class Withdraw(Command):
     """The requester takes his request back (撤诉)."""
 
@@ -175,7 +157,6 @@ class Withdraw(Command):
     note: str = ""
 
 
-@fact
 class AttachWhistle(Command):
     """A whistle was blown for this ticket."""
 
@@ -184,7 +165,6 @@ class AttachWhistle(Command):
     units: tuple[str, ...]
 
 
-@fact
 class NoteRefusedWhistle(Command):
     """A whistle was asked for and the rules refused it: kept, because it counts."""
 
@@ -193,7 +173,6 @@ class NoteRefusedWhistle(Command):
     reason: str
 
 
-@fact
 class DetachWhistle(Command):
     """A whistle of this ticket ended."""
 
@@ -201,7 +180,6 @@ class DetachWhistle(Command):
     outcome: str
 
 
-@fact
 class FireDeadline(Command):
     """A clock ran out; `at` is when that was noticed. `late_cause` says why so late, if it was (our outage)."""
 

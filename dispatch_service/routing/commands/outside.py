@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command
-from dispatch_service.routing.facts import fact
 
 
-@fact
 class HandUp(Command):
     """It is a platform's to decide from now on; its due time binds, ours lies a lead time before it."""
 
@@ -16,7 +14,6 @@ class HandUp(Command):
     note: str = ""
 
 
-@fact
 class RecordAuthorityAnswer(Command):
     """What the platform answered to an extension, a return or a closing. Its callback counts as the callback."""
 

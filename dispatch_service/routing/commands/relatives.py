@@ -4,10 +4,9 @@ What one ticket's command means for another one arrives there as a command of th
 """
 
 from dispatch_service.routing.commands.base import Command
-from dispatch_service.routing.facts import fact, value
+from dispatch_service.routing.facts import Value
 
 
-@fact
 class Merge(Command):
     """The same matter as another open ticket. Its requester follows the master and is told what becomes of it."""
 
@@ -16,7 +15,6 @@ class Merge(Command):
     note: str = ""
 
 
-@fact
 class Unmerge(Command):
     """Not the same matter after all."""
 
@@ -24,19 +22,16 @@ class Unmerge(Command):
     note: str = ""
 
 
-@fact
 class Follow(Command):
     """To the master: a ticket was merged into it."""
 
     ticket: str
 
 
-@fact
 class Unfollow(Command):
     ticket: str
 
 
-@fact
 class HearOfMaster(Command):
     """To a merged ticket: what its requester is to be told of the master."""
 
@@ -45,8 +40,7 @@ class HearOfMaster(Command):
     note: str = ""
 
 
-@value
-class Child:
+class Child(Value):
     """One part of a split ticket."""
 
     ticket: str
@@ -56,7 +50,6 @@ class Child:
     """Where its matter is; empty: where the whole is."""
 
 
-@fact
 class Split(Command):
     """Several matters in one, or several places: each gets a ticket of its own, and the whole waits for all."""
 
@@ -65,7 +58,6 @@ class Split(Command):
     note: str = ""
 
 
-@fact
 class EndChild(Command):
     """To the parent: one of its parts ended."""
 

@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.rules import LimitUnit
 
 
-@fact
 class RequestExtension(Command):
     """The custodian asks for more time, before the old one is over."""
 
@@ -17,13 +15,11 @@ class RequestExtension(Command):
     note: str = ""
 
 
-@fact
 class DecideExtension(Command):
     accept: bool
     note: str = ""
 
 
-@fact
 class RequestSuspension(Command):
     """The custodian asks that the clock stand still for a cause, until a day."""
 
@@ -32,13 +28,11 @@ class RequestSuspension(Command):
     note: str = ""
 
 
-@fact
 class DecideSuspension(Command):
     accept: bool
     note: str = ""
 
 
-@fact
 class Resume(Command):
     """The clock runs on before the suspension's end."""
 
@@ -46,7 +40,6 @@ class Resume(Command):
     note: str = ""
 
 
-@fact
 class Supervise(Command):
     """Formal supervision of a unit with a deadline of its own and a reply owed.
 
@@ -59,14 +52,12 @@ class Supervise(Command):
     note: str = ""
 
 
-@fact
 class ReplySupervision(Command):
     duty: str
     reply: str
     note: str = ""
 
 
-@fact
 class MoveDue(Command):
     """Move the outer deadline to what another calendar makes of it: nothing else ever does so silently."""
 

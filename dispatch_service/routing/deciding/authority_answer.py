@@ -9,6 +9,7 @@ from dispatch_service.routing.asides import Outside
 from dispatch_service.routing.closing import SOLVED, UNSOLVED, another_round
 from dispatch_service.routing.deciding.outside import before_theirs
 from dispatch_service.routing.deciding.time import granted
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.handling import signed_clocks
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
@@ -38,7 +39,7 @@ def record_authority_answer(ticket: Ticket, command: Answer, rules: Rules) -> Ev
         satisfied=command.satisfied,
         note=command.note,
     )
-    after = ticket._replace(clocks=answered.clocks)
+    after = replace(ticket, clocks=answered.clocks)
     return (answered, *CONSEQUENCES[outside.waiting](after, outside, command, rules))
 
 

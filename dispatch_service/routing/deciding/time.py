@@ -1,6 +1,5 @@
 """More time and no time: extension (延期) and suspension (挂账), asked by the custodian, decided by the desk."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from dispatch_service.routing import commands as ask
@@ -8,6 +7,7 @@ from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, with_due, without
 from dispatch_service.routing.asides import Pending, Wish
 from dispatch_service.routing.deciding.outside import ask_authority
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Limit, Rules
@@ -67,7 +67,7 @@ def decide_extension(ticket: Ticket, command: ask.DecideExtension, rules: Rules)
         return (did.ExtensionRefused(at=command.at, rule="ticket.decide-extension", clocks=left, note=command.note),)
     if ticket.asides.outside is not None:
         return ask_authority(ticket, command, rules, "extension", left)
-    return (granted(ticket._replace(clocks=left), command, pending.due or ticket.due, rules),)
+    return (granted(replace(ticket, clocks=left), command, pending.due or ticket.due, rules),)
 
 
 def granted(

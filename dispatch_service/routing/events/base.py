@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from dispatch_service.routing.facts import fact
+from dispatch_service.routing.facts import Fact
 
 
-@fact
-class Event:
+class Event(Fact):
     at: datetime
     rule: str
 
 
-@fact
 class Handled(Event):
     """Done by somebody who works on the matter: `handler`, a staff code, never verifies, calls back or closes it."""
 

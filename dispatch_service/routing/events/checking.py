@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@fact
 class ResolutionApproved(Event):
     """The desk has read the answer; the callback's clock starts."""
 
@@ -15,7 +13,6 @@ class ResolutionApproved(Event):
     note: str = ""
 
 
-@fact
 class ReworkOrdered(Event):
     """Back to the same lead, everything recorded so far kept. Not another round: the resident has heard nothing yet."""
 
@@ -26,14 +23,12 @@ class ReworkOrdered(Event):
     note: str = ""
 
 
-@fact
 class VerificationOrdered(Event):
     unit: str
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@fact
 class VerificationReported(Event):
     passed: bool
     verifier: str
@@ -42,7 +37,6 @@ class VerificationReported(Event):
     note: str = ""
 
 
-@fact
 class TicketReopened(Event):
     """Back to the last lead, as another round with a deadline of its own."""
 
@@ -58,14 +52,12 @@ class TicketReopened(Event):
     note: str = ""
 
 
-@fact
 class AppealFiled(Event):
     unit: str
     ground: str
     note: str = ""
 
 
-@fact
 class AppealDecided(Event):
     """Upheld: the miss stays a fact and leaves the figures."""
 

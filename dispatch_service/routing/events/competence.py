@@ -1,11 +1,9 @@
 """What became of the question whose matter it is."""
 
 from dispatch_service.routing.events.base import Event
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@fact
 class DisputeOpened(Event):
     """The first receiver leads until the ruling (首接负责)."""
 
@@ -15,7 +13,6 @@ class DisputeOpened(Event):
     note: str = ""
 
 
-@fact
 class DisputeRuled(Event):
     """Binding; category and area make it a precedent for the directory."""
 

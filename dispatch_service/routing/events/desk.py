@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@fact
 class Classified(Event):
     """A category and a condition with the limit they bring; the old ones beside them."""
 
@@ -26,17 +24,14 @@ class Classified(Event):
     note: str = ""
 
 
-@fact
 class TicketRegistered(Classified):
     """Filed under category and condition by the desk (立案)."""
 
 
-@fact
 class TicketReclassified(Classified):
     """Filed under others than before."""
 
 
-@fact
 class PlaceCorrected(Event):
     area: str
     detail: str
@@ -44,7 +39,6 @@ class PlaceCorrected(Event):
     note: str = ""
 
 
-@fact
 class SiteCheckOrdered(Event):
     """Somebody is to look before the desk decides; the desk keeps the ticket."""
 
@@ -53,7 +47,6 @@ class SiteCheckOrdered(Event):
     note: str = ""
 
 
-@fact
 class SiteCheckReported(Handled):
     found: bool
     proof: str
@@ -61,20 +54,17 @@ class SiteCheckReported(Handled):
     note: str = ""
 
 
-@fact
 class VoidRequested(Event):
     reason: str
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@fact
 class VoidRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@fact
 class LeadSet(Event):
     """Lead or assists changed; `unit` is the one that came or went, `how` is `lead`, `assist` or `dropped`."""
 

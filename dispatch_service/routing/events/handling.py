@@ -6,11 +6,9 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody, Stage
 
 
-@fact
 class TicketOpened(Event):
     """Clocks start here, at acceptance, never at the time the matter occurred."""
 
@@ -43,7 +41,6 @@ class TicketOpened(Event):
     """Whether the outer deadline counts working time only."""
 
 
-@fact
 class TicketDispatched(Event):
     reason: str
     custody: Custody
@@ -59,7 +56,6 @@ class TicketDispatched(Event):
     """Whether the outer deadline counts working time only."""
 
 
-@fact
 class TicketSigned(Handled):
     """Taken on; `automatic` where the clock signed, with no handler."""
 
@@ -67,7 +63,6 @@ class TicketSigned(Handled):
     clocks: tuple[Clock, ...]
 
 
-@fact
 class RequesterContacted(Handled):
     result: str
     proof: str
@@ -76,13 +71,11 @@ class RequesterContacted(Handled):
     note: str = ""
 
 
-@fact
 class ProgressReported(Handled):
     public: bool
     note: str
 
 
-@fact
 class TicketEscalated(Handled):
     reason: str
     custody: Custody
@@ -90,7 +83,6 @@ class TicketEscalated(Handled):
     note: str = ""
 
 
-@fact
 class TicketSentDown(Handled):
     reason: str
     custody: Custody
@@ -98,7 +90,6 @@ class TicketSentDown(Handled):
     note: str = ""
 
 
-@fact
 class TicketTransferred(Handled):
     reason: str
     custody: Custody
@@ -106,7 +97,6 @@ class TicketTransferred(Handled):
     note: str = ""
 
 
-@fact
 class ReturnRequested(Handled):
     ground: str
     suggested: str
@@ -114,20 +104,17 @@ class ReturnRequested(Handled):
     note: str = ""
 
 
-@fact
 class ReturnAccepted(Event):
     custody: Custody
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@fact
 class ReturnRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@fact
 class ResolutionSubmitted(Handled):
     result: str
     cause: str
@@ -146,7 +133,6 @@ class ResolutionSubmitted(Handled):
     """References of pictures taken before and after."""
 
 
-@fact
 class CallbackRecorded(Event):
     reached: bool
     contacted: bool | None
@@ -159,7 +145,6 @@ class CallbackRecorded(Event):
     note: str = ""
 
 
-@fact
 class RehandleOrdered(Event):
     reason: str
     round: int
@@ -173,7 +158,6 @@ class RehandleOrdered(Event):
     """Whether the outer deadline counts working time only."""
 
 
-@fact
 class TicketClosed(Event):
     kind: str
     stage: Stage
@@ -187,26 +171,22 @@ class TicketClosed(Event):
     """The article an answer at first contact came from."""
 
 
-@fact
 class TicketReminded(Event):
     operation: str
     reminders: int
     note: str = ""
 
 
-@fact
 class SupplementRecorded(Event):
     operation: str
     note: str
 
 
-@fact
 class TicketWithdrawn(Event):
     operation: str
     note: str = ""
 
 
-@fact
 class OperationRefused(Event):
     """A resident's wish the rules refuse: seen by him, hence an event and not an exception."""
 
@@ -215,14 +195,12 @@ class OperationRefused(Event):
     reason: str
 
 
-@fact
 class WhistleAttached(Event):
     whistle: str
     kind: str
     units: tuple[str, ...]
 
 
-@fact
 class WhistleRefused(Event):
     """Groundless: refused with this reason, and counted."""
 
@@ -231,13 +209,11 @@ class WhistleRefused(Event):
     reason: str
 
 
-@fact
 class WhistleDetached(Event):
     whistle: str
     outcome: str
 
 
-@fact
 class DeadlineMissed(Event):
     """The raw fact of a miss, charged to the unit that had it; what follows from it are events of their own."""
 
@@ -250,7 +226,6 @@ class DeadlineMissed(Event):
     clocks: tuple[Clock, ...]
 
 
-@fact
 class TicketRaised(Event):
     """The next rung owes supervision (提级督办); custody stays."""
 
@@ -258,7 +233,6 @@ class TicketRaised(Event):
     supervised_by: tuple[str, ...]
 
 
-@fact
 class TicketTakenOver(Event):
     """Custody moves up a rung (提级办理); the miss stays charged to the unit that missed."""
 

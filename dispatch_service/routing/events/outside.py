@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock
 
 
-@fact
 class HandedUp(Event):
     """A platform owns deadline and closing from now on."""
 
@@ -22,7 +20,6 @@ class HandedUp(Event):
     note: str = ""
 
 
-@fact
 class AuthorityAsked(Event):
     """Our desk agreed; the platform has to. `what`: `extension`, `return` or `closing`."""
 
@@ -34,7 +31,6 @@ class AuthorityAsked(Event):
     note: str = ""
 
 
-@fact
 class AuthorityAnswered(Event):
     """What follows from the answer are events of their own."""
 

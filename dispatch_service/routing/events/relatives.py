@@ -1,11 +1,9 @@
 """What happened between tickets that depend on each other."""
 
 from dispatch_service.routing.events.base import Event
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock, Custody
 
 
-@fact
 class TicketMerged(Event):
     """Its requester follows the master from now on."""
 
@@ -14,7 +12,6 @@ class TicketMerged(Event):
     note: str = ""
 
 
-@fact
 class TicketUnmerged(Event):
     """Open again, on the desk."""
 
@@ -24,17 +21,14 @@ class TicketUnmerged(Event):
     note: str = ""
 
 
-@fact
 class FollowerJoined(Event):
     ticket: str
 
 
-@fact
 class FollowerLeft(Event):
     ticket: str
 
 
-@fact
 class MasterAdvanced(Event):
     """What the requester of a merged ticket is told of the master: `what` happened there, and its public note."""
 
@@ -43,14 +37,12 @@ class MasterAdvanced(Event):
     note: str = ""
 
 
-@fact
 class TicketSplit(Event):
     children: tuple[str, ...]
     reason: str
     note: str = ""
 
 
-@fact
 class ChildEnded(Event):
     ticket: str
     stage: str

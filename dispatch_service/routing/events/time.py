@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
-from dispatch_service.routing.facts import fact
 from dispatch_service.routing.states import Clock
 
 
-@fact
 class ExtensionRequested(Handled):
     """`due_at` is the deadline it would lead to."""
 
@@ -20,7 +18,6 @@ class ExtensionRequested(Handled):
     note: str = ""
 
 
-@fact
 class ExtensionGranted(Event):
     due_at: datetime
     warn_at: datetime
@@ -31,13 +28,11 @@ class ExtensionGranted(Event):
     note: str = ""
 
 
-@fact
 class ExtensionRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@fact
 class SuspensionRequested(Handled):
     cause: str
     until: datetime
@@ -45,13 +40,11 @@ class SuspensionRequested(Handled):
     note: str = ""
 
 
-@fact
 class SuspensionRefused(Event):
     clocks: tuple[Clock, ...]
     note: str = ""
 
 
-@fact
 class TicketSuspended(Event):
     """The clocks stand still; each says since when."""
 
@@ -61,7 +54,6 @@ class TicketSuspended(Event):
     note: str = ""
 
 
-@fact
 class TicketResumed(Event):
     """What was left of each clock and of the outer deadline runs on; `work` is what the custodian goes on with."""
 
@@ -76,7 +68,6 @@ class TicketResumed(Event):
     note: str = ""
 
 
-@fact
 class SupervisionOrdered(Event):
     """A reply is owed by `unit` until `due_at`."""
 
@@ -89,7 +80,6 @@ class SupervisionOrdered(Event):
     note: str = ""
 
 
-@fact
 class SupervisionReplied(Event):
     duty: str
     unit: str
@@ -99,7 +89,6 @@ class SupervisionReplied(Event):
     note: str = ""
 
 
-@fact
 class DueMoved(Event):
     """Approved: the outer deadline as another calendar has it."""
 

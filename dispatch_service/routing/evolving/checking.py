@@ -2,6 +2,7 @@
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Asides, Record
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Outcome, Stage, Ticket, Work
 
@@ -9,12 +10,13 @@ _NOBODY: frozenset[str] = frozenset()
 
 
 def approved(ticket: Ticket, event: did.ResolutionApproved) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, work=Work.TO_CALL_BACK, clocks=event.clocks)
+    return replace(ticket, version=ticket.version + 1, work=Work.TO_CALL_BACK, clocks=event.clocks)
 
 
 def rework(ticket: Ticket, event: did.ReworkOrdered) -> Ticket:
     """What was recorded stays: the lead works on where it was."""
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.HANDLING,
         work=Work.WORKING,
@@ -24,32 +26,35 @@ def rework(ticket: Ticket, event: did.ReworkOrdered) -> Ticket:
 
 
 def verification_ordered(ticket: Ticket, event: did.VerificationOrdered) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         work=Work.TO_VERIFY,
         clocks=event.clocks,
         units=ticket.units | {event.unit},
-        asides=_recorded(ticket, ticket.asides.record._replace(checked_by=event.unit)),
+        asides=_recorded(ticket, replace(ticket.asides.record, checked_by=event.unit)),
     )
 
 
 def verification_reported(ticket: Ticket, event: did.VerificationReported) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         work=Work.TO_CALL_BACK,
         clocks=event.clocks,
-        asides=_recorded(ticket, ticket.asides.record._replace(checked_by="")),
+        asides=_recorded(ticket, replace(ticket.asides.record, checked_by="")),
     )
 
 
 def another_round(ticket: Ticket, event: did.RehandleOrdered | did.TicketReopened) -> Ticket:
     """The lead begins again under a deadline of its own; what was answered counts no more."""
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.HANDLING,
         work=Work.TO_SIGN,
         custody=event.custody,
-        flags=ticket.flags._replace(round=event.round),
+        flags=replace(ticket.flags, round=event.round),
         attempt=Attempt(since=event.at),
         outcome=Outcome(),
         clocks=event.clocks,
@@ -59,25 +64,26 @@ def another_round(ticket: Ticket, event: did.RehandleOrdered | did.TicketReopene
 
 
 def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
-    return another_round(ticket, event)._replace(
+    return replace(
+        another_round(ticket, event),
         units=ticket.units | {event.custody.unit},
-        asides=_recorded(ticket, ticket.asides.record._replace(closed_at=None, ended="")),
+        asides=_recorded(ticket, replace(ticket.asides.record, closed_at=None, ended="")),
     )
 
 
 def appealed(ticket: Ticket, event: did.AppealFiled) -> Ticket:
     del event
-    return ticket._replace(
-        version=ticket.version + 1, asides=_recorded(ticket, ticket.asides.record._replace(appeal="filed"))
+    return replace(
+        ticket, version=ticket.version + 1, asides=_recorded(ticket, replace(ticket.asides.record, appeal="filed"))
     )
 
 
 def appeal_decided(ticket: Ticket, event: did.AppealDecided) -> Ticket:
     decided = "upheld" if event.upheld else "denied"
-    return ticket._replace(
-        version=ticket.version + 1, asides=_recorded(ticket, ticket.asides.record._replace(appeal=decided))
+    return replace(
+        ticket, version=ticket.version + 1, asides=_recorded(ticket, replace(ticket.asides.record, appeal=decided))
     )
 
 
 def _recorded(ticket: Ticket, record: Record) -> Asides:
-    return ticket.asides._replace(record=record)
+    return replace(ticket.asides, record=record)

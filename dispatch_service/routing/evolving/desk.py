@@ -2,15 +2,17 @@
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Pending, Wish
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Custody, Stage, Ticket, Work
 
 
 def classified(ticket: Ticket, event: did.Classified) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
-        origin=ticket.origin._replace(category=event.category, condition=event.condition),
-        flags=ticket.flags._replace(urgency=event.urgency),
+        origin=replace(ticket.origin, category=event.category, condition=event.condition),
+        flags=replace(ticket.flags, urgency=event.urgency),
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
     )
@@ -18,54 +20,58 @@ def classified(ticket: Ticket, event: did.Classified) -> Ticket:
 
 def place_corrected(ticket: Ticket, event: did.PlaceCorrected) -> Ticket:
     """Somebody else's street perhaps: the person who had it is not the right one any more."""
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
-        origin=ticket.origin._replace(area=event.area),
+        origin=replace(ticket.origin, area=event.area),
         custody=_unmanned(ticket),
     )
 
 
 def check_ordered(ticket: Ticket, event: did.SiteCheckOrdered) -> Ticket:
-    record = ticket.asides.record._replace(checked_by=event.unit)
-    return ticket._replace(
+    record = replace(ticket.asides.record, checked_by=event.unit)
+    return replace(
+        ticket,
         version=ticket.version + 1,
         work=Work.TO_CHECK,
         clocks=event.clocks,
         units=ticket.units | {event.unit},
-        asides=ticket.asides._replace(record=record),
+        asides=replace(ticket.asides, record=record),
     )
 
 
 def check_reported(ticket: Ticket, event: did.SiteCheckReported) -> Ticket:
-    record = ticket.asides.record._replace(checked_by="")
-    return ticket._replace(
+    record = replace(ticket.asides.record, checked_by="")
+    return replace(
+        ticket,
         version=ticket.version + 1,
         work=Work.TO_DISPATCH,
         clocks=event.clocks,
         handlers=ticket.handlers | {event.handler},
-        asides=ticket.asides._replace(record=record),
+        asides=replace(ticket.asides, record=record),
     )
 
 
 def void_requested(ticket: Ticket, event: did.VoidRequested) -> Ticket:
     pending = Pending(Wish.VOID, ticket.custody.unit, event.reason)
-    return ticket._replace(
-        version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(pending=pending)
+    return replace(
+        ticket, version=ticket.version + 1, clocks=event.clocks, asides=replace(ticket.asides, pending=pending)
     )
 
 
 def void_refused(ticket: Ticket, event: did.VoidRefused) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(pending=None))
+    return replace(ticket, version=ticket.version + 1, clocks=event.clocks, asides=replace(ticket.asides, pending=None))
 
 
 def lead_set(ticket: Ticket, event: did.LeadSet) -> Ticket:
-    return ticket._replace(
-        version=ticket.version + 1, custody=event.custody, units=ticket.units | {event.unit, event.custody.lead}
+    return replace(
+        ticket, version=ticket.version + 1, custody=event.custody, units=ticket.units | {event.unit, event.custody.lead}
     )
 
 
 def dispute_opened(ticket: Ticket, event: did.DisputeOpened) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.HANDLING,
         work=Work.DISPUTED,
@@ -76,8 +82,9 @@ def dispute_opened(ticket: Ticket, event: did.DisputeOpened) -> Ticket:
 
 
 def dispute_ruled(ticket: Ticket, event: did.DisputeRuled) -> Ticket:
-    record = ticket.asides.record._replace(ruled=event.unit)
-    return ticket._replace(
+    record = replace(ticket.asides.record, ruled=event.unit)
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.DISPATCHED,
         work=Work.TO_SIGN,
@@ -85,7 +92,7 @@ def dispute_ruled(ticket: Ticket, event: did.DisputeRuled) -> Ticket:
         attempt=Attempt(since=event.at),
         clocks=event.clocks,
         units=ticket.units | {event.custody.unit},
-        asides=ticket.asides._replace(record=record),
+        asides=replace(ticket.asides, record=record),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Asides
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Stage, Ticket, Work
 
 
@@ -18,8 +19,9 @@ def withdrawn(ticket: Ticket, event: did.TicketWithdrawn) -> Ticket:
 def _at(ticket: Ticket, stage: Stage, at: datetime, kind: str) -> Ticket:
     """Whatever was still open beside the way ends with it; what others are to it stays."""
     asides = ticket.asides
-    record = asides.record._replace(closed_at=at, ended=kind)
-    return ticket._replace(
+    record = replace(asides.record, closed_at=at, ended=kind)
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=stage,
         work=Work.NONE,

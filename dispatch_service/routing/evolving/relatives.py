@@ -2,6 +2,7 @@
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Asides, Outside, Relatives, Wish
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Stage, Ticket, Work
 
@@ -9,13 +10,14 @@ from dispatch_service.routing.states import Attempt, Stage, Ticket, Work
 def merged(ticket: Ticket, event: did.TicketMerged) -> Ticket:
     """What was asked for beside the way is asked of the master, if at all."""
     known = ticket.asides
-    asides = Asides(relatives=known.relatives._replace(master=event.master), outside=known.outside, record=known.record)
-    return ticket._replace(version=ticket.version + 1, stage=Stage.MERGED, work=Work.NONE, clocks=(), asides=asides)
+    asides = Asides(relatives=replace(known.relatives, master=event.master), outside=known.outside, record=known.record)
+    return replace(ticket, version=ticket.version + 1, stage=Stage.MERGED, work=Work.NONE, clocks=(), asides=asides)
 
 
 def unmerged(ticket: Ticket, event: did.TicketUnmerged) -> Ticket:
-    free = _related(ticket, ticket.asides.relatives._replace(master=""))
-    return free._replace(
+    free = _related(ticket, replace(ticket.asides.relatives, master=""))
+    return replace(
+        free,
         stage=Stage.REGISTERED,
         work=Work.TO_DISPATCH,
         custody=event.custody,
@@ -26,57 +28,58 @@ def unmerged(ticket: Ticket, event: did.TicketUnmerged) -> Ticket:
 
 def follower_joined(ticket: Ticket, event: did.FollowerJoined) -> Ticket:
     known = ticket.asides.relatives
-    return _related(ticket, known._replace(followers=(*known.followers, event.ticket)))
+    return _related(ticket, replace(known, followers=(*known.followers, event.ticket)))
 
 
 def follower_left(ticket: Ticket, event: did.FollowerLeft) -> Ticket:
     known = ticket.asides.relatives
-    return _related(ticket, known._replace(followers=tuple(one for one in known.followers if one != event.ticket)))
+    return _related(ticket, replace(known, followers=tuple(one for one in known.followers if one != event.ticket)))
 
 
 def heard(ticket: Ticket, event: did.MasterAdvanced) -> Ticket:
     del event
-    return ticket._replace(version=ticket.version + 1)
+    return replace(ticket, version=ticket.version + 1)
 
 
 def split(ticket: Ticket, event: did.TicketSplit) -> Ticket:
     known = ticket.asides.relatives
     children = (*known.children, *event.children)
-    return _related(ticket, known._replace(children=children, split=known.split + len(event.children)))
+    return _related(ticket, replace(known, children=children, split=known.split + len(event.children)))
 
 
 def child_ended(ticket: Ticket, event: did.ChildEnded) -> Ticket:
     known = ticket.asides.relatives
-    return _related(ticket, known._replace(children=tuple(one for one in known.children if one != event.ticket)))
+    return _related(ticket, replace(known, children=tuple(one for one in known.children if one != event.ticket)))
 
 
 def handed_up(ticket: Ticket, event: did.HandedUp) -> Ticket:
     outside = Outside(event.authority, event.external_id, event.authority_due_at)
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=ticket.asides._replace(outside=outside),
+        asides=replace(ticket.asides, outside=outside),
     )
 
 
 def authority_asked(ticket: Ticket, event: did.AuthorityAsked) -> Ticket:
-    return _waiting(ticket, event.what, event.kind, event.reason)._replace(clocks=event.clocks)
+    return replace(_waiting(ticket, event.what, event.kind, event.reason), clocks=event.clocks)
 
 
 def authority_answered(ticket: Ticket, event: did.AuthorityAnswered) -> Ticket:
     """An extension it was asked for is decided thereby, one way or the other."""
     free = _waiting(ticket, "", "", "")
-    asides = free.asides._replace(pending=None) if event.what == Wish.EXTENSION else free.asides
-    return free._replace(clocks=event.clocks, asides=asides)
+    asides = replace(free.asides, pending=None) if event.what == Wish.EXTENSION else free.asides
+    return replace(free, clocks=event.clocks, asides=asides)
 
 
 def _waiting(ticket: Ticket, what: str, kind: str, reason: str) -> Ticket:
     outside = ticket.asides.outside
     if outside is not None:
-        outside = outside._replace(waiting=what, kind=kind, reason=reason)
-    return ticket._replace(version=ticket.version + 1, asides=ticket.asides._replace(outside=outside))
+        outside = replace(outside, waiting=what, kind=kind, reason=reason)
+    return replace(ticket, version=ticket.version + 1, asides=replace(ticket.asides, outside=outside))
 
 
 def _related(ticket: Ticket, relatives: Relatives) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, asides=ticket.asides._replace(relatives=relatives))
+    return replace(ticket, version=ticket.version + 1, asides=replace(ticket.asides, relatives=relatives))

@@ -2,6 +2,7 @@
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Duty, Pause, Pending, Wish
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Stage, Ticket, Work
 
@@ -18,70 +19,76 @@ def suspension_requested(ticket: Ticket, event: did.SuspensionRequested) -> Tick
 
 def _asked(ticket: Ticket, event: did.ExtensionRequested | did.SuspensionRequested, pending: Pending) -> Ticket:
     known = ticket.handlers
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         clocks=event.clocks,
         handlers=known | {event.handler} if event.handler else known,
-        asides=ticket.asides._replace(pending=pending),
+        asides=replace(ticket.asides, pending=pending),
     )
 
 
 def extension_granted(ticket: Ticket, event: did.ExtensionGranted) -> Ticket:
-    record = ticket.asides.record._replace(extensions=ticket.asides.record.extensions + 1)
-    return ticket._replace(
+    record = replace(ticket.asides.record, extensions=ticket.asides.record.extensions + 1)
+    return replace(
+        ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=ticket.asides._replace(pending=None, record=record),
+        asides=replace(ticket.asides, pending=None, record=record),
     )
 
 
 def asked_in_vain(ticket: Ticket, event: did.ExtensionRefused | did.SuspensionRefused) -> Ticket:
-    return ticket._replace(version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(pending=None))
+    return replace(ticket, version=ticket.version + 1, clocks=event.clocks, asides=replace(ticket.asides, pending=None))
 
 
 def suspended(ticket: Ticket, event: did.TicketSuspended) -> Ticket:
     asides = ticket.asides
-    record = asides.record._replace(suspensions=asides.record.suspensions + 1)
+    record = replace(asides.record, suspensions=asides.record.suspensions + 1)
     pause = Pause(event.at, event.until, event.cause, str(ticket.work))
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         work=Work.SUSPENDED,
         clocks=event.clocks,
-        asides=asides._replace(pending=None, pause=pause, record=record),
+        asides=replace(asides, pending=None, pause=pause, record=record),
     )
 
 
 def resumed(ticket: Ticket, event: did.TicketResumed) -> Ticket:
     asides = ticket.asides
-    record = asides.record._replace(pauses=(*asides.record.pauses, (event.paused_at, event.at)))
-    return ticket._replace(
+    record = replace(asides.record, pauses=(*asides.record.pauses, (event.paused_at, event.at)))
+    return replace(
+        ticket,
         version=ticket.version + 1,
         stage=Stage.HANDLING,
         work=Work(event.work),
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=asides._replace(pause=None, record=record),
+        asides=replace(asides, pause=None, record=record),
     )
 
 
 def supervised(ticket: Ticket, event: did.SupervisionOrdered) -> Ticket:
     duty = Duty(event.duty, event.kind, event.unit, event.at, event.due_at)
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         clocks=event.clocks,
         units=ticket.units | {event.unit},
-        asides=ticket.asides._replace(duties=(*ticket.asides.duties, duty)),
+        asides=replace(ticket.asides, duties=(*ticket.asides.duties, duty)),
     )
 
 
 def replied(ticket: Ticket, event: did.SupervisionReplied) -> Ticket:
     left = tuple(duty for duty in ticket.asides.duties if duty.id != event.duty)
-    return ticket._replace(version=ticket.version + 1, clocks=event.clocks, asides=ticket.asides._replace(duties=left))
+    return replace(ticket, version=ticket.version + 1, clocks=event.clocks, asides=replace(ticket.asides, duties=left))
 
 
 def due_moved(ticket: Ticket, event: did.DueMoved) -> Ticket:
-    return ticket._replace(
+    return replace(
+        ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
