@@ -1,4 +1,7 @@
-"""What runs beside the API: followers, the consumer, the forgetting of old keys; and what readiness asks of them."""
+"""What runs beside the API: followers, the consumer, the forgetting of old keys; and what readiness asks of them.
+
+A replica may leave all of it to others and only answer.
+"""
 
 import logging
 from collections.abc import AsyncGenerator, Sequence
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field
 
 from intake_service.handlers.kept import KEYS, is_expired
 from intake_service.handlers.numbers import Numbers
-from shared.bootstrap.checks import base_checks
+from shared.bootstrap.checks import answers, base_checks
 from shared.bootstrap.tasks import Tasks
 from shared.bus.consumer import Consumer
 from shared.clock import Clock
@@ -32,11 +35,24 @@ class Beside:
     followers: Sequence[Follower]
     consumer: Consumer
     numbers: Numbers
+    follows: bool = True
+    """False: another replica does all this; here only numbers are handed out."""
     tasks: Tasks = field(default_factory=Tasks)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Run all of it; at the end finish what is in hand."""
+        try:
+            if self.follows:
+                async with self._following():
+                    yield
+            else:
+                yield
+        finally:
+            await self.numbers.close()
+
+    @asynccontextmanager
+    async def _following(self) -> AsyncGenerator[None]:
         self.tasks.start(self.consumer.run(), "consumer")
         self.tasks.start(keep_forgetting(self.log, self.clock, KEYS, is_expired), FORGETTING)
         try:
@@ -44,9 +60,10 @@ class Beside:
                 yield
         finally:
             self.consumer.stop()
-            await self.numbers.close()
             await self.tasks.ended(FORGETTING)
 
     def checks(self) -> dict[str, Check]:
         """What must hold for traffic to come here; a bus that is away does not keep residents from filing."""
+        if not self.follows:
+            return {"database": answers(self.database)}
         return {**base_checks(self.database, self.consumer, self.followers), "tasks": self.tasks.check}

@@ -100,7 +100,7 @@ async def service(
         await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         ground = _Ground(log, database, clock, vault)
         view, *others = _followers(ground, publisher, tree)
-        beside = _beside(ground, (view, *others), bus, settings.number_prefix)
+        beside = _beside(ground, (view, *others), bus, settings)
         identify = identified_by(credentials_from(environment, settings.home, clock, http), public=True)
         yield create_app(await _parts(ground, beside, view, identify, registry))
 
@@ -126,7 +126,7 @@ def _followers(ground: _Ground, publisher: Publisher, tree: Tree) -> tuple[Follo
     )
 
 
-def _beside(ground: _Ground, followers: Sequence[Follower], bus: Bus, prefix: str) -> Beside:
+def _beside(ground: _Ground, followers: Sequence[Follower], bus: Bus, settings: Settings) -> Beside:
     log = ground.log
     return Beside(
         log=log,
@@ -140,7 +140,8 @@ def _beside(ground: _Ground, followers: Sequence[Follower], bus: Bus, prefix: st
             TicketEvents(new_id),
             ground.clock,
         ),
-        numbers=Numbers(log, ground.clock, prefix),
+        numbers=Numbers(log, settings.number_prefix),
+        follows=settings.intake_follows,
     )
 
 
@@ -158,7 +159,6 @@ async def _parts(
         secrets=secrets,
         identify=identify,
         clock=clock,
-        new_id=new_id,
         checks=beside.checks(),
         registry=registry,
         version=Version(service=SERVICE, version=release(), log=log.log_id),

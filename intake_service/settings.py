@@ -12,5 +12,8 @@ class Settings(SharedSettings):
     intake_port: int = Field(default=8010, ge=0, le=65535)
     number_prefix: str = Field(default="GW", pattern=r"^[A-Z]{0,6}$")
     """Before every request number; districts that exchange requests take different ones."""
+    intake_follows: bool = True
+    """Whether this process also runs what goes on beside the API: relay, views, tree, persons, the consumer. A replica
+    that only answers serves more; at least one other must follow."""
     behind_proxy: str = ""
     """Addresses of the proxies whose word on the caller's address is taken, as uvicorn's `forwarded_allow_ips`."""

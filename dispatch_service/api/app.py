@@ -24,7 +24,7 @@ from shared.http.edge import Edge
 from shared.http.health import health_router
 from shared.http.meter import HttpMeter
 from shared.http.problems import MEDIA_TYPE
-from shared.ids import new_id
+from shared.ids import new_name
 
 SERVICE = "dispatch"
 QUIET: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
@@ -63,7 +63,7 @@ def create_app(parts: Parts) -> FastAPI:
         telemetry=QUIET,
     )
     app.state.parts = parts
-    app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_id=new_id)
+    app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_name=new_name)
     problems.install(app)
     app.include_router(health_router(parts.version, parts.checks, parts.registry))
     for router in (

@@ -23,6 +23,7 @@ from shared.http.edge import Edge
 from shared.http.health import health_router
 from shared.http.meter import HttpMeter
 from shared.http.problems import Problem, unavailable
+from shared.ids import new_name
 from shared.vault.sealing import KeyDestroyed
 
 SERVICE = "intake"
@@ -51,7 +52,7 @@ def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
         redoc_url=None,
         telemetry=QUIET,
     )
-    app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_id=parts.new_id)
+    app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_name=new_name)
     errors.install(app, _OWN)
     attempts = attempts or Attempts()
     add_filing(app.router, parts)

@@ -21,7 +21,6 @@ def openapi() -> dict[str, Any]:
         secrets=nothing,
         identify=nothing,
         clock=nothing,
-        new_id=nothing,
         checks={},
         registry=CollectorRegistry(),
         version=version,

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from uuid import UUID
 
 from fastapi import Request
 from prometheus_client import CollectorRegistry
@@ -33,7 +32,6 @@ class Parts:
     secrets: Secrets
     identify: Identify
     clock: Clock
-    new_id: Callable[[], UUID]
     checks: Mapping[str, Check]
     registry: CollectorRegistry
     version: Version

@@ -5,6 +5,7 @@ was first, and whoever was not is answered what the first one was told.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -88,32 +89,32 @@ class Filing:
         return _Attempt(content, caller, print_, slot, external)
 
     async def _plan(self, attempt: _Attempt) -> _Plan:
-        before = known(attempt.external)
+        before, now = known(attempt.external), self._clock.now()
         if before is None:
-            return await self._new(attempt)
+            return await self._new(attempt, now)
         if attempt.fingerprint in before.seen:
             operation = before.seen[attempt.fingerprint]
-            return _Plan(self._answer(attempt, before.request, before.number, created=False, operation=operation))
-        return await self._supplement(attempt, before)
+            return _Plan(_answer(attempt, now, before.request, before.number, created=False, operation=operation))
+        return await self._supplement(attempt, before, now)
 
-    async def _new(self, attempt: _Attempt) -> _Plan:
-        request, now = self._new_id(), self._clock.now()
+    async def _new(self, attempt: _Attempt, now: datetime) -> _Plan:
+        request = self._new_id()
         narrative, person = await self._words.of_new(request, attempt.content)
-        number = await self._numbers.next()
+        number = await self._numbers.next(now)
         facts = parts.facts(attempt.content, attempt.caller, now)
-        event = self._event(attempt, Unfiled(), 1, FileRequest(request, number, facts, narrative, person))
+        event = self._event(attempt, now, Unfiled(), 1, FileRequest(request, number, facts, narrative, person))
         cells = _remember(attempt, Known(request, number, {attempt.fingerprint: None}))
-        return _Plan(self._answer(attempt, request, number), (event,), cells)
+        return _Plan(_answer(attempt, now, request, number), (event,), cells)
 
-    async def _supplement(self, attempt: _Attempt, before: Known) -> _Plan:
+    async def _supplement(self, attempt: _Attempt, before: Known, now: datetime) -> _Plan:
         """A system that sends its own id again with another content has something to add."""
         state, version = await self._stored.state(before.request)
         operation = self._new_id()
         narrative, person = await self._words.of_changed(before.request, state, attempt.content)
         command = Supplement(before.request, operation, narrative, person)
-        event = self._event(attempt, state, version + 1, command)
+        event = self._event(attempt, now, state, version + 1, command)
         cells = _remember(attempt, before.adding(attempt.fingerprint, operation))
-        answer = self._answer(attempt, before.request, before.number, created=False, operation=operation)
+        answer = _answer(attempt, now, before.request, before.number, created=False, operation=operation)
         return _Plan(answer, (event,), cells)
 
     async def _try(self, attempt: _Attempt, plan: _Plan) -> Receipt | None:
@@ -135,16 +136,23 @@ class Filing:
                 pass  # something was added to the request meanwhile
         return None
 
-    def _event(self, attempt: _Attempt, state: State, version: int, command: Command) -> NewEvent:
+    def _event(self, attempt: _Attempt, now: datetime, state: State, version: int, command: Command) -> NewEvent:
         caller = attempt.caller
         asked = command.request if isinstance(command, FileRequest) else command.operation
-        deed = Deed(self._new_id(), asked, self._clock.now(), caller.identity.actor, correlation=caller.correlation)
+        deed = Deed(self._new_id(), asked, now, caller.identity.actor, correlation=caller.correlation)
         return request_event(decide(state, command), version, deed)
 
-    def _answer(
-        self, attempt: _Attempt, request: UUID, number: str, *, created: bool = True, operation: UUID | None = None
-    ) -> Answer:
-        return Answer(attempt.fingerprint, self._clock.now(), request, number, created, operation)
+
+def _answer(
+    attempt: _Attempt,
+    now: datetime,
+    request: UUID,
+    number: str,
+    *,
+    created: bool = True,
+    operation: UUID | None = None,
+) -> Answer:
+    return Answer(attempt.fingerprint, now, request, number, created, operation)
 
 
 def _remember(attempt: _Attempt, after: Known) -> tuple[Cell, ...]:

@@ -5,9 +5,9 @@ A block belongs to whoever moved the day's cell over it; what a stopped process 
 
 import asyncio
 from collections import deque
+from datetime import datetime
 
 from intake_service.requests.numbers import day_of, number
-from shared.clock import Clock
 from shared.db import Unavailable
 from shared.eventlog.port import Appended, Cell, EventLog, Item
 
@@ -21,22 +21,21 @@ TRIES = 100
 class Numbers:
     """One per process."""
 
-    def __init__(self, log: EventLog, clock: Clock, prefix: str = "GW", block: int = BLOCK, low: int = LOW) -> None:
+    def __init__(self, log: EventLog, prefix: str = "GW", block: int = BLOCK, low: int = LOW) -> None:
         self._log = log
-        self._clock = clock
         self._prefix = prefix
         self._block, self._low = block, low
         self._day = ""
         self._stock: deque[int] = deque()
         self._leasing: asyncio.Task[None] | None = None
 
-    async def next(self) -> str:
-        """A number nobody else has or will have.
+    async def next(self, now: datetime) -> str:
+        """A number of this moment's day that nobody else has or will have.
 
         Raises:
             shared.db.Unavailable, shared.eventlog.port.LogFull: the stock is spent and no block can be leased.
         """
-        day = day_of(self._clock.now())
+        day = day_of(now)
         while day != self._day or not self._stock:
             await asyncio.shield(self._lease_ahead(day))
         count = self._stock.popleft()

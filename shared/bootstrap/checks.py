@@ -11,7 +11,16 @@ from shared.http.health import Check
 def base_checks(database: Database, consumer: Consumer, followers: Sequence[Follower]) -> dict[str, Check]:
     """The database answers, the consumer is not stopped, no follower met a defect."""
 
-    async def answers() -> str:
+    async def consumes() -> str:
+        return "" if consumer.health.ready else consumer.health.state
+
+    return {"database": answers(database), "consumer": consumes, **{one.name: _follows(one) for one in followers}}
+
+
+def answers(database: Database) -> Check:
+    """The database answers."""
+
+    async def check() -> str:
         try:
             async with database.transaction(read_only=True) as tx:
                 await tx.raw.fetchval("SELECT 1")
@@ -19,10 +28,7 @@ def base_checks(database: Database, consumer: Consumer, followers: Sequence[Foll
             return "unavailable"
         return ""
 
-    async def consumes() -> str:
-        return "" if consumer.health.ready else consumer.health.state
-
-    return {"database": answers, "consumer": consumes, **{one.name: _follows(one) for one in followers}}
+    return check
 
 
 def _follows(follower: Follower) -> Check:

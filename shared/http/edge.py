@@ -30,11 +30,11 @@ class Edge:
     """Wraps an application. The correlation id is found in `request.state.correlation` and in every answer."""
 
     def __init__(
-        self, app: ASGIApp, *, meter: Meter, new_id: Callable[[], object], body_limit: int = BODY_LIMIT
+        self, app: ASGIApp, *, meter: Meter, new_name: Callable[[], str], body_limit: int = BODY_LIMIT
     ) -> None:
         self._app = app
         self._meter = meter
-        self._new_id = new_id
+        self._new_name = new_name
         self._limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +42,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         length, correlation = _headers(scope)
-        correlation = correlation or str(self._new_id())
+        correlation = correlation or self._new_name()
         scope.setdefault("state", {})["correlation"] = correlation
         passage = _Passage(receive, send, self._limit, correlation)
         started = perf_counter()

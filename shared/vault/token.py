@@ -1,16 +1,20 @@
 """The sealed token: how a group is written as text and read back. Pure: keys and nonces are handed in.
 
-    gws1.A256GCM.<log>.<stream>.<group>.<key id>.<commitment>.<nonce>.<ciphertext>
+    gws2.A256GCM.<log>.<stream>.<group>.<key id>.<commitment>.<nonce>.<ciphertext>
 
 All but the ciphertext is authenticated with it: a token says for ever which stream it was sealed for, and whoever
 reads it in place can see that it was not moved there from another.
 AES-GCM alone lets one ciphertext open under two keys, so cipher key and commitment are both derived from the data
-key, and the commitment is compared before anything is decrypted.
+key, and the commitment is compared before anything is decrypted. A data key is 32 even random bytes, for which one
+hash is derivation enough: NIST SP 800-56C rev. 2, section 4.1, option 1 with SHA-256 (format 2, which is written).
+Format 1 derived by HMAC; it is read for ever.
 """
 
 import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -19,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.vault.port import Group, Key
 
-FORMAT = "gws1"
+FORMAT = "gws2"
 ALGORITHM = "A256GCM"
 NONCE_BYTES = 12
 _FIELDS = 9
@@ -42,6 +46,7 @@ class Coordinates(msgspec.Struct, frozen=True):
 class Token(msgspec.Struct, frozen=True):
     """A token taken apart. `header` is the authenticated text before the ciphertext."""
 
+    format: str
     at: Coordinates
     key_id: str
     commitment: bytes
@@ -58,13 +63,13 @@ class WorkingKey(msgspec.Struct, frozen=True):
     commitment: bytes
     spelled: str
     """Key id and commitment as they stand in a token."""
+    key: Key
 
     @classmethod
-    def of(cls, key: Key) -> "WorkingKey":
-        name = key.id.encode()
-        cipher = AESGCM(hmac.digest(key.secret, b"gridwhistle seal 1\n" + name, "sha256"))
-        commitment = hmac.digest(key.secret, b"gridwhistle commit 1\n" + name, "sha256")
-        return cls(key.id, cipher, commitment, f"{_escaped(key.id)}.{_text(commitment)}")
+    def of(cls, key: Key, format_: str = FORMAT) -> "WorkingKey":
+        derive, name = _DERIVATIONS[format_], key.id.encode()
+        cipher, commitment = AESGCM(derive(key.secret, b"seal", name)), derive(key.secret, b"commit", name)
+        return cls(key.id, cipher, commitment, f"{_escaped(key.id)}.{_text(commitment)}", key)
 
 
 def seal(key: WorkingKey, at: Coordinates, plaintext: bytes, nonce: bytes) -> str:
@@ -81,14 +86,12 @@ def parse(token: str) -> Token:
         Damaged: it is no token of a format and algorithm known here.
     """
     header, _, ciphertext = token.rpartition(".")
-    fields = token.split(".")
-    if len(fields) != _FIELDS or fields[:2] != [FORMAT, ALGORITHM]:
-        raise Damaged("not a sealed token of a known format")
-    _, _, log, stream, group, key_id, commitment, nonce, _ = fields
+    fields = _fields(token)
+    format_, _, log, stream, group, key_id, commitment, nonce, _ = fields
     try:
         at = Coordinates(unquote(log), unquote(stream), Group(group))
         parts = (_bytes(commitment), _bytes(nonce), _bytes(ciphertext))
-        return Token(at, unquote(key_id), *parts, header.encode("ascii"))
+        return Token(format_, at, unquote(key_id), *parts, header.encode("ascii"))
     except ValueError as fault:
         raise Damaged("a field of the sealed token is unreadable") from fault
 
@@ -99,6 +102,8 @@ def open_with(key: WorkingKey, token: Token) -> bytes:
     Raises:
         Damaged: the token was not made with this key, or was altered.
     """
+    if token.format != FORMAT:
+        key = WorkingKey.of(key.key, token.format)
     if not hmac.compare_digest(key.commitment, token.commitment):
         raise Damaged("the key is not the one this token was sealed with")
     try:
@@ -113,10 +118,25 @@ def key_id_of(token: str) -> str:
     Raises:
         Damaged: it is no token.
     """
+    return unquote(_fields(token)[_KEY_ID])
+
+
+def _fields(token: str) -> list[str]:
     fields = token.split(".")
-    if len(fields) != _FIELDS or fields[:2] != [FORMAT, ALGORITHM]:
+    if len(fields) != _FIELDS or fields[0] not in _DERIVATIONS or fields[1] != ALGORITHM:
         raise Damaged("not a sealed token of a known format")
-    return unquote(fields[_KEY_ID])
+    return fields
+
+
+def _by_hmac(secret: bytes, what: bytes, key_id: bytes) -> bytes:
+    return hmac.digest(secret, b"gridwhistle %b 1\n%b" % (what, key_id), "sha256")
+
+
+def _by_one_hash(secret: bytes, what: bytes, key_id: bytes) -> bytes:
+    return sha256(b"\0\0\0\1%bgridwhistle %b 2\n%b" % (secret, what, key_id)).digest()
+
+
+_DERIVATIONS: Mapping[str, Callable[[bytes, bytes, bytes], bytes]] = {"gws1": _by_hmac, FORMAT: _by_one_hash}
 
 
 def _escaped(field: str) -> str:

@@ -85,7 +85,7 @@ class Desk:
         self.opener = Opener(ring, self.accesses, self.clock)
         self.sealer = Sealer(self.log.log_id, ring)
         self.words = Words(self.sealer)
-        self.numbers = Numbers(self.log, self.clock)
+        self.numbers = Numbers(self.log)
         self.secrets = await Secrets.load(self.keys)
         self.filing = Filing(self.log, self.words, self.numbers, self.secrets, self.clock, new_id)
         self.asking = Asking(self.log, self.words, self.secrets, self.clock, new_id)
@@ -100,7 +100,6 @@ class Desk:
             secrets=self.secrets,
             identify=identify,
             clock=self.clock,
-            new_id=new_id,
             checks=self.checks,
             registry=self.registry,
             version=Version(service="intake", version="test", log=self.log.log_id),

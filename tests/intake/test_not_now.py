@@ -63,24 +63,24 @@ async def test_answers_are_counted_by_route_and_not_by_id(intake: Client) -> Non
 
 async def test_two_processes_never_hand_out_one_number() -> None:
     log, clock = MemoryLog(ManualClock(NOW)), ManualClock(NOW)
-    desks = [Numbers(log, clock, block=8, low=2) for _ in range(3)]
-    drawn = await asyncio.gather(*(desk.next() for _ in range(100) for desk in desks))
+    desks = [Numbers(log, block=8, low=2) for _ in range(3)]
+    drawn = await asyncio.gather(*(desk.next(clock.now()) for _ in range(100) for desk in desks))
     assert len(set(drawn)) == 300
 
 
 async def test_a_process_started_again_goes_on_behind_what_it_had_leased() -> None:
     log, clock = MemoryLog(ManualClock(NOW)), ManualClock(NOW)
-    first = [await Numbers(log, clock, block=8, low=2).next() for _ in range(3)]
+    first = [await Numbers(log, block=8, low=2).next(clock.now()) for _ in range(3)]
     assert first == ["GW261122-000001", "GW261122-000009", "GW261122-000017"]
 
 
 async def test_numbers_left_in_stock_are_handed_out_while_the_log_is_away(intake: Client) -> None:
     clock = ManualClock(NOW)
     log = BreakableLog(clock)
-    numbers = Numbers(log, clock, block=8, low=8)
-    await numbers.next()
+    numbers = Numbers(log, block=8, low=8)
+    await numbers.next(clock.now())
     log.fault = Unavailable("gone")
-    assert len({await numbers.next() for _ in range(7)}) == 7
+    assert len({await numbers.next(clock.now()) for _ in range(7)}) == 7
     with pytest.raises(Unavailable):
         for _ in range(9):
-            await numbers.next()
+            await numbers.next(clock.now())

@@ -43,7 +43,7 @@ class KnownAddresses:
     """Every resident has the same number."""
 
     async def phone(self, message: Message) -> str:
-        assert message.address.startswith("gws1.")
+        assert message.address.startswith("gws2.")
         return PHONE
 
 

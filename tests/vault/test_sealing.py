@@ -14,7 +14,7 @@ from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.opening import Erased, Opened, Opener, Purpose, Unreadable
 from shared.vault.port import Erasure, Group, Key
 from shared.vault.sealing import KeyDestroyed, Sealer, key_id_of
-from shared.vault.token import parse
+from shared.vault.token import Coordinates, WorkingKey, open_with, parse, seal
 from tests.waiting import until
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -127,6 +127,25 @@ async def test_an_altered_token_is_told_from_an_erased_one(vault: Vault) -> None
     token = await vault.sealer.seal_new(Group.PERSON, STREAM, b"p")
     for altered in (token.replace("request-7", "request-8"), token[:-2] + ("AA" if token[-2:] != "AA" else "BA"), "x"):
         assert isinstance(await vault.opened(altered), Unreadable)
+
+
+def test_tokens_of_the_first_format_open_for_ever() -> None:
+    written_by_the_first_release = (
+        "gws1.A256GCM.intake.request-7.narrative.k-1.kVRMcX-XZyBdP4blmWIqE1qpKpv94NerAQGaRkVbBxw.AAAAAAAAAAAAAAAA"
+        ".e6bWSw5GnnJ4gP-x88640RH486iwNGIqO4ezEg"
+    )
+    token, key = parse(written_by_the_first_release), WorkingKey.of(Key("k-1", bytes(range(32))))
+    assert open_with(key, token).decode() == "楼下烧烤"
+    assert key_id_of(written_by_the_first_release) == "k-1"
+
+
+def test_tokens_of_the_second_format_are_written_as_they_are_frozen_here() -> None:
+    key = WorkingKey.of(Key("k-1", bytes(range(32))))
+    token = seal(key, Coordinates("intake", "request-7", Group.NARRATIVE), "楼下烧烤".encode(), bytes(12))
+    assert token == (
+        "gws2.A256GCM.intake.request-7.narrative.k-1.3fSyzsXMwxzcuUeOj2Hn-D8b6mZyhGuLIT8U6he0wso.AAAAAAAAAAAAAAAA"
+        ".lS9megTc2w_37oQyIL4iX2wVum4xP0U7YfoxTg"
+    )
 
 
 class Away(MemoryKeyStore):
