@@ -1,8 +1,7 @@
 """Durable `POST /v1/requests` with sealing: beside a request of the same service that is read and thrown away, and
 beside a plain FastAPI service with two inserts in one transaction.
 
-One worker answers, and a process beside it follows its log, as a deployment has them; the same with all of it in one
-process is reported.
+One worker answers, and a process beside it follows its log and yields to it, as a deployment has them.
 """
 
 import asyncio
@@ -19,7 +18,7 @@ from bench.processes import HOST, load, python, running
 from bench.residents import filings, with_coordinates
 from shared.db import Database
 
-NOOP = "no-op POST of the same app and model"
+FOLLOWS = "GRIDWHISTLE_INTAKE_FOLLOWS"
 CLIENTS = 32
 BODIES = 256
 IDLE = "SELECT coalesce(min(c.position), 0) >= max(h.size) FROM cursor c, head h"
@@ -29,16 +28,11 @@ WHAT = "durable POST /v1/requests with sealing, 32 clients, one worker"
 async def measure(effort: Effort) -> Findings:
     """Four paths under the same load, in turn."""
     waited: list[Tally] = []
-    async with place() as at, opened(at.url("intake")) as database, _served(at) as (worker, whole, plain):
+    async with place() as at, opened(at.url("intake")) as database, _served(at) as (worker, plain):
 
         async def filed() -> float:
             tally = await load(_order(worker, "/v1/requests", effort))
             waited.append(tally)
-            await _settled(database)
-            return tally.rate
-
-        async def alone() -> float:
-            tally = await load(_order(whole, "/v1/requests", effort))
             await _settled(database)
             return tally.rate
 
@@ -53,15 +47,13 @@ async def measure(effort: Effort) -> Findings:
             "noop": other(worker, serving.NOOP),
             "plain": other(plain, serving.PLAIN),
             "declared": other(worker, serving.DECLARED),
-            "alone": alone,
         }
         samples = await interleaved(trials, effort.rounds)
     return Findings(
         [
-            Comparison(WHAT, "/s", NOOP, samples["filed"], samples["noop"], 0.5),
+            Comparison(WHAT, "/s", "no-op POST of the same app and model", samples["filed"], samples["noop"], 0.5),
             Comparison(WHAT, "/s", "FastAPI + asyncpg, two inserts", samples["filed"], samples["plain"], 2.0),
             Comparison(WHAT, "/s", "no-op POST, body declared to FastAPI", samples["filed"], samples["declared"]),
-            Comparison("the same, all followers in the same process", "/s", NOOP, samples["alone"], samples["noop"]),
         ],
         [
             Figure("filing, median answer time at 32 clients", median(t.p50_ms for t in waited), "ms"),
@@ -71,16 +63,16 @@ async def measure(effort: Effort) -> Findings:
 
 
 @asynccontextmanager
-async def _served(at: Place) -> AsyncGenerator[tuple[int, int, int]]:
-    """Ports of a worker, of a whole intake service that also follows for it, and of the plain one."""
+async def _served(at: Place) -> AsyncGenerator[tuple[int, int]]:
+    """Ports of a worker, whose log another process follows, and of the plain service."""
     home = {"GRIDWHISTLE_HOME": str(at.home), "GRIDWHISTLE_LOG_LEVEL": "WARNING"}
     peer = {serving.PEER_URL: at.peer_url()}
     async with (
-        running(python("bench.serving", "intake"), "/readyz", {**home, "GRIDWHISTLE_INTAKE_FOLLOWS": "0"}) as worker,
-        running(python("bench.serving", "intake"), "/readyz", home) as whole,
+        running(python("bench.serving", "intake"), "/readyz", {**home, FOLLOWS: "0"}) as worker,
+        running(("nice", *python("bench.serving", "intake")), "/readyz", home),
         running(python("bench.serving", "plain"), "/docs", peer) as plain,
     ):
-        yield worker, whole, plain
+        yield worker, plain
 
 
 def _order(port: int, path: str, effort: Effort) -> Order:

@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import typer.main
@@ -20,7 +20,7 @@ from tests.deploy.settings import ALL, FIELDS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SECRET = b64encode(bytes(32)).decode()
-OURS = ("migrate", "intake", "dispatch")
+OURS = ("migrate", "intake", "intake-follower", "dispatch")
 OPEN = re.compile(r"\$\{(\w+)(:\?|:-([^}]*))?\}")
 
 
@@ -50,13 +50,21 @@ def test_every_setting_that_is_given_is_one_the_code_reads(service: str) -> None
     assert set(environment(service)) <= ALL
 
 
-@pytest.mark.parametrize(("service", "kind"), [("intake", IntakeSettings), ("dispatch", DispatchSettings)])
+@pytest.mark.parametrize(
+    ("service", "kind"),
+    [("intake", IntakeSettings), ("intake-follower", IntakeSettings), ("dispatch", DispatchSettings)],
+)
 def test_a_service_has_all_that_production_asks_of_it(service: str, kind: type[SharedSettings], tmp_path: Path) -> None:
     read = settings(service, kind)
     env = environment(service)
     assert (read.production, read.kafka, env["GRIDWHISTLE_PROVIDER"][:17]) == (True, True, "/etc/gridwhistle/")
     assert load_keks(env, tmp_path).current
     assert load_signer(env, tmp_path, "log").public.name == "log"
+
+
+def test_one_intake_answers_and_another_follows() -> None:
+    follows = {name: cast(IntakeSettings, settings(name, IntakeSettings)).intake_follows for name in OURS[1:3]}
+    assert follows == {"intake": False, "intake-follower": True}
 
 
 def test_only_who_migrates_knows_the_owner() -> None:

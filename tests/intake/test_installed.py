@@ -55,6 +55,19 @@ async def test_what_was_answered_is_durable_announced_and_shown(place: Place) ->
         await until(lambda: published(place), "the request is on the bus")
 
 
+async def test_a_worker_that_only_answers_leaves_following_to_another(place: Place) -> None:
+    async with serving(place, intake_follows=False) as worker:
+        receipt = (await filed(worker)).json()
+        assert (await shown(worker, receipt, receipt["position"])).json()["code"] == "not-yet"
+        assert await published(place) == 0
+        async with serving(place) as follower:
+            await until(lambda: published(place), "the request is on the bus")
+            assert (await follower.get("/readyz")).json()["checks"].keys() > {"database", "relay"}
+        status = await shown(worker, receipt, receipt["position"])
+        assert (status.status_code, status.json()["number"]) == (200, receipt["number"])
+        assert (await worker.get("/readyz")).json()["checks"].keys() == {"database"}
+
+
 async def test_a_status_is_shown_before_the_view_has_got_there(place: Place) -> None:
     async with serving(place) as client:
         receipt = (await filed(client)).json()
