@@ -1,5 +1,5 @@
 """`gridwhistle loop check`: is the loop closed? Every accepted request has one ticket or stands parked; every open
-ticket has one custodian, one lead and a live clock.
+ticket has one custodian, one lead and a live clock; whatever ended was answered and left nobody waiting.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from cli.progress import Watch
 from cli.stores import open_log, run
 
 if TYPE_CHECKING:
-    from dispatch_service.replay.loop import LoopFault
+    from dispatch_service.loop.faults import LoopFault
     from shared.eventlog.port import EventLog
 
 app = typer.Typer(no_args_is_help=True, help="闭环 Check that every matter has a place to go and gets an answer.")
@@ -39,7 +39,7 @@ def check(
     grace: Annotated[int, typer.Option(help="Seconds a fresh request may be on the way.")] = 30,
     json: JsonFlag = False,
 ) -> None:
-    """Compare both logs and fold every ticket. Exit code 1 when a promise is broken."""
+    """Compare both logs and fold every ticket and whistle. Exit code 1 when a promise is broken."""
     report = run(_check(timedelta(seconds=grace)))
     if json:
         json_line(report)
@@ -52,18 +52,20 @@ def check(
 
 
 async def _check(grace: timedelta) -> LoopReport:
-    from dispatch_service.replay.as_of import tickets_as_of
-    from dispatch_service.replay.loop import faults
+    from dispatch_service.loop.check import faults
+    from dispatch_service.loop.histories import histories_of
+    from dispatch_service.routing.states import Ticket
 
     async with open_log("intake") as intake, open_log("dispatch") as dispatch:
         accepted, fresh = await accepted_requests(intake.log, grace)
         watch = Watch("loop check", await dispatch.log.size())
-        tickets, _ = await tickets_as_of(dispatch.log, progress=watch.reached)
+        histories = await histories_of(dispatch.log, watch.reached)
         parked = await parked_keys(dispatch.log)
         watch.done()
+    tickets = {one.state.id: one.state for one in histories.values() if isinstance(one.state, Ticket)}
     waiting = {request for request in fresh if request not in tickets and request not in parked}
     settled = {request: number for request, number in accepted.items() if request not in waiting}
-    found = faults(settled, tickets, parked)
+    found = faults(settled, histories, parked)
     still_open = sum(ticket.open for ticket in tickets.values())
     return LoopReport(len(accepted), len(tickets), still_open, len(parked), len(waiting), found)
 

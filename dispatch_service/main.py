@@ -24,6 +24,8 @@ from dispatch_service.directory.locator import Locator
 from dispatch_service.directory.presence import Presence
 from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
+from dispatch_service.loop import following as loop
+from dispatch_service.loop.following import Checking
 from dispatch_service.messages import following
 from dispatch_service.messages.addresses import SealedAddresses
 from dispatch_service.messages.document import read as read_messages
@@ -181,6 +183,7 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree, office: Office 
         Follower("relay", relay.handle, log, database),
         Follower(tree.name, tree.handle, log, database),
         Follower(indexing.NAME, words.handle, log, database, Pace(page=indexing.PAGE)),
+        Follower(loop.NAME, Checking(log, tail).handle, log, database, loop.PACE),
         *((Follower(following.NAME, office.telling(tail).handle, log, database),) if office else ()),
     )
     places = Places(vault.opener, vault.ring, _locator)

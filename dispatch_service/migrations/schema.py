@@ -1,4 +1,5 @@
-"""Every table of the database `dispatch`: the log, its tree, the versions of the rules, all views, and the outbox."""
+"""Every table of the database `dispatch`: the log, its tree, the versions of the rules, all views, what the
+loop's check found, and the outbox."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from dispatch_service.bootstrap.artifacts import artifact_table
+from dispatch_service.loop.tables import TABLE as LOOP_FAULT
 from dispatch_service.messages.tables import OUTBOX
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.row import METADATA
@@ -19,7 +21,7 @@ REVISIONS = Path(__file__).parent / "versions"
 HEAD, *_ = add_log_tables(METADATA)
 add_tree_tables(METADATA)
 ARTIFACT: Final[sa.Table] = artifact_table(METADATA)
-READ_MODELS: Final[tuple[sa.Table, ...]] = tuple(view.table for view in VIEWS)
+READ_MODELS: Final[tuple[sa.Table, ...]] = (*(view.table for view in VIEWS), LOOP_FAULT)
 
 
 def schema() -> Schema:

@@ -1,1 +1,1 @@
-"""The past, read again: state as it was, views rebuilt and compared, the loop checked. Nothing here writes."""
+"""The past, read again: state as it was, views rebuilt and compared. Nothing here writes."""

@@ -78,3 +78,8 @@ async def read(
     rows = (await tx.sql.execute(query)).scalars()
     armed = [clock for row in rows for clock in msgspec.json.decode(row, type=list[Armed])]
     return sorted(clock for clock in armed if until is None or clock.due_at <= until)
+
+
+async def first_due(tx: Transaction) -> datetime | None:
+    """When the first clock runs out, or ran out; None where none runs."""
+    return (await tx.sql.execute(sa.select(sa.func.min(TABLE.c.due_at)))).scalar()

@@ -1,10 +1,14 @@
-"""Open tickets by light, for dashboards: looked up every few seconds, since lights change without any event."""
+"""Open tickets by light and what the closed loop's check found, for dashboards: looked up every few seconds, since
+lights change without any event.
+"""
 
 import asyncio
 import logging
 
 from prometheus_client import Gauge
 
+from dispatch_service.loop import figures as loop
+from dispatch_service.timers import armed
 from dispatch_service.views import counts
 from shared.clock import Clock
 from shared.db import Database, Unavailable
@@ -12,6 +16,7 @@ from shared.db import Database, Unavailable
 journal = logging.getLogger(__name__)
 
 OPEN = Gauge("gridwhistle_open_tickets", "Open tickets by the light of their next deadline", ["light"])
+LATE = Gauge("gridwhistle_timers_late_seconds", "How long the clock that ran out first waits to be fired")
 LIGHTS = ("green", "yellow", "red", "off")
 EVERY = 15.0
 """Seconds between two looks."""
@@ -39,8 +44,12 @@ class Figures:
                 continue
 
     async def look(self) -> None:
-        """Set the gauges to what stands in the worklist now."""
+        """Set the gauges to what stands in the tables now."""
+        now = self._clock.now()
         async with self._database.transaction(read_only=True) as tx:
-            rows = await counts.read(tx, self._clock.now())
+            rows = await counts.read(tx, now)
+            due = await armed.first_due(tx)
+            await loop.tell(tx, now)
+        LATE.set(max((now - due).total_seconds(), 0) if due else 0)
         for light in LIGHTS:
             OPEN.labels(light).set(sum(getattr(row, light) for row in rows))

@@ -10,8 +10,9 @@ import pytest
 
 from cli.migrate import migrate_all
 from cli.seed import put_demo_in_force
-from dispatch_service.replay.as_of import tickets_as_of
-from dispatch_service.replay.loop import faults
+from dispatch_service.codec import TICKET
+from dispatch_service.loop.check import faults
+from dispatch_service.loop.histories import histories_of
 from dispatch_service.routing.events import TicketOpened
 from shared.bootstrap.topics import DEFAULT
 from shared.bus.topics import ONE_MACHINE, read_plan
@@ -46,9 +47,11 @@ class Ground:
         database = Database(self.databases["dispatch"].app)
         log = await PostgresLog.open(database, SystemClock())
         try:
-            tickets, last = await tickets_as_of(log)
-            assert not faults(dict.fromkeys(tickets, ""), tickets, frozenset())
-            seen = await log.read(0, last.position + 1 if last else 0)  # it grows while we look
+            ends = [0]
+            histories = await histories_of(log, ends.append)
+            tickets = {one.state.id: "" for stream, one in histories.items() if stream.startswith(TICKET)}
+            assert not faults(tickets, histories, frozenset())
+            seen = await log.read(0, ends[-1])  # it grows while we look
             assert sum(event.type == TicketOpened.__name__ for event in seen) == len(tickets)
             return len(tickets)
         finally:

@@ -8,6 +8,7 @@ import pytest
 
 from dispatch_service.api.lists import Asked, BadCursor, NotYet, Period
 from dispatch_service.codec import decode
+from dispatch_service.loop.tables import TABLE as LOOP_FAULT
 from dispatch_service.routing.events import Event
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.figures import LIGHTS, OPEN, Figures
@@ -48,7 +49,7 @@ class Office:
 
 @pytest.fixture
 async def office(postgres: EmbeddedPostgres) -> AsyncGenerator[Office]:
-    async with log_database(postgres, *(view.table for view in VIEWS)) as home, opened(home) as store:
+    async with log_database(postgres, *(view.table for view in VIEWS), LOOP_FAULT) as home, opened(home) as store:
         yield Office(store)
 
 
