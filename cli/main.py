@@ -15,6 +15,7 @@ from cli.outermost import Outermost
 from cli.output import out
 from cli.rebuild import rebuild
 from cli.restore import restore
+from cli.rulings import rulings
 from cli.serve import serve
 from cli.token import token
 
@@ -47,7 +48,7 @@ keys.app.command()(search.reindex)
 keys.app.command()(erase)
 replay.app.command()(rebuild)
 app.command("import")(import_sheet)
-for command in (serve, migrate, doctor, token, demo, backup, restore):
+for command in (serve, migrate, doctor, token, demo, backup, restore, rulings):
     app.command()(command)
 
 

@@ -62,6 +62,7 @@ def show(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> 
     if json:
         return json_line({**state, "timeline": steps})
     facts({name: value for name, value in state.items() if name in SHOWN})
+    print_precedents(rows_of(state, "precedents"))
     return print_timeline(steps)
 
 
@@ -77,7 +78,16 @@ def why(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> N
             versions = " ".join(f"{kind}={str(link[kind])[:12]}" for kind in ("policy", "directory", "calendar"))
             out.print(f"  {moment(str(link['at']))[5:]}  {link['zh']}\n    {link['en']}", markup=False)
             out.print(f"    ({link['rule']}; {versions}; #{link['position']})", markup=False)
+    print_precedents(rows_of(answer, "precedents"))
     return None
+
+
+def print_precedents(rulings: list[Json]) -> None:
+    """Rulings on the same matter: a hint, nothing was decided by them."""
+    if rulings:
+        out.print("裁定先例 precedents (仅供参考 a hint only)", markup=False)
+    for ruling in rulings:
+        out.print(f"  {ruling['zh']}\n    {ruling['en']}  [{ruling['number']} {ruling['ticket']}]", markup=False)
 
 
 def print_timeline(steps: list[Json]) -> None:

@@ -62,6 +62,23 @@ class AsidesShown(BaseModel):
     ended: str = Field("", description="The kind of closing.")
 
 
+class RulingShown(BaseModel):
+    """Whose matter it was ruled to be, when, on which ticket, on which ground and by whom; and in words."""
+
+    ticket: str
+    number: str
+    position: int
+    at: datetime
+    category: str
+    condition: str
+    area: str
+    unit: str
+    ground: str
+    ruled_by: str
+    zh: str
+    en: str
+
+
 class TicketShown(BaseModel):
     """A ticket as it stands. `version` is also the `ETag`; `may_now` are the commands open to this very caller."""
 
@@ -97,6 +114,10 @@ class TicketShown(BaseModel):
     may_now: list[str]
     reachable: dict[str, list[str]] = Field(
         default={}, description="By unit: staff codes that can be reached now, in the order of asking."
+    )
+    precedents: list[RulingShown] = Field(
+        default=[],
+        description="For who may dispatch it now: rulings on the same matter, nearest first. A hint.",
     )
     texts: dict[str, object] | None = None
 

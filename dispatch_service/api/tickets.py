@@ -10,11 +10,14 @@ from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.commands import TicketId
 from dispatch_service.api.opening import open_tokens, plain, texts_of
 from dispatch_service.api.parts import Parts
+from dispatch_service.api.precedents import precedents_for
 from dispatch_service.api.shapes import Rows, TicketShown, shown
 from dispatch_service.api.sight import demand, may_now, ticket_before
 
 Opened = Annotated[bool, Query(alias="open", description="Open the sealed text; the access log records it.")]
 InFull = Annotated[bool, Query(description="The person in full, a right of its own; else masked.")]
+DISPATCH = "assign"
+"""The command before which a dispatcher wants to know of rulings."""
 MinPosition = Annotated[int, Query(ge=0, description="Wait until the list has seen the log up to here.")]
 
 
@@ -34,6 +37,8 @@ def ticket_router() -> APIRouter:
         sight = await ticket_before(parts, asked.identity, ticket)
         now = parts.clock.now()
         answer = shown(sight.ticket, sight.rules, now, may_now(parts, asked.identity, sight))
+        if DISPATCH in answer.may_now:
+            answer.precedents = await precedents_for(parts, asked.identity, sight)
         answer.reachable = reached.for_ticket(sight.ticket, await parts.presence(), now)
         if opened or person:
             answer = answer.model_copy(update={"texts": await texts_of(parts, asked, sight, person=person)})

@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from dispatch_service.api.asking import Made, Who
 from dispatch_service.api.commands import TicketId
+from dispatch_service.api.precedents import precedents_for
+from dispatch_service.api.shapes import RulingShown
 from dispatch_service.api.sight import ticket_before
 from dispatch_service.codec import decode, ticket_stream
 from dispatch_service.why.chain import Link, why
@@ -34,6 +36,8 @@ class WhyShown(BaseModel):
     ticket: str
     custodian: list[LinkShown]
     due: list[LinkShown]
+    precedents: list[RulingShown]
+    """Rulings on the same matter, for those who may read them. Nothing was decided by them."""
 
 
 def why_router() -> APIRouter:
@@ -46,7 +50,10 @@ def why_router() -> APIRouter:
         entries = [decode(one) for one in await parts.log.read_stream(ticket_stream(ticket))]
         found = why(entries, names_of(sight.rules))
         return WhyShown(
-            ticket=str(ticket), custodian=list(map(_shown, found.custodian)), due=list(map(_shown, found.due))
+            ticket=str(ticket),
+            custodian=list(map(_shown, found.custodian)),
+            due=list(map(_shown, found.due)),
+            precedents=await precedents_for(parts, asked.identity, sight),
         )
 
     return router

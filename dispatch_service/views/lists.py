@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Period, Row
 from dispatch_service.timers import armed
-from dispatch_service.views import counts, found, rates, timeline, worklist
+from dispatch_service.views import counts, found, rates, rulings, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
 from dispatch_service.views.outcomes import VIEW as OUTCOMES
 from shared.db import Database, Transaction
@@ -58,6 +58,12 @@ class PostgresLists:
         async with self._database.transaction(read_only=True) as tx:
             found = await rates.read(tx, period.by, span, self._rename)
             return Page(await self._position(tx, OUTCOMES.cursor), plain(found))
+
+    async def rulings(self, category: str = "", unit: str = "", min_position: int = 0) -> Page:
+        await self._wait(rulings.VIEW.cursor, min_position)
+        async with self._database.transaction(read_only=True) as tx:
+            found = await rulings.read(tx, category, unit)
+            return Page(await self._position(tx, rulings.VIEW.cursor), plain(found))
 
     async def timers(self, asked: Asked) -> Page:
         await self._wait(TIMERS.cursor, asked.min_position)

@@ -127,7 +127,7 @@ class _Story:
             "category": self._name("category", self._category, language),
             "condition": self._name("condition", f"{self._category} {self._condition}", language),
             "area": self._name("unit", self._area, language),
-            "accepted": _local(self._accepted),
+            "accepted": local(self._accepted),
             "held": getattr(HELD.get(inputs.get("held_for", "")), language, ""),
             "due": _local_text(inputs.get("due_at", "")),
             "old": _local_text(inputs.get("old", "")),
@@ -145,9 +145,9 @@ class _Story:
 
 
 def _local_text(moment: str) -> str:
-    return _local(datetime.fromisoformat(moment)) if moment else ""
+    return local(datetime.fromisoformat(moment)) if moment else ""
 
 
-def _local(moment: datetime | None) -> str:
+def local(moment: datetime | None) -> str:
     """Beijing time, to the minute."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if moment else ""

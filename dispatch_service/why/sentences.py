@@ -7,6 +7,12 @@ from collections.abc import Mapping
 
 from dispatch_service.rules.words import Said
 
+PRECEDENT = Said(
+    "{at}，{area}的{category}（{condition}）经裁定由{unit}负责（{ground}）",
+    "{at}: {category} ({condition}) in {area} was ruled to be {unit}'s ({ground})",
+)
+"""What a ruling on another ticket says."""
+
 CUSTODY: Mapping[str, Said] = {
     "TicketOpened": Said(
         "受理后先由{unit}负责派遣{held}", "accepted, and first held by {unit}, which decides who gets it{held}"

@@ -85,3 +85,22 @@ def test_words_are_looked_for_without_standing_in_an_address(service: Stub) -> N
     assert [asked.path for asked in service.asked] == ["/v1/tickets/search"] * 2
     assert service.asked[0].body == {"text": "路灯", "phone": "138", "limit": 5}
     assert service.asked[1].body == {"text": "路灯", "phone": "138", "limit": 4, "after": "t-2"}
+
+
+RULING = {
+    "zh": "经裁定由供水公司负责",
+    "en": "ruled to be the waterworks'",
+    "number": "GW-1",
+    "ticket": "t-0",
+    "unit": "D-water",
+}
+
+
+def test_precedents_are_listed_and_shown_as_a_hint_beside_a_ticket(service: Stub) -> None:
+    service.will((200, {"items": [RULING]}), (200, {"custodian": [], "due": [], "precedents": [RULING]}))
+    listed = service.run("rulings", "--category", "P03", "--area", "S01")
+    why = service.run("ticket", "why", "t-1")
+    assert service.asked[0].path == "/v1/rulings?category=P03&area=S01&limit=50"
+    assert "D-water" in listed.stdout
+    assert "a hint only" in why.stdout
+    assert RULING["zh"] in why.stdout

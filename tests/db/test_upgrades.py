@@ -17,8 +17,9 @@ from tests.servers import TestDatabase
         (keys_schema(), "keys_0001", "text_index", {"SELECT", "INSERT", "UPDATE"}),
         (dispatch_schema(), "dispatch_0001", "outbox", {"SELECT", "INSERT", "UPDATE"}),
         (dispatch_schema(), "dispatch_0002", "loop_fault", {"SELECT", "INSERT", "UPDATE", "DELETE"}),
+        (dispatch_schema(), "dispatch_0003", "ruling", {"SELECT", "INSERT", "UPDATE", "DELETE"}),
     ],
-    ids=["keys", "outbox", "loop"],
+    ids=["keys", "outbox", "loop", "rulings"],
 )
 async def test_what_a_release_adds_reaches_a_database_that_is_there(
     fresh_database: TestDatabase, schema: Schema, before: str, table: str, rights: set[str]

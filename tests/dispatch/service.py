@@ -154,6 +154,9 @@ class FixedLists:
     async def rates(self, period: Period, min_position: int = 0) -> Page:
         return self._page(period)
 
+    async def rulings(self, category: str = "", unit: str = "", min_position: int = 0) -> Page:
+        return self._page(f"{category} {unit}")
+
     async def timers(self, asked: Asked) -> Page:
         return self._page(asked)
 

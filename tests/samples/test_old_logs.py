@@ -18,6 +18,8 @@ from tests.samples import HERE, sample
 
 SAMPLES = sorted(path.name.removesuffix(".jsonl") for path in HERE.glob("dispatch-*.jsonl"))
 KNOWN_IN_0_1 = 35
+LATER = {"ruling"}
+"""Views of what the first release did not know yet."""
 
 
 def by_stream(name: str) -> dict[str, list[Entry]]:
@@ -73,7 +75,7 @@ def test_no_field_of_an_old_event_is_lost(name: str) -> None:
 def test_every_view_is_built_from_an_old_log(name: str) -> None:
     entries = [entry for stream in by_stream(name).values() for entry in stream]
     for view in VIEWS:
-        assert fold_all(view, entries), view.name
+        assert fold_all(view, entries) or view.name in LATER, view.name
 
 
 def test_the_sample_of_the_first_release_holds_every_kind_it_knew() -> None:

@@ -10,6 +10,7 @@ from dispatch_service.api.lists import Asked, BadCursor, NotYet, Period
 from dispatch_service.codec import decode
 from dispatch_service.loop.tables import TABLE as LOOP_FAULT
 from dispatch_service.routing.events import Event
+from dispatch_service.routing.facts import replace
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.figures import LIGHTS, OPEN, Figures
 from dispatch_service.views.lists import PostgresLists
@@ -22,6 +23,7 @@ from shared.eventlog.view_check import verify_views
 from shared.eventlog.views import view_follower
 from tests.eventlog.stores import Store, log_database, opened
 from tests.routing import stories as tell
+from tests.routing.rarer import DISPUTE, RULE
 from tests.views.entries import news
 from tests.views.test_folds import CLIMBED, SOLVED_BY_THE_GRID
 
@@ -107,7 +109,7 @@ async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) ->
     await office.happened(FIRST, SOLVED_BY_THE_GRID)
     await office.happened(SECOND, CLIMBED)
     compared = await verify_views(office.store.database, VIEWS, decode)
-    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "timer"]
+    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "ruling", "timer"]
     assert all(one.equal for one in compared), compared
 
 
@@ -116,3 +118,18 @@ async def test_open_tickets_are_counted_by_light_for_dashboards(office: Office) 
     figures = Figures(office.store.database, ManualClock(tell.START))
     await figures.look()
     assert [OPEN.labels(light)._value.get() for light in LIGHTS] == [1, 0, 0, 0]
+
+
+async def test_a_ruling_is_kept_as_a_precedent_unless_its_ticket_is_confidential(office: Office) -> None:
+    ruled = tell.told(tell.opening(), DISPUTE, RULE)
+    secret = (replace(ruled[0], confidential=True), *ruled[1:])
+    position = await office.happened(FIRST, ruled)
+    await office.happened(SECOND, secret)
+    await office.happened(THIRD, CLIMBED)
+    page = await office.lists.rulings()
+    (item,) = page.items
+    assert (item["ticket"], item["category"], item["area"], item["unit"]) == (str(FIRST), "lamp", "s1c1g1", "s1-water")
+    assert (item["ground"], item["position"], item["number"]) == ("by-list", position, "2026-1")
+    assert (await office.lists.rulings("lamp", "s1-water")).items == page.items
+    assert not (await office.lists.rulings("noise")).items
+    assert not (await office.lists.rulings(unit="s1-works")).items
