@@ -21,7 +21,7 @@ SHOWN = (
 UNSEEN = frozenset(
     {
         *("handler", "terms", "timer", "ratings", "warn_at", "place_detail", "whistle", "occurred_at", "held_for"),
-        *("due_at", "working", "channel", "number", "wanted"),
+        *("due_at", "working", "channel", "number"),
     }
 )
 """Fields of events that say nothing to a reader of a timeline, or say it a second time."""

@@ -41,7 +41,9 @@ TABLE: Final = sa.Table(
     sa.Column("calendar", sa.Text, nullable=False),
 )
 
-_PARTS: Final = frozenset({"at", "rule", "note", "answer", "narrative", "person", "custody", "clocks", "ticket"})
+WORDS: Final = ("answer", "note", "wanted")
+"""Fields that hold what somebody wrote, sealed. The first that says anything is the step's note."""
+_PARTS: Final = frozenset({"at", "rule", *WORDS, "narrative", "person", "custody", "clocks", "ticket"})
 """Fields that have a column of their own, are sealed, or repeat what the event before said."""
 
 
@@ -121,7 +123,7 @@ class _Shape(NamedTuple):
 @cache
 def _shape(kind: type[Happened]) -> _Shape:
     names = [field.name for field in fields(kind)]
-    words = tuple(name for name in ("answer", "note") if name in names)
+    words = tuple(name for name in WORDS if name in names)
     return _Shape(tuple(name for name in names if name not in _PARTS), words, "custody" in names)
 
 
@@ -144,4 +146,4 @@ def _step(row: Row) -> Step:
     return msgspec.convert({**row, "detail": detail}, type=Step)
 
 
-VIEW: Final = View[Entry]("timeline", 1, TABLE, keys, fold)
+VIEW: Final = View[Entry]("timeline", 2, TABLE, keys, fold)

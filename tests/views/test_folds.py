@@ -6,15 +6,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dispatch_service import codec
+from dispatch_service.codec import whistle_stream
+from dispatch_service.handlers import tickets, whistles
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.states import Ticket
 from dispatch_service.views import outcomes, timeline, worklist
 from shared.eventlog.rows import Key, Row
 from shared.eventlog.views import fold_all, fold_into, touched
+from shared.ids import new_id
 from tests.routing import stories as tell
 from tests.routing.asking import whatever_people_do
-from tests.views.entries import entries
+from tests.views.entries import DEED, entries, recorded
+from tests.whistles import stories as blown
 
 TICKET = UUID("018f0000-0000-7000-8000-000000000001")
 
@@ -131,3 +136,15 @@ def test_an_outcome_counts_climbs_and_who_settled_it() -> None:
     assert (climbed["escalations"], climbed["ended"]) == (2, "")
     assert (solved["escalations"], solved["handled_at"], solved["solved"]) == (0, "grid", True)
     assert (solved["ended"], solved["on_time"]) == ("normal", True)
+
+
+def test_what_people_wrote_stands_sealed_in_the_note_and_never_among_the_codes() -> None:
+    (blowing,) = blown.told(blown.blow())
+    event = codec.encode(blowing, DEED, (whistle_stream("w"), 1), new_id())
+    (row,) = fold_all(timeline.VIEW, [codec.decode(one) for one in recorded([event])]).values()
+    assert row["note"] == "sealed-wish"
+    assert "sealed" not in str(row["detail"])
+
+
+def test_every_text_that_is_sealed_is_known_as_words() -> None:
+    assert set(timeline.WORDS) == {*tickets.SEALED, *whistles.SEALED}
