@@ -126,6 +126,23 @@ async def ask(
         fetches._last_fetch_ended = time.monotonic()  # pyright: ignore[reportPrivateUsage] - see above
 
 
+class _Coordinates(Protocol):
+    _coordination_task: asyncio.Task[None]
+
+
+class _Coordinated(Protocol):
+    _coordinator: _Coordinates
+
+
+def left_the_group(consumer: Consumer) -> bool:
+    """Whether the library takes no part in the group any more: its task for that has ended, and it starts none anew.
+
+    So it is (0.14) after somebody is given up in the middle of joining; he would ask for records for ever.
+    """
+    coordinator = cast(_Coordinated, consumer)._coordinator  # pyright: ignore[reportPrivateUsage] - see above
+    return coordinator._coordination_task.done()  # pyright: ignore[reportPrivateUsage] - see above
+
+
 def _forgotten(task: asyncio.Future[T]) -> None:
     """Look at the outcome, so that nobody is told later that it was never looked at."""
     if not task.cancelled():

@@ -194,6 +194,8 @@ class KafkaSubscriber:
 
     async def _is_stuck(self, consumer: Consumer) -> bool:
         """Whether there is something to read that does not reach us. Silence counts as yes."""
+        if kafka_client.left_the_group(consumer):
+            return True
         try:
             end = await within(self._settings.request_limit, consumer.end_offsets(list(self._ready)))
         except (KafkaError, OSError, TimeoutError):

@@ -6,8 +6,8 @@ Measured on the event loop's clock, which no change of the time of day moves.
 import asyncio
 
 IDLE_FACTOR = 10
-"""A member without any partition may be the group's spare or have been forgotten; it joins anew after so many times
-the limit."""
+"""A member without any partition may be the group's spare or have been forgotten by the broker; it joins anew after so
+many times the limit. One whose own library has left the group waits no longer than the limit (`left_the_group`)."""
 
 
 class Due:

@@ -78,6 +78,15 @@ class Kafka(KafkaBus):
             task.cancel()
         await asyncio.wait(under_way)
 
+    async def lose_group(self, member: KafkaSubscriber) -> None:
+        """The library's task for the group ends, as when a member is given up in joining; nothing is assigned."""
+        inside: Any = member._consumer
+        task = inside._coordinator._coordination_task
+        task.cancel()
+        await asyncio.wait({task})
+        inside._subscription.assign_from_subscribed(set())
+        member.lose_all()
+
     async def interrupt(self, member: KafkaSubscriber) -> None:
         """Cancel an ask of the member's under way, as its time limit does while the group is being shared anew."""
         inside: Any = member
