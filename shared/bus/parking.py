@@ -88,8 +88,8 @@ class Parking:
     async def redrive(self, key: str) -> Redriven:
         """Try a key's records again, in the order of their sequence, and unblock the key when none is left.
 
-        Stops at the first that still fails, or where a sequence is missing. What was applied meanwhile under another
-        offset is dropped as the duplicate it is.
+        A source's records stop at the first that still fails, or where a sequence is missing; those of other sources
+        go on. What was applied meanwhile under another offset is dropped as the duplicate it is.
 
         Raises:
             Unfinished: records kept arriving; what was applied stays applied.

@@ -53,22 +53,31 @@ class Queue:
         return cls(consumer, key, blocked, places, marks)
 
     async def work_off(self, log: EventLog, handler: Handler, tally: Tally) -> str | None:
-        """Apply what can be applied. Gives the reason why it stuck, or None when the queue has to be read again."""
+        """Apply what can be applied; what is stuck holds up its own source alone, for each counts by itself.
+
+        Gives the reason why it stuck, or None when the queue has to be read again.
+        """
+        stuck: dict[str, str] = {}
         for place, message in self._in_sequence():
+            source = message.envelope.source
+            if source in stuck:
+                continue
             mark = cells.number(self._marks.get(self.mark_of(message.envelope)))
             if message.envelope.sequence > mark + 1:
-                return "hole"
+                stuck[source] = "hole"
+                continue
             duplicate = message.envelope.sequence <= mark
             try:
                 events = () if duplicate else decide(await handler.begin([message]), message)
                 left = await self._leave(log, place, message, events)
             except (Defect, Unstorable) as fault:
-                return await self._failed(log, place, fault)
+                stuck[source] = await self._failed(log, place, fault)
+                continue
             if not left:
                 return None
             tally.dropped += duplicate
             tally.applied += not duplicate
-        return self.places[0].parked.reason if self.places else None
+        return next(iter(stuck.values()), self.places[0].parked.reason if self.places else None)
 
     def removal(self, place: Place, mark: str = "", sequence: int = 0) -> tuple[Cell, ...]:
         """The cells that take a record out, move the mark up to it, and unblock the key behind the last one."""

@@ -21,10 +21,17 @@ def headers(ticket: str, sequence: int, type_name: str = REMINDED, source: str =
     return to_headers(Envelope(new_id(), source, type_name, ticket, NINE, sequence))
 
 
-def reminder(ticket: UUID, sequence: int, *, topic: str = RESIDENT_REQUESTS, type_name: str = REMINDED) -> Outgoing:
-    """A resident's reminder: the ticket's message number `sequence`."""
+def reminder(
+    ticket: UUID,
+    sequence: int,
+    *,
+    topic: str = RESIDENT_REQUESTS,
+    type_name: str = REMINDED,
+    source: str = INTAKE,
+) -> Outgoing:
+    """A resident's reminder: the ticket's message number `sequence` from that source."""
     data = ReminderFiled(request=ticket, operation=new_id())
-    return Outgoing(topic, str(ticket), msgspec.json.encode(data), headers(str(ticket), sequence, type_name))
+    return Outgoing(topic, str(ticket), msgspec.json.encode(data), headers(str(ticket), sequence, type_name, source))
 
 
 def reminders(ticket: UUID, count: int, start: int = 1, *, topic: str = RESIDENT_REQUESTS) -> list[Outgoing]:

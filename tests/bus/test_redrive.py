@@ -64,6 +64,29 @@ async def test_a_missing_message_that_arrives_late_closes_the_hole(desk: Desk) -
     assert await desk.noted(ticket) == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("other", ["another-intake", "zzz"])
+async def test_a_hole_of_one_source_holds_up_no_other_on_the_same_ticket(desk: Desk, other: str) -> None:
+    ticket = new_id()
+    await desk.send(reminder(ticket, 7, source=other), *reminders(ticket, 3))
+    await desk.work()
+    result = await desk.consumer.parking.redrive(str(ticket))
+    assert result == Redriven(str(ticket), applied=3, dropped=0, left=1, reason="hole")
+    assert await desk.noted(ticket) == [1, 2, 3]
+
+
+async def test_a_message_that_fails_holds_up_its_own_source_alone(desk: Desk) -> None:
+    ticket = new_id()
+    desk.notebook.defects = {1}
+    await desk.send(reminder(ticket, 1, source="another-intake"), reminder(ticket, 2, source="another-intake"))
+    await desk.work()
+    desk.notebook.defects = set()
+    desk.notebook.bugs = {2}
+    await desk.send(*reminders(ticket, 1))
+    await desk.work()
+    result = await desk.consumer.parking.redrive(str(ticket))
+    assert (result.applied, result.left, result.reason) == (2, 1, "bug:ZeroDivisionError")
+
+
 async def test_a_redrive_and_a_consumer_that_parks_behind_it_never_pass_each_other(desk: Desk) -> None:
     ticket = new_id()
     desk.notebook.defects = {1}
