@@ -21,7 +21,7 @@ from shared.db import Database
 FOLLOWS = "GRIDWHISTLE_INTAKE_FOLLOWS"
 CLIENTS = 32
 BODIES = 256
-IDLE = "SELECT coalesce(min(c.position), 0) >= max(h.size) FROM cursor c, head h"
+IDLE = "SELECT NOT EXISTS (SELECT 1 FROM cursor, head WHERE cursor.position < head.size)"
 WHAT = "durable POST /v1/requests with sealing, 32 clients, one worker"
 
 
