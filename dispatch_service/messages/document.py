@@ -18,6 +18,7 @@ from dispatch_service.routing.events import TicketEventUnion
 from dispatch_service.whistles.events import WhistleEventUnion
 
 Count = Annotated[int, Meta(ge=1, le=100_000)]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
 Urgency = Literal["general", "urgent", "emergency"]
 To = Literal["custodian", "lead", "assists", "desk", "superior", "called", "blower", "resident"]
 """The custodian's person or unit; who answers for a joint case; every helper; the desk above; the unit a miss was
@@ -27,6 +28,7 @@ PLAIN = frozenset({"number"})
 OF_STAFF = PLAIN | {"unit", "unit_en", "due"}
 """What a text may name: the ticket's number, the unit told, and the next deadline in local time."""
 TICKET_EVENTS = frozenset(event.__name__ for event in get_args(TicketEventUnion))
+MINUTES_OF_A_DAY = 24 * 60
 WHISTLE_EVENTS = frozenset(event.__name__ for event in get_args(WhistleEventUnion))
 
 
@@ -72,6 +74,8 @@ class MessagesDocument(Record, frozen=True):
     rules: tuple[Rule, ...]
     templates: tuple[Template, ...]
     quiet: Quiet | None = None
+    kept_days: Days = 400
+    """A message nobody waits for any more is removed after so many days; its event stays in the log for ever."""
 
 
 def read(path: Path) -> MessagesDocument:
@@ -99,6 +103,8 @@ def check(document: MessagesDocument) -> None:
     for number, template in enumerate(document.templates):
         for language in ("zh", "en"):
             faults += names(str(getattr(template, language)), f"templates[{number}].{language}", OF_STAFF)
+    if document.stale_after >= document.kept_days * MINUTES_OF_A_DAY:
+        faults.append(Fault("kept_days", "ends before stale_after: what was removed would be told again"))
     raise_any(faults)
 
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from dispatch_service.bootstrap.inforce import RulesInForce
 from dispatch_service.codec import Entry
 from dispatch_service.messages.document import MessagesDocument
 from dispatch_service.messages.following import Telling
+from dispatch_service.messages.keeping import Keeper
 from dispatch_service.messages.letters import Letters
 from dispatch_service.messages.port import Messenger, Outbox
 from dispatch_service.messages.postman import Postman
@@ -35,6 +37,7 @@ class Office:
         self._outbox = outbox
         self._clock = clock
         self.postman = Postman(outbox, messenger, Letters(log.log_id, document), rules, clock)
+        self.keeper = Keeper(outbox, clock, timedelta(days=document.kept_days))
 
     def telling(self, tail: Tail[Entry]) -> Telling:
         """The follower's handler."""
@@ -42,11 +45,12 @@ class Office:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """The postman goes his rounds beside the block, and finishes the message in hand at its end."""
+        """The postman's rounds beside the block, and the keeper's; both finish what they have in hand at its end."""
         stopping = asyncio.Event()
         rounds = asyncio.create_task(self.postman.run(stopping), name="postman")
+        keeping = asyncio.create_task(self.keeper.run(stopping), name="old messages")
         try:
             yield
         finally:
             stopping.set()
-            await rounds
+            await asyncio.gather(rounds, keeping)

@@ -68,6 +68,12 @@ class MemoryOutbox:
             if any((one.stream, one.unit) == (act.stream, act.unit) and one.position < act.position for act in acts):
                 self._messages[one.id] = replace(one, state=State.SETTLED)
 
+    async def remove(self, before: datetime, limit: int) -> int:
+        old = self._some(lambda one: one.queued_at < before and not _awaited(one))[:limit]
+        for one in old:
+            del self._messages[one.id]
+        return len(old)
+
     async def find(self, message: str) -> Message | None:
         return self._messages.get(message)
 
@@ -88,3 +94,8 @@ class MemoryOutbox:
     def _is(self, message: str, state: State) -> bool:
         known = self._messages.get(message)
         return known is not None and known.state is state
+
+
+def _awaited(message: Message) -> bool:
+    """Whether it is still to be sent, or its receipt to come."""
+    return message.state is State.QUEUED or (message.state is State.SENT and message.receipt_due is not None)

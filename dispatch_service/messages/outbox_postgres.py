@@ -15,6 +15,8 @@ from shared.db import Database, Transaction
 
 WAITING = (State.QUEUED.value, State.SENT.value)
 AT = OUTBOX.c
+AWAITED = (AT.state == State.QUEUED.value) | ((AT.state == State.SENT.value) & AT.receipt_due.is_not(None))
+"""Still to be sent, or its receipt to come."""
 AT_ONCE = 500
 """Rows of one statement: a statement takes no more than some thirty thousand values."""
 
@@ -89,6 +91,11 @@ class PostgresOutbox:
         columns = ([act.stream for act in acts], [act.unit for act in acts], [act.position for act in acts])
         async with self._database.transaction() as tx:
             await tx.raw.execute(_SETTLE, *columns)
+
+    async def remove(self, before: datetime, limit: int) -> int:
+        old = sa.select(AT.id).where(AT.queued_at < before, sa.not_(AWAITED)).limit(limit)
+        async with self._database.transaction() as tx:
+            return (await tx.sql.execute(sa.delete(OUTBOX).where(AT.id.in_(old)))).rowcount
 
     async def find(self, message: str) -> Message | None:
         return next(iter(await self._some(sa.select(*AT).where(AT.id == message))), None)

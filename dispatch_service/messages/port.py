@@ -120,6 +120,13 @@ class Outbox(Protocol):
         """Who acts has answered: what waits of earlier events of that stream for that unit is settled."""
         ...
 
+    async def remove(self, before: datetime, limit: int) -> int:
+        """Remove some that were queued before then and that nobody waits for: not to be sent, no receipt owed.
+
+        Returns how many.
+        """
+        ...
+
     async def find(self, message: str) -> Message | None: ...
 
     async def listed(self, wanted: Wanted) -> list[Message]: ...

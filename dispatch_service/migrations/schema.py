@@ -37,7 +37,7 @@ def _grants(role: str) -> Sequence[str]:
         f"REVOKE ALL ON {views}, artifact, {OUTBOX.name} FROM PUBLIC, {to}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {views} TO {to}",
         f"GRANT SELECT, INSERT ON artifact TO {to}",
-        f"GRANT SELECT, INSERT, UPDATE ON {OUTBOX.name} TO {to}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {OUTBOX.name} TO {to}",
     )
     return (*tables.grants(role), *tree_tables.grants(role), *own)
 

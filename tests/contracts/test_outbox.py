@@ -148,3 +148,22 @@ async def test_lists_are_of_a_person_or_of_units_newest_first(outbox: Outbox) ->
     assert await positions(Wanted(units=("S02", "S03"))) == [8]
     assert await positions(Wanted(states=(State.RECEIVED,))) == [7]
     assert await positions(Wanted(limit=1, before=9)) == [8]
+
+
+async def test_old_messages_are_removed_unless_somebody_waits_for_them(outbox: Outbox) -> None:
+    owed, told, passed_on = message("a", 1), message("b", 2, receipt_minutes=0), message("c", 3)
+    received, fresh, queued = message("d", 4), message("e", 5, queued_at=NOON + LATER), message("f", 6)
+    await sent(outbox, owed, told, passed_on, received, fresh)
+    await outbox.pass_on(passed_on.id, State.PASSED_ON, None)
+    await outbox.receive(received.id, NOON)
+    await outbox.receive(fresh.id, NOON)
+    await outbox.put([queued])
+    assert await outbox.remove(NOON, 10) == 0
+    assert await outbox.remove(NOON + LATER, 10) == 3
+    assert {one.person for one in await outbox.listed(Wanted())} == {"a", "e", "f"}
+
+
+async def test_old_messages_are_removed_some_at_a_time(outbox: Outbox) -> None:
+    await sent(outbox, *(message(position=number, receipt_minutes=0) for number in range(5)))
+    removed = [await outbox.remove(NOON + LATER, 2) for _ in range(4)]
+    assert removed == [2, 2, 1, 0]

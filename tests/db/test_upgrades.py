@@ -15,7 +15,7 @@ from tests.servers import TestDatabase
     ("schema", "before", "table", "rights"),
     [
         (keys_schema(), "keys_0001", "text_index", {"SELECT", "INSERT", "UPDATE"}),
-        (dispatch_schema(), "dispatch_0001", "outbox", {"SELECT", "INSERT", "UPDATE"}),
+        (dispatch_schema(), "dispatch_0001", "outbox", {"SELECT", "INSERT", "UPDATE", "DELETE"}),
         (dispatch_schema(), "dispatch_0002", "loop_fault", {"SELECT", "INSERT", "UPDATE", "DELETE"}),
         (dispatch_schema(), "dispatch_0003", "ruling", {"SELECT", "INSERT", "UPDATE", "DELETE"}),
     ],

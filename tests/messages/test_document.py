@@ -76,3 +76,10 @@ def test_a_resident_is_told_his_number_and_owes_no_receipt() -> None:
 def test_the_shape_is_held_to_its_schema() -> None:
     found = faults_of(stale_after=0, quiet={"begins": "25:00", "ends": "07:00"}, colour="red")
     assert len(found) == 3
+
+
+def test_a_message_is_kept_for_longer_than_its_event_is_news() -> None:
+    assert document(stale_after=1439, kept_days=1).kept_days == 1
+    assert faults_of(stale_after=1440, kept_days=1) == [
+        "kept_days: ends before stale_after: what was removed would be told again"
+    ]

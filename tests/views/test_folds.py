@@ -13,6 +13,7 @@ from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.states import Ticket
 from dispatch_service.views import outcomes, timeline, worklist
+from dispatch_service.whistles.events import WhistleBlown
 from shared.eventlog.rows import Key, Row
 from shared.eventlog.views import fold_all, fold_into, touched
 from shared.ids import new_id
@@ -140,6 +141,7 @@ def test_an_outcome_counts_climbs_and_who_settled_it() -> None:
 
 def test_what_people_wrote_stands_sealed_in_the_note_and_never_among_the_codes() -> None:
     (blowing,) = blown.told(blown.blow())
+    assert isinstance(blowing, WhistleBlown)
     event = codec.encode(blowing, DEED, (whistle_stream("w"), 1), new_id())
     (row,) = fold_all(timeline.VIEW, [codec.decode(one) for one in recorded([event])]).values()
     assert row["note"] == "sealed-wish"
