@@ -1,7 +1,7 @@
 """`gridwhistle keys erase`: destroy every key under which something of a person is sealed; the logs stay as they are.
 
-For whoever holds the right to erase, on a ground, and only after he saw what it would be. Each erased request is noted
-in the access log, and the keys in the list of destroyed ones.
+For whoever holds the right to erase, on a ground, and only after he saw what it would be. Dispatch's log says that it
+was asked for and done, the access log who did it to which request, the list of destroyed keys which keys they were.
 """
 
 import os
@@ -14,7 +14,7 @@ import typer
 from cli.client import TOKEN, demo_token
 from cli.exits import Exit
 from cli.output import JsonFlag, json_line, out, stop
-from cli.stores import run
+from cli.stores import open_log, run
 
 if TYPE_CHECKING:
     from shared.access.identity import Identity
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Ground = Literal["asked-by-person", "purpose-ended", "consent-withdrawn", "ordered"]
 ACTION = "person.erase"
-GROUPS = ("person", "narrative")
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -56,29 +55,25 @@ def erase(
 
 
 async def _erase(token: str, phone: str, ground: str, yes: bool) -> Erased:
+    from dispatch_service.erasing.erasing import Erasing
     from shared.clock import clock_by
     from shared.databases import Databases
     from shared.db import Database
     from shared.settings import SharedSettings
-    from shared.vault.erasure import erase_person
     from shared.vault.kek import load_keks
     from shared.vault.keys_postgres import PostgresAccessLog, PostgresKeyStore
-    from shared.vault.port import Access
 
     settings = SharedSettings()
     clock = clock_by(settings.demo_clock)
-    actor = await _allowed(token, settings.home, clock)
+    actor = (await _allowed(token, settings.home, clock)).actor
     database = Database(Databases(settings).url("keys"), application_name="gridwhistle-cli", pool_size=1)
     try:
         store = PostgresKeyStore(database, load_keks(os.environ, settings.home))
         found = await store.traces(phone)
         subjects = sorted({trace.subject for trace in found})
         if yes:
-            log = PostgresAccessLog(database)
-            for subject in subjects:
-                access = Access(clock.now(), actor.person, actor.unit, f"erasure:{ground}", subject, GROUPS)
-                await log.record(access)
-            found = await erase_person(store, None, phone, clock.now(), actor.person, ground)
+            async with open_log("dispatch") as dispatch:
+                await Erasing(dispatch.log, store, PostgresAccessLog(database), clock).erase(found, actor, ground)
     finally:
         await database.close()
     return Erased(len(found), subjects, yes)

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from dispatch_service.bootstrap.versions import VersionPutInForce
+from dispatch_service.erasing.events import ErasureEventUnion
 from dispatch_service.routing.events import TicketEventUnion
 from dispatch_service.whistles.events import WhistleEventUnion
 from shared.contracts.actor import Actor
@@ -19,7 +20,7 @@ from shared.eventlog import codec as bytes_of
 from shared.eventlog.codec import Announcement, Body, Unreadable, Why
 from shared.eventlog.port import NewEvent, Recorded
 
-Happened = TicketEventUnion | WhistleEventUnion | VersionPutInForce
+Happened = TicketEventUnion | WhistleEventUnion | ErasureEventUnion | VersionPutInForce
 """Everything that can stand in dispatch's log."""
 
 E = TypeVar("E")
@@ -32,7 +33,7 @@ LIFTS: Mapping[tuple[str, int], Lift] = {}
 
 NOWHERE = -1
 """Position of what has not been appended yet."""
-TICKET, WHISTLE, RULES = "ticket-", "whistle-", "rules"
+TICKET, WHISTLE, ERASURE, RULES = "ticket-", "whistle-", "erasure-", "rules"
 """How streams are named."""
 
 
@@ -174,7 +175,12 @@ class Codec:
         return self._decoders[name].decode(msgspec.json.encode(data))
 
 
-_SHAPES: tuple[type[Happened], ...] = (*get_args(TicketEventUnion), *get_args(WhistleEventUnion), VersionPutInForce)
+_SHAPES: tuple[type[Happened], ...] = (
+    *get_args(TicketEventUnion),
+    *get_args(WhistleEventUnion),
+    *get_args(ErasureEventUnion),
+    VersionPutInForce,
+)
 TYPES = tuple(shape.__name__ for shape in _SHAPES)
 """Names of the events that can stand in this log."""
 EVENTS = Codec(_SHAPES)

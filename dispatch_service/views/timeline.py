@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec.structs import fields
 
-from dispatch_service.codec import RULES, Entry, Happened, ticket_stream, whistle_stream
+from dispatch_service.codec import TICKET, WHISTLE, Entry, Happened, ticket_stream, whistle_stream
 from dispatch_service.routing import events as ev
 from dispatch_service.views.row import METADATA, fetched, name_column
 from shared.db import Transaction
@@ -68,7 +68,7 @@ class Step(msgspec.Struct, frozen=True):
 
 def keys(entry: Entry) -> Sequence[Key]:
     """A row of its own for each event of a ticket or of a whistle."""
-    return () if entry.stream == RULES else ((entry.stream, entry.version),)
+    return ((entry.stream, entry.version),) if entry.stream.startswith((TICKET, WHISTLE)) else ()
 
 
 def fold(_row: Row | None, entry: Entry) -> Row:

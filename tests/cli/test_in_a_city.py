@@ -170,7 +170,10 @@ async def test_a_person_is_erased_by_who_may_and_only_after_it_was_counted(town:
     accesses = await run(town, "keys", "accesses", receipts[0]["id"], "--limit", "1", "--json")
     (access,) = json.loads(accesses.stdout)
     assert (access["actor"], access["purpose"]) == (officer, "erasure:asked-by-person")
-    assert (await run(town, "log", "verify")).exit_code == 0
+    recorded = documents(await run(town, "log", "tail", "--type", "SubjectKeysDestroyed", "--json"))
+    assert {one["stream"] for one in recorded} == {f"erasure-{receipt['id']}" for receipt in receipts}
+    for check in (("log", "verify"), ("replay", "verify"), ("loop", "check")):
+        assert (await run(town, *check)).exit_code == 0
 
 
 async def test_staff_see_and_move_a_ticket_from_the_command_line(town: City) -> None:

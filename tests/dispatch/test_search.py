@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from dispatch_service import codec
 from dispatch_service.api.app import create_app
 from dispatch_service.consumer import Filings
+from dispatch_service.erasing.erasing import Erasing
 from dispatch_service.search.indexing import Indexing
 from shared.bus.parking import Parking
+from shared.contracts.actor import SYSTEM
 from shared.eventlog.tail import Tail
-from shared.vault.erasure import erase_person
 from shared.vault.index_words import contains
 from shared.vault.port import Trace
 from shared.vault.sealing import key_id_of
@@ -117,7 +118,9 @@ async def test_after_an_erasure_nothing_is_found(room: Room) -> None:
     traces = [Trace(key_id_of(token), ticket) for token in (origin.narrative, origin.person)]
     await service.keys.note({PERSON["phone"]: traces})
     assert await room.found(phone=PERSON["phone"]) == [ticket]
-    await erase_person(service.keys, service.ring, PERSON["phone"], service.clock.now(), "privacy-officer", "asked")
+    erasing = Erasing(service.log, service.keys, service.accesses, service.clock)
+    await erasing.erase(traces, SYSTEM, "asked")
+    service.ring.forget(trace.key_id for trace in traces)
     assert await room.found(text="路灯") == []
     assert await room.found(phone=PERSON["phone"]) == []
     assert (await room.answer(text="路灯")).json()["opened"] == 0
