@@ -1,12 +1,10 @@
-"""The outbox of messages. A database made by this release has it from its first revision."""
+"""The outbox of messages. A database made by the release that brought it has it already."""
 
-from alembic import op
-
-from dispatch_service.migrations.schema import schema
+from shared.migrations import frozen
 
 revision = "dispatch_0002"
 down_revision = "dispatch_0001"
 
 
 def upgrade() -> None:
-    schema().metadata.create_all(op.get_bind())
+    frozen.run_beside(__file__)

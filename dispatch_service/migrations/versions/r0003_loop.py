@@ -1,12 +1,10 @@
 """What the check of the closed loop finds while the log grows."""
 
-from alembic import op
-
-from dispatch_service.loop.tables import TABLE
+from shared.migrations import frozen
 
 revision = "dispatch_0003"
 down_revision = "dispatch_0002"
 
 
 def upgrade() -> None:
-    TABLE.create(op.get_bind(), checkfirst=True)
+    frozen.run_beside(__file__)

@@ -2,13 +2,14 @@
 
 from alembic import op
 
-from shared.vault.tables import guards, metadata
+from shared.migrations import frozen
+from shared.vault.tables import guards
 
 revision = "keys_0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind())
+    frozen.run_beside(__file__)
     for statement in guards():
         op.execute(statement)

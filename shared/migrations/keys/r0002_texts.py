@@ -1,12 +1,10 @@
-"""The index of texts. A database made by this release has it from its first revision."""
+"""The index of texts. A database made by the release that brought it has it already."""
 
-from alembic import op
-
-from shared.vault.tables import metadata
+from shared.migrations import frozen
 
 revision = "keys_0002"
 down_revision = "keys_0001"
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind())
+    frozen.run_beside(__file__)
