@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from intake_service.requests.streams import REQUEST, STATUS
+from intake_service.requests.streams import REQUEST
 from shared.contracts.actor import Actor
 from shared.contracts.envelope import NAMES
 from shared.contracts.resident_request import (
@@ -72,9 +72,9 @@ def request_event(event: ResidentRequest, version: int, deed: Deed) -> NewEvent:
     return _encode(REQUEST + subject, version, type(event).__name__, bytes_of.raw(event), deed, public)
 
 
-def status_event(ticket: str, sequence: int, value: bytes, deed: Deed) -> NewEvent:
+def status_event(stream: str, sequence: int, value: bytes, deed: Deed) -> NewEvent:
     """What dispatch announced as number `sequence` of a ticket; `value` is the message as it came."""
-    return _encode(STATUS + ticket, sequence, TicketAnnounced.__name__, msgspec.Raw(value), deed, None)
+    return _encode(stream, sequence, TicketAnnounced.__name__, msgspec.Raw(value), deed, None)
 
 
 def _encode(

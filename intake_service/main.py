@@ -137,7 +137,7 @@ def _beside(ground: _Ground, followers: Sequence[Follower], bus: Bus, settings: 
             CONSUMER,
             lambda load: bus.subscriber(CONSUMER, [TICKET_EVENTS], load),
             log,
-            TicketEvents(new_id),
+            TicketEvents(log, new_id),
             ground.clock,
         ),
         numbers=Numbers(log, settings.number_prefix),

@@ -11,6 +11,6 @@ def request_stream(request: UUID) -> str:
     return f"{REQUEST}{request}"
 
 
-def status_stream(request: UUID) -> str:
-    """Its versions are the sequence dispatch announced."""
-    return f"{STATUS}{request}"
+def status_stream(request: UUID | str, source: int = 0) -> str:
+    """Its versions are the sequence a log of dispatch announced; `source` counts those logs (`handlers.sources`)."""
+    return f"{STATUS}{request}.{source}" if source else f"{STATUS}{request}"

@@ -4,6 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from intake_service.codec import decode
+from intake_service.handlers.sources import Sources
 from intake_service.requests.streams import request_stream, status_stream
 from intake_service.status.fold import State, apply
 from intake_service.status.view import STATUS, state_of
@@ -27,13 +28,15 @@ class StatusReader(Protocol):
 
 
 class LogStatus:
-    """Folds the request's two streams at each read: always up to date, one round trip, no view needed."""
+    """Folds the request's streams at each read: always up to date, no view needed."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
+        self._sources = Sources(log)
 
     async def read(self, request: UUID, min_position: int | None = None) -> State | None:
-        streams = await self._log.read_streams([request_stream(request), status_stream(request)])
+        told = [status_stream(request, source) for source in range(await self._sources.count())]
+        streams = await self._log.read_streams([request_stream(request), *told])
         recorded = sorted((one for stream in streams.values() for one in stream), key=lambda one: one.position)
         state: State | None = None
         for entry in map(decode, recorded):

@@ -30,15 +30,20 @@ class Dispatch:
         self._intake = intake
         self._bus = MemoryBus()
         self._sequences: dict[str, int] = {}
+        self._source = "dispatch-test"
         desk = intake.desk
         self.consumer = Consumer(
             "intake",
             lambda load: self._bus.subscriber("intake", [TICKET_EVENTS], load),
             desk.log,
-            TicketEvents(new_id),
+            TicketEvents(desk.log, new_id),
             desk.clock,
             Limits(wait=0.0),
         )
+
+    def begins_a_new_log(self, source: str = "dispatch-anew") -> None:
+        """Its old one is lost: it numbers every ticket's events from 1 again."""
+        self._source, self._sequences = source, {}
 
     async def announces(self, receipt: dict[str, str], what: str, stage: Stage, **more: object) -> None:
         """One event of the ticket, seen by intake when this returns."""
@@ -50,7 +55,7 @@ class Dispatch:
     async def publish(self, event: TicketAnnounced, sequence: int | None = None, subject: str | None = None) -> None:
         key = subject or str(event.ticket)
         self._sequences[key] = sequence or self._sequences.get(key, 0) + 1
-        envelope = Envelope(new_id(), "dispatch-test", NAMES[TicketAnnounced], key, event.at, self._sequences[key])
+        envelope = Envelope(new_id(), self._source, NAMES[TicketAnnounced], key, event.at, self._sequences[key])
         record = Outgoing(TICKET_EVENTS, key, msgspec.json.encode(event), to_headers(envelope))
         await self._bus.publisher().publish([record])
         await self.consumed()

@@ -104,7 +104,7 @@ class Desk:
             registry=self.registry,
             version=Version(service="intake", version="test", log=self.log.log_id),
             running=_nothing_beside,
-            parking=Parking("intake", self.log, TicketEvents(new_id)),
+            parking=Parking("intake", self.log, TicketEvents(self.log, new_id)),
         )
 
 

@@ -134,3 +134,19 @@ async def test_an_announcement_about_another_ticket_than_its_key_is_parked(intak
     (parked,) = await dispatch.consumer.parking.all_keys()
     assert parked.key == receipt["id"]
     assert len((await shown(intake, receipt))["history"]) == 1
+
+
+async def test_a_dispatch_that_lost_its_log_and_begins_anew_is_heard_from_its_first_word(
+    intake: Client, dispatch: Dispatch
+) -> None:
+    receipt, other = await intake.filed(), await intake.filed()
+    await dispatch.announces(receipt, "TicketOpened", "registered")
+    await dispatch.announces(receipt, "TicketDispatched", "dispatched")
+    dispatch.begins_a_new_log()
+    await dispatch.announces(receipt, "TicketOpened", "registered")
+    await dispatch.announces(other, "TicketOpened", "registered")
+    status = await shown(intake, receipt)
+    assert status["stage"] == "registered"
+    assert [step["what"] for step in status["history"]][1:] == ["TicketOpened", "TicketDispatched", "TicketOpened"]
+    assert (await shown(intake, other))["stage"] == "registered"
+    assert await dispatch.consumer.parking.keys() == []
