@@ -92,4 +92,13 @@ def _weights(policy: PolicyDocument) -> Iterator[Fault]:
         yield Fault("weights", f"the three come to {total} and not to 100")
 
 
-CHECKS = (_departments, _categories, _lists, _weights)
+def _exemptions(policy: PolicyDocument) -> Iterator[Fault]:
+    for name, codes in (("close", policy.exemptions.close), ("suspend", policy.exemptions.suspend)):
+        listed = {entry.code for entry in policy.codes.get(name, ())}
+        yield from duplicates(f"exemptions.{name}", codes)
+        for number, code in enumerate(codes):
+            if code not in listed:
+                yield Fault(f"exemptions.{name}[{number}]", f"{code!r} does not stand in the list {name!r}")
+
+
+CHECKS = (_departments, _categories, _lists, _weights, _exemptions)

@@ -71,3 +71,12 @@ class Weights(Record, frozen=True):
     answered: Annotated[int, Meta(ge=0, le=100)]
     solved: Annotated[int, Meta(ge=0, le=100)]
     satisfied: Annotated[int, Meta(ge=0, le=100)]
+
+
+class Exemptions(Record, frozen=True):
+    """Cases nobody could have done better, counted beside the raw rates. Upheld appeals are always among them."""
+
+    close: tuple[Code, ...] = ()
+    """Kinds of and grounds for closing, from the list `close`."""
+    suspend: tuple[Code, ...] = ()
+    """Causes of suspension, from the list `suspend`."""

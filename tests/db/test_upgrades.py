@@ -10,14 +10,18 @@ from shared.migrations.schema import Schema
 from shared.migrations.schemas import keys_schema
 from tests.servers import TestDatabase
 
+VIEW = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+
 
 @pytest.mark.parametrize(
     ("schema", "before", "table", "rights"),
     [
         (keys_schema(), "keys_0001", "text_index", {"SELECT", "INSERT", "UPDATE"}),
         (dispatch_schema(), "dispatch_0001", "outbox", {"SELECT", "INSERT", "UPDATE"}),
+        (dispatch_schema(), "dispatch_0002", "case_outcome", VIEW),
+        (dispatch_schema(), "dispatch_0002", "summons", VIEW),
     ],
-    ids=["keys", "dispatch"],
+    ids=["keys", "messages", "outcomes", "summons"],
 )
 async def test_what_a_release_adds_reaches_a_database_that_is_there(
     fresh_database: TestDatabase, schema: Schema, before: str, table: str, rights: set[str]

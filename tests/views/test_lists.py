@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from dispatch_service.api.lists import Asked, BadCursor, NotYet, Period
+from dispatch_service.api.lists import Asked, BadCursor, NotYet
 from dispatch_service.codec import decode
 from dispatch_service.routing.events import Event
 from dispatch_service.views.catalogue import VIEWS
@@ -87,14 +87,6 @@ async def test_a_ticket_s_timeline_is_read_in_order(office: Office) -> None:
     assert [step["what"] for step in steps] == [type(event).__name__ for event in CLIMBED]
 
 
-async def test_rates_show_what_they_are_made_of(office: Office) -> None:
-    await office.happened(FIRST, SOLVED_BY_THE_GRID)
-    await office.happened(SECOND, CLIMBED)
-    (grid,) = (await office.lists.rates(Period("area"))).items
-    assert grid["self_disposal"] == {"numerator": 1, "denominator": 2}
-    assert grid["solved"] == {"numerator": 1, "denominator": 1}
-
-
 async def test_a_reader_gets_what_he_waited_for_or_is_told_to_come_again(office: Office) -> None:
     position = await office.happened(FIRST, CLIMBED)
     assert (await office.lists.timeline(str(FIRST), min_position=position)).position == position + 1
@@ -106,7 +98,7 @@ async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) ->
     await office.happened(FIRST, SOLVED_BY_THE_GRID)
     await office.happened(SECOND, CLIMBED)
     compared = await verify_views(office.store.database, VIEWS, decode)
-    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "timer"]
+    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "summons", "timer"]
     assert all(one.equal for one in compared), compared
 
 
