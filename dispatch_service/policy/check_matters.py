@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dispatch_service.documents.faults import Fault, duplicates
 from dispatch_service.policy.clocks import URGENCIES, Timed
 from dispatch_service.policy.document import PolicyDocument
-from dispatch_service.policy.matters import Category
+from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
 from dispatch_service.routing.rules import Counts, Ends
 
 REQUIRED_LISTS = frozenset({
@@ -101,4 +101,11 @@ def _exemptions(policy: PolicyDocument) -> Iterator[Fault]:
                 yield Fault(f"exemptions.{name}[{number}]", f"{code!r} does not stand in the list {name!r}")
 
 
-CHECKS = (_departments, _categories, _lists, _weights, _exemptions)
+def _self_disposal(policy: PolicyDocument) -> Iterator[Fault]:
+    rungs = {rung.rung for rung in policy.ladder}
+    for number, rung in enumerate(policy.self_disposal if policy.self_disposal != EARLIER_SELF_DISPOSAL else ()):
+        if rung not in rungs:
+            yield Fault(f"self_disposal[{number}]", f"no rung is called {rung!r}")
+
+
+CHECKS = (_departments, _categories, _lists, _weights, _exemptions, _self_disposal)

@@ -65,6 +65,10 @@ class CodeEntry(Named, frozen=True):
     """For a refusal: which other way the requester is told."""
 
 
+EARLIER_SELF_DISPOSAL = ("micro", "grid", "community")
+"""Which rungs these were before a version had to say it."""
+
+
 class Weights(Record, frozen=True):
     """Shares in percent of the three rates in one figure. No city's published weights are known: set your own."""
 

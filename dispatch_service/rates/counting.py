@@ -44,7 +44,7 @@ async def tallies(tx: Transaction, asked: RatesAsked, spans: Sequence[Span]) -> 
     found: dict[Place, Tally] = {}
     values = {
         "now": asked.now,
-        "below": list(asked.reckoning.below),
+        "self_disposal": list(asked.reckoning.self_disposal),
         "exempt_closings": list(asked.reckoning.exempt_closings),
         "exempt_suspensions": list(asked.reckoning.exempt_suspensions),
     }
@@ -56,7 +56,8 @@ async def tallies(tx: Transaction, asked: RatesAsked, spans: Sequence[Span]) -> 
         return ((found.setdefault((number, group), Tally()), row) for number, group, *row in counted)
 
     volumes = (sa.func.count(), sa.func.count(CASE.c.closed_at), sa.func.count(CASE.c.contacted_at))
-    median = sa.func.percentile_cont(0.5).within_group(FIRST_CONTACT)
+    known = CASE.c.contacted_at.is_not(None)
+    median = sa.func.percentile_cont(0.5).within_group(FIRST_CONTACT).filter(known)
     for tally, (cases, closed, contacted, hours) in await rows(CASES, *volumes, median):
         tally.cases, tally.closed, tally.contacted = cases, closed, contacted
         tally.first_contact = None if hours is None else float(hours)

@@ -22,7 +22,7 @@ HOUR: Final = 3600
 REPEAT_WITHIN: Final = sa.text("interval '30 days'")
 
 NOW: Final = sa.bindparam("now", type_=MOMENT)
-BELOW: Final = sa.bindparam("below", type_=pg.ARRAY(sa.Text))
+SELF_DISPOSAL: Final = sa.bindparam("self_disposal", type_=pg.ARRAY(sa.Text))
 EXEMPT_CLOSINGS: Final = sa.bindparam("exempt_closings", type_=pg.ARRAY(sa.Text))
 EXEMPT_SUSPENSIONS: Final = sa.bindparam("exempt_suspensions", type_=pg.ARRAY(sa.Text))
 
@@ -120,7 +120,8 @@ MEASURES: Final = (
     ),
     Measure(
         "self_disposal", "自处置率", "self-disposal",
-        sa.and_(_SETTLED, CASE.c.escalations == 0, ~_HANDED_UP, CASE.c.handled_at == sa.any_(BELOW)), _ALL, _RESULT,
+        sa.and_(_SETTLED, CASE.c.escalations == 0, ~_HANDED_UP, CASE.c.handled_at == sa.any_(SELF_DISPOSAL)),
+        _ALL, _RESULT,
     ),
     Measure("kept", "本级办结率", "settled here", sa.and_(_SETTLED, ~_HANDED_UP), _ALL, _RESULT),
     Measure("handed_up", "移交上级率", "handed up", _HANDED_UP, _ALL),

@@ -24,6 +24,8 @@ class Reckoning(msgspec.Struct, frozen=True):
 
     units: Mapping[str, Unit]
     rungs: Mapping[str, Rung]
+    self_disposal: tuple[str, ...] = ()
+    """Rungs whose settling a case without its climbing counts as that."""
     exempt_closings: tuple[str, ...] = ()
     """Kinds of and grounds for closing that no unit can help."""
     exempt_suspensions: tuple[str, ...] = ()
@@ -51,12 +53,6 @@ class Reckoning(msgspec.Struct, frozen=True):
         names = {code: above for code, unit in self.units.items() if (above := self._above(unit, by, kind))}
         return Grouping("area" if of_areas else "unit", names)
 
-    @property
-    def below(self) -> tuple[str, ...]:
-        """Rungs whose own settling counts as self-disposal: those with two more above them, as grid and community."""
-        above = {name: rung.above for name, rung in self.rungs.items()}
-        return tuple(name for name, up in above.items() if up and above.get(up))
-
     def name(self, by: str, group: str) -> str:
         """What a group is called, where it has a name; people are not named."""
         if by == "category":
@@ -76,6 +72,7 @@ def reckoned(rules: Snapshot) -> Reckoning:
     return Reckoning(
         units=rules.directory.units,
         rungs=rules.policy.rungs,
+        self_disposal=document.self_disposal,
         exempt_closings=document.exemptions.close,
         exempt_suspensions=document.exemptions.suspend,
         weights=msgspec.structs.asdict(weights) if weights else None,

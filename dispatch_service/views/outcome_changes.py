@@ -40,13 +40,6 @@ def _called_back(_row: Row, event: ev.CallbackRecorded) -> Row:
     return {"reached": event.reached, **answers}
 
 
-def _said_outside(_row: Row, event: ev.AuthorityAnswered) -> Row:
-    """The callback of a platform that owns the case is the callback."""
-    if event.solved is None:
-        return {}
-    return {"reached": True, "solved": event.solved, "satisfied": event.satisfied}
-
-
 def _another_round(row: Row, event: ev.RehandleOrdered) -> Row:
     changed: Row = {"rounds": event.round, "due_at": event.due_at, "rehandles": one_more(row, "rehandles")}
     return {**given(row, event), **_UNSETTLED, **changed}
@@ -149,7 +142,7 @@ CHANGES: Final[dict[type, Change]] = {
     ev.RequesterContacted: _contacted,
     ev.ResolutionSubmitted: _resolved,
     ev.CallbackRecorded: _called_back,
-    ev.AuthorityAnswered: _said_outside,
+    ev.AuthorityAnswered: stints.taken_back,
     ev.RehandleOrdered: _another_round,
     ev.TicketReopened: _reopened,
     ev.ReworkOrdered: _reworked,

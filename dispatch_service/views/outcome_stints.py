@@ -79,6 +79,11 @@ def return_refused(row: Row, _event: ev.ReturnRefused) -> Row:
     return now(row, RETURNED, REFUSED)
 
 
+def taken_back(row: Row, event: ev.AuthorityAnswered) -> Row:
+    """A platform that takes its case back accepts the return by that."""
+    return now(row, RETURNED, ACCEPTED) if event.agreed and event.what == "return" else {}
+
+
 def _elsewhere(row: Row, event: ev.TicketDispatched | Sideways) -> Row:
     """Given to another unit than had it last, and not up or down: the one before was the wrong one."""
     stints, changed = cast(Stints, row["stints"]), moved(row, event)

@@ -28,6 +28,7 @@ VIEWS = (outcomes.VIEW, summons.VIEW)
 RECKONING = Reckoning(
     units=RULES.units,
     rungs={name: RULES.rung(name) for name in ("grid", "community", "street", "department")},
+    self_disposal=("grid", "community"),
     exempt_closings=("unreasonable", "beyond-duty"),
     exempt_suspensions=("weather",),
 )
@@ -41,13 +42,12 @@ class Desk:
         self.database = database
         self._opened = 0
 
-    async def happened(self, *histories: Iterable[Event]) -> None:
-        """Each history is one more ticket's."""
-        told: list[Entry] = []
-        for history in histories:
-            self._opened += 1
-            told += entries(history, UUID(int=(0x018F << 112) + self._opened))
-        await self.recorded(told)
+    async def happened(self, *histories: Iterable[Event]) -> list[UUID]:
+        """Each history is one more ticket's; their ids."""
+        ids = [UUID(int=(0x018F << 112) + self._opened + number) for number in range(1, len(histories) + 1)]
+        self._opened += len(ids)
+        await self.recorded([entry for id_, told in zip(ids, histories, strict=True) for entry in entries(told, id_)])
+        return ids
 
     async def recorded(self, told: Sequence[Entry]) -> None:
         """Fold them and put the rows where the views keep them."""
