@@ -13,6 +13,7 @@ from cli.importing.command import import_sheet
 from cli.migrate import migrate
 from cli.outermost import Outermost
 from cli.output import out
+from cli.rates import rates
 from cli.rebuild import rebuild
 from cli.restore import restore
 from cli.serve import serve
@@ -47,7 +48,7 @@ keys.app.command()(search.reindex)
 keys.app.command()(erase)
 replay.app.command()(rebuild)
 app.command("import")(import_sheet)
-for command in (serve, migrate, doctor, token, demo, backup, restore):
+for command in (serve, migrate, doctor, token, demo, backup, restore, rates):
     app.command()(command)
 
 
