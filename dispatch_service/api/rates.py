@@ -55,8 +55,9 @@ def rates_router() -> APIRouter:
         asked: Who,
         parts: Made,
         wanted: Annotated[Wanted, Query()],
-        accept: Annotated[str, Header(description="`text/csv` for a table, else JSON.")] = "",
+        accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> Rows | Response:
+        """Whoever accepts `text/csv` gets a table: one line for each group, stretch of time and rate."""
         reckoning = await parts.reckoning()
         scope = _scope(parts, asked, reckoning)
         now = parts.clock.now()

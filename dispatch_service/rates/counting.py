@@ -64,8 +64,8 @@ async def tallies(tx: Transaction, asked: RatesAsked, spans: Sequence[Span]) -> 
     for grain in (CASES, STINTS, CALLS):
         measures = [measure for measure in MEASURES if measure.grain is grain]
         for tally, counts in await rows(grain, *(part for measure in measures for part in _parts(measure))):
-            fours = zip(*[iter(counts)] * 4, strict=True)
-            tally.parts |= {measure.name: four for measure, four in zip(measures, fours, strict=True)}
+            numbers = iter(counts)
+            tally.parts |= {measure.name: _taken(measure, numbers) for measure in measures}
     for tally, (rung, count) in await rows(CASES, sa.func.count(), by=(CASE.c.handled_at,)):
         tally.settled_at |= {rung: count} if rung else {}
     for tally, (ground, count) in await rows(CASES, sa.func.count(), by=(_grounds(),)):
@@ -74,14 +74,22 @@ async def tallies(tx: Transaction, asked: RatesAsked, spans: Sequence[Span]) -> 
 
 
 def _parts(measure: Measure) -> Iterator[Amount]:
-    """Numerator, denominator, and both without the exempt."""
-    exempt = EXEMPT.get(measure.spares)
-    for left in (None, None if measure.spares is Spares.NOBODY or exempt is None else sa.not_(exempt)):
-        yield _amount(measure.top, measure.bottom, left)
-        yield _amount(measure.bottom, None, left)
+    """Numerator and denominator; and both without the exempt, where the rate knows any."""
+    yield _amount(measure.top, None)
+    yield _amount(measure.bottom, None)
+    if measure.spares is not Spares.NOBODY:
+        left = sa.not_(EXEMPT[measure.spares])
+        yield _amount(measure.top, left)
+        yield _amount(measure.bottom, left)
 
 
-def _amount(what: Amount, among: Amount | None, left: Condition | None) -> Amount:
+def _taken(measure: Measure, numbers: Iterator[int]) -> tuple[int, int, int, int]:
+    """The numbers of one measure, from those of all."""
+    raw = (next(numbers), next(numbers))
+    return (*raw, *(raw if measure.spares is Spares.NOBODY else (next(numbers), next(numbers))))
+
+
+def _amount(what: Amount, left: Condition | None) -> Amount:
     """Where `what` is a condition, how often it holds; else its sum."""
     wanted = [] if left is None else [left]
     if isinstance(what.type, sa.Boolean):

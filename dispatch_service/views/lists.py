@@ -54,10 +54,11 @@ class PostgresLists:
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(found))
 
     async def rates(self, asked: RatesAsked, min_position: int = 0) -> Page:
+        """Several queries over one and the same state of both views."""
         cursors = (OUTCOMES.cursor, summons.VIEW.cursor)
         for cursor in cursors:
             await self._wait(cursor, min_position)
-        async with self._database.transaction(read_only=True) as tx:
+        async with self._database.transaction(read_only=True, isolation="repeatable_read") as tx:
             seen = [await self._position(tx, cursor) for cursor in cursors]
             return Page(min(seen), plain(await reading.read(tx, asked)))
 
