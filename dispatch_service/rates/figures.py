@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from dispatch_service.rates.measures import MEASURES, MEDIAN, Spares
+from dispatch_service.views.measures import MEASURES, MEDIAN, Spares
 
 
 class Tally(msgspec.Struct):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from dispatch_service.rates.asked import RatesAsked
-from dispatch_service.rates.counting import Place, tallies
 from dispatch_service.rates.figures import Compared, Figures, Tally, rates, score, volume
 from dispatch_service.rates.periods import Span, last_year, months, previous
+from dispatch_service.views.tallies import Place, tallies
 from shared.db import Transaction
 
 EMPTY = Tally()

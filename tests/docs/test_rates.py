@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dispatch_service.rates.measures import MEASURES, MEDIAN
+from dispatch_service.views.measures import MEASURES, MEDIAN
 
 PAGE = Path(__file__).parents[2] / "docs" / "rates.md"
 ROW = re.compile(r"^\| `(\w+)` \| ([\u4e00-\u9fff]+) \|", re.MULTILINE)

@@ -9,7 +9,9 @@ from sqlalchemy.dialects import postgresql as pg
 
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.rates.figures import Tally
-from dispatch_service.rates.measures import (
+from dispatch_service.rates.periods import Span
+from dispatch_service.rates.reckoning import Grouping
+from dispatch_service.views.measures import (
     BY_APPEAL,
     BY_CLOSING,
     BY_SUSPENSION,
@@ -27,8 +29,6 @@ from dispatch_service.rates.measures import (
     Measure,
     Spares,
 )
-from dispatch_service.rates.periods import Span
-from dispatch_service.rates.reckoning import Grouping
 from dispatch_service.views.outcomes import MOMENT
 from dispatch_service.views.outcomes import TABLE as CASE
 from shared.db import Transaction
