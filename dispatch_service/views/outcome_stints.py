@@ -26,9 +26,9 @@ def one_more(row: Row, column: str) -> int:
 
 
 def given(row: Row, event: Moves | Rounds) -> Row:
-    """The next unit has to sign it."""
-    stints = cast(Stints, row["stints"])
-    return {"unit": event.custody.lead, "stints": [*stints, [event.custody.unit, "", "", ""]]}
+    """The next unit has to sign it: a dict that is the caller's own."""
+    stints, custody = cast(Stints, row["stints"]), event.custody
+    return {"unit": custody.lead, "stints": [*stints, [custody.unit, "", "", ""]]}
 
 
 def now(row: Row, place: int, value: str, person: str = "") -> Row:
@@ -43,12 +43,18 @@ def now(row: Row, place: int, value: str, person: str = "") -> Row:
 
 
 def moved(row: Row, event: Moves) -> Row:
-    """Handed over: somebody else will have it, nobody knows yet who."""
-    return {**given(row, event), "handler": "", "moves": one_more(row, "moves")}
+    """Handed over: somebody else will have it, nobody knows yet who. A dict that is the caller's own."""
+    changed = given(row, event)
+    changed["handler"] = ""
+    changed["moves"] = one_more(row, "moves")
+    return changed
 
 
 def dispatched(row: Row, event: ev.TicketDispatched) -> Row:
-    return {**_elsewhere(row, event), "category": event.category, "due_at": event.due_at}
+    changed = _elsewhere(row, event)
+    changed["category"] = event.category
+    changed["due_at"] = event.due_at
+    return changed
 
 
 def sideways(row: Row, event: Sideways) -> Row:
@@ -64,7 +70,9 @@ def signed(row: Row, event: ev.TicketSigned) -> Row:
     stints = cast(Stints, row["stints"])
     late = event.automatic or (bool(stints) and stints[-1][SIGNED] == MISSED)
     changed = now(row, SIGNED, MISSED if late else IN_TIME, event.handler)
-    return changed if event.automatic else {**changed, "handler": event.handler}
+    if not event.automatic:
+        changed["handler"] = event.handler
+    return changed
 
 
 def return_asked(row: Row, event: ev.ReturnRequested) -> Row:
@@ -87,6 +95,6 @@ def taken_back(row: Row, event: ev.AuthorityAnswered) -> Row:
 def _elsewhere(row: Row, event: ev.TicketDispatched | Sideways) -> Row:
     """Given to another unit than had it last, and not up or down: the one before was the wrong one."""
     stints, changed = cast(Stints, row["stints"]), moved(row, event)
-    if not stints or stints[-1][UNIT] == event.custody.unit:
-        return changed
-    return {**changed, "redispatches": one_more(row, "redispatches")}
+    if stints and stints[-1][UNIT] != event.custody.unit:
+        changed["redispatches"] = one_more(row, "redispatches")
+    return changed
