@@ -123,8 +123,8 @@ def _withdrawn(_row: Row, event: ev.TicketWithdrawn) -> Row:
     return {"closed_at": event.at, "ended": "withdrawn", "paused": False}
 
 
-def _alone(_row: Row, _event: ev.TicketUnmerged) -> Row:
-    return _OPEN_AGAIN
+def _alone(_row: Row, event: ev.TicketUnmerged) -> Row:
+    return {**_OPEN_AGAIN, "unit": event.custody.lead, "handler": ""}
 
 
 CHANGES: Final[dict[type, Change]] = {

@@ -79,8 +79,8 @@ def return_asked(row: Row, event: ev.ReturnRequested) -> Row:
     return now(row, RETURNED, ASKED, event.handler)
 
 
-def return_accepted(row: Row, _event: ev.ReturnAccepted) -> Row:
-    return {**now(row, RETURNED, ACCEPTED), "handler": ""}
+def return_accepted(row: Row, event: ev.ReturnAccepted) -> Row:
+    return {**now(row, RETURNED, ACCEPTED), "unit": event.custody.lead, "handler": ""}
 
 
 def return_refused(row: Row, _event: ev.ReturnRefused) -> Row:

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import pytest
 
 from dispatch_service.api.lists import Asked, BadCursor, NotYet
 from dispatch_service.codec import decode
+from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.routing.events import Event
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.figures import LIGHTS, OPEN, Figures
@@ -20,6 +22,7 @@ from shared.eventlog.tail import Tail
 from shared.eventlog.view_check import verify_views
 from shared.eventlog.views import view_follower
 from tests.eventlog.stores import Store, log_database, opened
+from tests.rates.office import RECKONING
 from tests.routing import stories as tell
 from tests.views.entries import news
 from tests.views.test_folds import CLIMBED, SOLVED_BY_THE_GRID
@@ -85,6 +88,17 @@ async def test_a_ticket_s_timeline_is_read_in_order(office: Office) -> None:
     await office.happened(FIRST, CLIMBED)
     steps = (await office.lists.timeline(str(FIRST))).items
     assert [step["what"] for step in steps] == [type(event).__name__ for event in CLIMBED]
+
+
+async def test_rates_are_those_of_the_position_they_are_told_with(office: Office) -> None:
+    await office.happened(FIRST, SOLVED_BY_THE_GRID)
+    position = await office.happened(SECOND, CLIMBED)
+    page = await office.lists.rates(RatesAsked("street", RECKONING, tell.START), min_position=position)
+    (street,) = page.items
+    assert page.position == position + 1
+    assert cast(dict[str, dict[str, object]], street["rates"])["self_disposal"]["numerator"] == 1
+    with pytest.raises(NotYet):
+        await office.lists.rates(RatesAsked("street", RECKONING, tell.START), min_position=position + 1)
 
 
 async def test_a_reader_gets_what_he_waited_for_or_is_told_to_come_again(office: Office) -> None:
