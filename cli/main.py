@@ -13,6 +13,7 @@ from cli.importing.command import import_sheet
 from cli.migrate import migrate
 from cli.outermost import Outermost
 from cli.output import out
+from cli.rates import rates
 from cli.rebuild import rebuild
 from cli.restore import restore
 from cli.rulings import rulings
@@ -48,7 +49,7 @@ keys.app.command()(search.reindex)
 keys.app.command()(erase)
 replay.app.command()(rebuild)
 app.command("import")(import_sheet)
-for command in (serve, migrate, doctor, token, demo, backup, restore, rulings):
+for command in (serve, migrate, doctor, token, demo, backup, restore, rates, rulings):
     app.command()(command)
 
 

@@ -33,6 +33,7 @@ from dispatch_service.messages.messenger_logfile import LogFileMessenger
 from dispatch_service.messages.office import Office
 from dispatch_service.messages.outbox_postgres import PostgresOutbox
 from dispatch_service.migrations.schema import ARTIFACT, schema
+from dispatch_service.rates.reckoning import Reckoning, reckoned
 from dispatch_service.rules.build import build as build_rules
 from dispatch_service.rules.snapshot import Snapshot
 from dispatch_service.search import indexing
@@ -148,6 +149,10 @@ class _Ground:
         """Who can be reached when, by the directory in force."""
         return (await self.rules.current()).directory.presence
 
+    async def reckoning(self) -> Reckoning:
+        """How rates are grouped and weighed, by the rules in force."""
+        return reckoned(await self.rules.current())
+
     async def database_clock(self) -> datetime:
         """The database's own time, moved along with ours in a demonstration."""
         if self.own_time:
@@ -251,6 +256,7 @@ def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorR
         search=Search(vault.texts, vault.store, vault.accesses, vault.opener, ground.log, ground.clock),
         outbox=PostgresOutbox(ground.database),
         presence=ground.presence,
+        reckoning=ground.reckoning,
         parking=beside.consumer.parking,
         checks=beside.checks(),
         version=Version(service=SERVICE, version=release(), log=ground.log.log_id),

@@ -14,6 +14,7 @@ from dispatch_service.api.operations import operations_router
 from dispatch_service.api.parked import parked_router
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.people import me_router, token_router
+from dispatch_service.api.rates import rates_router
 from dispatch_service.api.reading import reading_router
 from dispatch_service.api.rules import rules_router
 from dispatch_service.api.rulings import rulings_router
@@ -73,6 +74,7 @@ def create_app(parts: Parts) -> FastAPI:
         why_router(),
         whistle_router(),
         reading_router(),
+        rates_router(),
         rulings_router(),
         search_router(),
         messages_router(),

@@ -26,6 +26,7 @@ def openapi() -> dict[str, Any]:
         search=nothing,
         outbox=nothing,
         presence=nothing,
+        reckoning=nothing,
         parking=nothing,
         issue=cast(Any, openapi),
         checks={},

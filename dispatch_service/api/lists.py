@@ -9,6 +9,8 @@ from typing import Protocol
 
 import msgspec
 
+from dispatch_service.rates.asked import RatesAsked
+
 Row = Mapping[str, object]
 
 
@@ -39,15 +41,6 @@ class Asked(msgspec.Struct, frozen=True):
     min_position: int = 0
 
 
-class Period(msgspec.Struct, frozen=True):
-    """Tickets opened in [since, until), in groups."""
-
-    by: str = "area"
-    since: datetime | None = None
-    until: datetime | None = None
-    historic: bool = False
-
-
 class Lists(Protocol):
     """The read models.
 
@@ -61,7 +54,7 @@ class Lists(Protocol):
 
     async def timeline(self, ticket: str, min_position: int = 0) -> Page: ...
     async def counts(self, asked: Asked, now: datetime) -> Page: ...
-    async def rates(self, period: Period, min_position: int = 0) -> Page: ...
+    async def rates(self, asked: RatesAsked, min_position: int = 0) -> Page: ...
     async def rulings(self, category: str = "", unit: str = "", min_position: int = 0) -> Page:
         """Binding rulings, the newest first; empty words restrict nothing."""
         ...

@@ -12,6 +12,7 @@ from dispatch_service.directory.presence import Presence
 from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
 from dispatch_service.messages.port import Outbox
+from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.search.finding import Search
 from dispatch_service.whistles.rules import WhistleRules
 from shared.access.credentials import Recognises
@@ -43,6 +44,8 @@ class Parts:
     outbox: Outbox
     presence: Callable[[], Awaitable[Presence]]
     """Who can be reached when, by the directory in force."""
+    reckoning: Callable[[], Awaitable[Reckoning]]
+    """How rates are grouped and weighed, by the rules in force."""
     parking: Parking
     checks: Mapping[str, Check]
     version: Version

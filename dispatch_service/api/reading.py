@@ -1,21 +1,18 @@
 """Lists and figures: worklists, counts, rates and armed timers, each within what the caller may see."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from dispatch_service.api.asking import Asking, Made, Who
-from dispatch_service.api.lists import Asked, Page, Period, Row
+from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
 from dispatch_service.api.sight import demand, may
 from dispatch_service.api.target import target_of_line, target_of_unit
 from dispatch_service.api.tickets import MinPosition
 
-OF_UNITS = frozenset({"area", "unit"})
-"""Groupings of rates whose groups are units; the others add up whatever the database holds."""
 Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
@@ -46,21 +43,6 @@ def reading_router() -> APIRouter:
         wanted = await _units(parts, asked, "rates.read", unit, own=True)
         return _rows(await parts.lists.counts(Asked(wanted, min_position=min_position), parts.clock.now()))
 
-    @router.get("/rates", summary="三率 Rates with numerator and denominator", operation_id="readRates")
-    async def rates(
-        *,
-        asked: Who,
-        parts: Made,
-        by: Literal["area", "category", "unit", "channel"] = "area",
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
-        historic: bool = False,
-        min_position: MinPosition = 0,
-    ) -> Rows:
-        await _units(parts, asked, "rates.read", None, own=True)
-        page = await parts.lists.rates(Period(by, since, until, historic), min_position)
-        return _rows(page, await _his(parts, asked, page) if by in OF_UNITS else page.items)
-
     @router.get("/timers", summary="时限 Armed clocks, due first", operation_id="readTimers")
     async def timers(asked: Who, parts: Made, limit: Limit = 50, min_position: MinPosition = 0) -> Rows:
         demand(parts, asked.identity, "parked.read")
@@ -89,13 +71,6 @@ async def _visible(parts: Parts, asked: Asking, page: Page) -> list[Row]:
     """Lines of tickets he may read: a confidential one is not even named to the others."""
     rules = await parts.rules.current()
     return [row for row in page.items if may(parts, asked.identity, "ticket.read", target_of_line(row, rules))]
-
-
-async def _his(parts: Parts, asked: Asking, page: Page) -> list[Row]:
-    """Groups of units whose figures he may read."""
-    rules = await parts.rules.current()
-    targets = ((row, target_of_unit(str(row["group"]), rules)) for row in page.items)
-    return [row for row, target in targets if may(parts, asked.identity, "rates.read", target)]
 
 
 def _rows(page: Page, rows: Sequence[Row] | None = None) -> Rows:

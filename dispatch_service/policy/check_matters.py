@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dispatch_service.documents.faults import Fault, duplicates
 from dispatch_service.policy.clocks import URGENCIES, Timed
 from dispatch_service.policy.document import PolicyDocument
-from dispatch_service.policy.matters import Category
+from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
 from dispatch_service.routing.rules import Counts, Ends
 
 REQUIRED_LISTS = frozenset({
@@ -92,4 +92,20 @@ def _weights(policy: PolicyDocument) -> Iterator[Fault]:
         yield Fault("weights", f"the three come to {total} and not to 100")
 
 
-CHECKS = (_departments, _categories, _lists, _weights)
+def _exemptions(policy: PolicyDocument) -> Iterator[Fault]:
+    for name, codes in (("close", policy.exemptions.close), ("suspend", policy.exemptions.suspend)):
+        listed = {entry.code for entry in policy.codes.get(name, ())}
+        yield from duplicates(f"exemptions.{name}", codes)
+        for number, code in enumerate(codes):
+            if code not in listed:
+                yield Fault(f"exemptions.{name}[{number}]", f"{code!r} does not stand in the list {name!r}")
+
+
+def _self_disposal(policy: PolicyDocument) -> Iterator[Fault]:
+    rungs = {rung.rung for rung in policy.ladder}
+    for number, rung in enumerate(policy.self_disposal if policy.self_disposal != EARLIER_SELF_DISPOSAL else ()):
+        if rung not in rungs:
+            yield Fault(f"self_disposal[{number}]", f"no rung is called {rung!r}")
+
+
+CHECKS = (_departments, _categories, _lists, _weights, _exemptions, _self_disposal)

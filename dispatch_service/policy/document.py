@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from dispatch_service.policy.clocks import LimitRow, StepsRow, Urgency, YellowLight
-from dispatch_service.policy.matters import Category, CodeEntry, DepartmentKind, Pack, Weights
+from dispatch_service.policy.matters import (
+    EARLIER_SELF_DISPOSAL,
+    Category,
+    CodeEntry,
+    DepartmentKind,
+    Exemptions,
+    Pack,
+    Weights,
+)
 from dispatch_service.policy.record import Code, LimitText, Named, Record, Text
 
 
@@ -60,3 +68,6 @@ class PolicyDocument(Record, frozen=True):
     warning: YellowLight = YellowLight()
     pack: Pack | None = None
     weights: Weights | None = None
+    exemptions: Exemptions = Exemptions()
+    self_disposal: tuple[Code, ...] = EARLIER_SELF_DISPOSAL
+    """Rungs whose settling a case without its climbing counts as self-disposal (自处置)."""

@@ -65,9 +65,22 @@ class CodeEntry(Named, frozen=True):
     """For a refusal: which other way the requester is told."""
 
 
+EARLIER_SELF_DISPOSAL = ("micro", "grid", "community")
+"""Which rungs these were before a version had to say it."""
+
+
 class Weights(Record, frozen=True):
     """Shares in percent of the three rates in one figure. No city's published weights are known: set your own."""
 
     answered: Annotated[int, Meta(ge=0, le=100)]
     solved: Annotated[int, Meta(ge=0, le=100)]
     satisfied: Annotated[int, Meta(ge=0, le=100)]
+
+
+class Exemptions(Record, frozen=True):
+    """Cases nobody could have done better, counted beside the raw rates. Upheld appeals are always among them."""
+
+    close: tuple[Code, ...] = ()
+    """Kinds of and grounds for closing, from the list `close`."""
+    suspend: tuple[Code, ...] = ()
+    """Causes of suspension, from the list `suspend`."""

@@ -12,7 +12,8 @@ SECTIONS = {
     "options": Said("参数", "number"), "ladder": Said("层级", "rung"), "departments": Said("责任单位", "department"),
     "warning": Said("预警规则", "warning"), "weights": Said("三率权重", "weight"), "pack": Said("事项清单", "pack"),
     "policy": Said("规则文件", "policy"), "default_category": Said("默认事项", "default category"),
-    "conditions": Said("立案条件", "condition"),
+    "conditions": Said("立案条件", "condition"), "exemptions": Said("考核剔除", "exemption"),
+    "self_disposal": Said("自处置层级", "self-disposal"),
 }  # fmt: skip
 TIMES = frozenset({"limit", "approve", "answer", "arrive", "result", "confirm", "rate", "before"})
 LAWS = {

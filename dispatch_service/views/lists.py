@@ -1,14 +1,16 @@
 """The read models as the staff API asks for them: pages of plain rows, each no older than the caller wants."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
-from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Period, Row
+from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Row
+from dispatch_service.rates import reading
+from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.timers import armed
-from dispatch_service.views import counts, found, rates, rulings, timeline, worklist
+from dispatch_service.views import counts, found, rulings, summons, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
 from dispatch_service.views.outcomes import VIEW as OUTCOMES
 from shared.db import Database, Transaction
@@ -21,10 +23,9 @@ class PostgresLists:
     `followers` are those of this process by name: asking one of them waits for the view's cursor, whoever moves it.
     """
 
-    def __init__(self, database: Database, followers: Iterable[Follower], rename: Callable[[str], str] = str) -> None:
+    def __init__(self, database: Database, followers: Iterable[Follower]) -> None:
         self._database = database
         self._followers: Mapping[str, Follower] = {follower.name: follower for follower in followers}
-        self._rename = rename
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
         wanted = worklist.Wanted(asked.units, asked.person, asked.limit, asked.after)
@@ -52,12 +53,14 @@ class PostgresLists:
             found = await counts.read(tx, now, asked.units)
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(found))
 
-    async def rates(self, period: Period, min_position: int = 0) -> Page:
-        await self._wait(OUTCOMES.cursor, min_position)
-        span = rates.Span(period.since, period.until, period.historic)
-        async with self._database.transaction(read_only=True) as tx:
-            found = await rates.read(tx, period.by, span, self._rename)
-            return Page(await self._position(tx, OUTCOMES.cursor), plain(found))
+    async def rates(self, asked: RatesAsked, min_position: int = 0) -> Page:
+        """Several queries over one and the same state of both views."""
+        cursors = (OUTCOMES.cursor, summons.VIEW.cursor)
+        for cursor in cursors:
+            await self._wait(cursor, min_position)
+        async with self._database.transaction(read_only=True, isolation="repeatable_read") as tx:
+            seen = [await self._position(tx, cursor) for cursor in cursors]
+            return Page(min(seen), plain(await reading.read(tx, asked)))
 
     async def rulings(self, category: str = "", unit: str = "", min_position: int = 0) -> Page:
         await self._wait(rulings.VIEW.cursor, min_position)

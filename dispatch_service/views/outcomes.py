@@ -1,64 +1,93 @@
 """How did each ticket go? One row per ticket with the facts that rates are made of; what depends on now is not here.
 
-Source of the counts: the usual hotline indicators (answered, solved, satisfied, self-disposal, on time).
+Source of the counts: the usual hotline indicators (answered, solved, satisfied, self-disposal, on time, returns).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
 from dispatch_service.codec import TICKET, Entry
 from dispatch_service.routing import events as ev
+from dispatch_service.views.outcome_changes import CHANGES
 from dispatch_service.views.row import METADATA, name_column
 from shared.eventlog.rows import Key, Row
 from shared.eventlog.views import View
 
+MOMENT: Final = sa.DateTime(timezone=True)
+
+
+def _text(name: str, comment: str | None = None) -> "sa.Column[str]":
+    return sa.Column(name, sa.Text, nullable=False, comment=comment)
+
+
+def _number(name: str, comment: str | None = None) -> "sa.Column[int]":
+    return sa.Column(name, sa.Integer, nullable=False, comment=comment)
+
+
 TABLE: Final = sa.Table(
-    "outcome",
+    "case_outcome",
     METADATA,
     name_column("ticket", key=True),
-    sa.Column("area", sa.Text, nullable=False),
-    sa.Column("category", sa.Text, nullable=False),
-    sa.Column("channel", sa.Text, nullable=False),
+    _text("area"),
+    _text("category"),
+    _text("channel"),
     sa.Column("historic", sa.Boolean, nullable=False),
-    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("closed_at", sa.DateTime(timezone=True)),
-    sa.Column("ended", sa.Text, nullable=False, comment="kind of closing, withdrawn, or empty while open"),
-    sa.Column("unit", sa.Text, nullable=False, comment="unit that leads, or that settled it"),
-    sa.Column("handled_at", sa.Text, nullable=False, comment="rung that settled it"),
+    sa.Column("opened_at", MOMENT, nullable=False),
+    sa.Column("due_at", MOMENT, nullable=False, comment="the case's outer deadline"),
+    sa.Column("paused", sa.Boolean, nullable=False, comment="whether its clock stands still"),
+    sa.Column("closed_at", MOMENT),
+    _text("ended", "kind of closing, withdrawn, merged, or empty while open"),
+    _text("reason", "ground of the closing"),
+    _text("unit", "unit that leads, or that settled it"),
+    _text("handler", "staff code of who settled it, or of who has it"),
+    _text("handled_at", "rung that settled it in this round"),
     sa.Column("on_time", sa.Boolean),
-    sa.Column("contacted_at", sa.DateTime(timezone=True)),
+    _number("resolutions"),
+    sa.Column("contacted_at", MOMENT),
+    sa.Column("contact_missed", sa.Boolean, nullable=False),
     sa.Column("reached", sa.Boolean),
     sa.Column("contacted", sa.Boolean),
     sa.Column("solved", sa.Boolean),
-    sa.Column("satisfied", sa.Text, nullable=False),
-    sa.Column("escalations", sa.Integer, nullable=False),
-    sa.Column("returns", sa.Integer, nullable=False),
-    sa.Column("moves", sa.Integer, nullable=False),
-    sa.Column("misses", sa.Integer, nullable=False),
-    sa.Column("whistles", sa.Integer, nullable=False),
-    sa.Column("rounds", sa.Integer, nullable=False),
-    sa.Index("outcome_opened_at", "opened_at"),
+    _text("satisfied"),
+    _number("escalations"),
+    _number("moves", "hand-overs, the first included"),
+    _number("redispatches", "hand-overs to another unit that nobody below had asked for"),
+    _number("misses"),
+    _number("rehandles"),
+    _number("reworks"),
+    _number("reopenings"),
+    _number("rounds"),
+    _number("extensions"),
+    sa.Column("suspended_for", pg.ARRAY(sa.Text), nullable=False, comment="causes, one for each suspension"),
+    _number("supervisions"),
+    _text("handed_up", "the platform that owns the case"),
+    _text("appeal_ground"),
+    sa.Column("appeal_upheld", sa.Boolean),
+    _number("whistles", "blown or drafted"),
+    _number("whistles_refused"),
+    _number("whistles_rejected"),
+    _number("whistles_finished", "confirmed by the caller"),
+    sa.Column("stints", pg.JSONB, nullable=False, comment="who had to sign it: [unit, person, signed, returned] each"),
+    sa.Index("case_outcome_opened_at", "opened_at"),
+    sa.Index("case_outcome_closed_at", "closed_at"),
+    sa.Index("case_outcome_same_matter", "area", "category", "opened_at"),
 )
+"""Under another name than the table of the version before, which the release before still writes while it runs."""
 
 _FRESH: Final[Row] = {
-    "closed_at": None,
-    "ended": "",
-    "handled_at": "",
-    "on_time": None,
-    "contacted_at": None,
-    "reached": None,
-    "contacted": None,
-    "solved": None,
-    "satisfied": "",
-    "escalations": 0,
-    "returns": 0,
-    "moves": 0,
-    "misses": 0,
-    "whistles": 0,
+    **dict.fromkeys(("closed_at", "on_time", "contacted_at", "reached", "contacted", "solved", "appeal_upheld")),
+    **dict.fromkeys(("ended", "reason", "handler", "handled_at", "satisfied", "handed_up", "appeal_ground"), ""),
+    **{column.name: 0 for column in TABLE.columns if isinstance(column.type, sa.Integer)},
     "rounds": 1,
+    "paused": False,
+    "contact_missed": False,
+    "suspended_for": [],
+    "stints": [],
 }
+_COUNTED: Final = frozenset({ev.TicketOpened, *CHANGES})
 
 
 def keys(entry: Entry) -> Sequence[Key]:
@@ -71,131 +100,21 @@ def fold(row: Row | None, entry: Entry) -> Row | None:
     event = entry.event
     if isinstance(event, ev.TicketOpened):
         return _opened(entry, event)
-    return None if row is None else _FOLDS[type(event)](row, event)
+    return None if row is None else CHANGES[type(event)](row, event)
 
 
 def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
     return {
+        **_FRESH,
         "ticket": entry.stream[len(TICKET) :],
         "area": event.area,
         "category": event.category,
         "channel": event.channel,
         "historic": event.historic,
         "opened_at": event.at,
+        "due_at": event.due_at,
         "unit": event.custody.lead,
-        **_FRESH,
     }
 
 
-def _number(row: Row, column: str) -> int:
-    value = row[column]
-    return value if isinstance(value, int) else 0
-
-
-def _moved(row: Row, event: ev.TicketSentDown | ev.TicketTransferred) -> Row:
-    return {"unit": event.custody.lead, "moves": _number(row, "moves") + 1}
-
-
-def _dispatched(row: Row, event: ev.TicketDispatched) -> Row:
-    return {"unit": event.custody.lead, "moves": _number(row, "moves") + 1, "category": event.category}
-
-
-def _climbed(row: Row, event: ev.TicketEscalated | ev.TicketTakenOver) -> Row:
-    up = _number(row, "escalations") + 1
-    return {"unit": event.custody.lead, "moves": _number(row, "moves") + 1, "escalations": up}
-
-
-def _contacted(row: Row, event: ev.RequesterContacted) -> Row:
-    return {"contacted_at": row["contacted_at"] or event.contacted_at}
-
-
-def _resolved(row: Row, event: ev.ResolutionSubmitted) -> Row:
-    return {"handled_at": event.handled_at, "on_time": event.on_time, "unit": event.custody.lead}
-
-
-def _called_back(row: Row, event: ev.CallbackRecorded) -> Row:
-    answers = {"contacted": event.contacted, "solved": event.solved, "satisfied": event.satisfied}
-    return {"reached": event.reached, **answers}
-
-
-def _returned(row: Row, _event: ev.ReturnAccepted) -> Row:
-    return {"returns": _number(row, "returns") + 1}
-
-
-def _missed(row: Row, _event: ev.DeadlineMissed) -> Row:
-    return {"misses": _number(row, "misses") + 1}
-
-
-def _whistled(row: Row, _event: ev.WhistleAttached) -> Row:
-    return {"whistles": _number(row, "whistles") + 1}
-
-
-def _again(_row: Row, event: ev.RehandleOrdered) -> Row:
-    return {"rounds": event.round, "handled_at": "", "on_time": None}
-
-
-def _reopened(_row: Row, event: ev.TicketReopened) -> Row:
-    return {"rounds": event.round, "handled_at": "", "on_time": None, "closed_at": None, "ended": ""}
-
-
-def _merged(_row: Row, event: ev.TicketMerged) -> Row:
-    return {"closed_at": event.at, "ended": "merged"}
-
-
-def _alone(_row: Row, _event: ev.TicketUnmerged) -> Row:
-    return {"closed_at": None, "ended": ""}
-
-
-def _classified(_row: Row, event: ev.Classified) -> Row:
-    return {"category": event.category}
-
-
-def _elsewhere(_row: Row, event: ev.PlaceCorrected) -> Row:
-    return {"area": event.area}
-
-
-def _led(_row: Row, event: ev.LeadSet | ev.DisputeOpened | ev.DisputeRuled) -> Row:
-    return {"unit": event.custody.lead}
-
-
-def _reworked(_row: Row, event: ev.ReworkOrdered) -> Row:
-    return {"unit": event.custody.lead, "handled_at": "", "on_time": None}
-
-
-def _closed(_row: Row, event: ev.TicketClosed) -> Row:
-    return {"closed_at": event.at, "ended": event.kind}
-
-
-def _withdrawn(_row: Row, event: ev.TicketWithdrawn) -> Row:
-    return {"closed_at": event.at, "ended": "withdrawn"}
-
-
-_FOLDS: Final[dict[type, Callable[..., Row]]] = {
-    ev.TicketDispatched: _dispatched,
-    ev.TicketSentDown: _moved,
-    ev.TicketTransferred: _moved,
-    ev.TicketEscalated: _climbed,
-    ev.TicketTakenOver: _climbed,
-    ev.RequesterContacted: _contacted,
-    ev.ResolutionSubmitted: _resolved,
-    ev.CallbackRecorded: _called_back,
-    ev.ReturnAccepted: _returned,
-    ev.DeadlineMissed: _missed,
-    ev.WhistleAttached: _whistled,
-    ev.RehandleOrdered: _again,
-    ev.TicketClosed: _closed,
-    ev.TicketWithdrawn: _withdrawn,
-    ev.TicketReopened: _reopened,
-    ev.TicketMerged: _merged,
-    ev.TicketUnmerged: _alone,
-    ev.TicketRegistered: _classified,
-    ev.TicketReclassified: _classified,
-    ev.PlaceCorrected: _elsewhere,
-    ev.LeadSet: _led,
-    ev.DisputeOpened: _led,
-    ev.DisputeRuled: _led,
-    ev.ReworkOrdered: _reworked,
-}
-_COUNTED: Final = frozenset({ev.TicketOpened, *_FOLDS})
-
-VIEW: Final = View[Entry]("outcome", 1, TABLE, keys, fold)
+VIEW: Final = View[Entry]("outcome", 2, TABLE, keys, fold)

@@ -10,7 +10,8 @@ from dispatch_service.consumer import Filings
 from dispatch_service.consumer_places import Places
 from shared.bus.parking import Parking
 from tests.dispatch.places import FoundByWords
-from tests.dispatch.service import Service, parts_for
+from tests.dispatch.reader import Clients
+from tests.dispatch.service import FixedLists, Service, parts_for
 from tests.dispatch.town import Town
 
 
@@ -39,3 +40,18 @@ async def api(service: Service, filings: Filings[Town]) -> AsyncGenerator[httpx.
     transport = httpx.ASGITransport(create_app(parts))
     async with httpx.AsyncClient(transport=transport, base_url="http://dispatch") as client:
         yield client
+
+
+@pytest.fixture
+async def client_on(service: Service, filings: Filings[Town]) -> AsyncGenerator[Clients]:
+    """The API on read models of the test's choice."""
+    made: list[httpx.AsyncClient] = []
+
+    def make(lists: FixedLists) -> httpx.AsyncClient:
+        app = create_app(parts_for(service, Parking("dispatch", service.log, filings), lists))
+        made.append(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://dispatch"))
+        return made[-1]
+
+    yield make
+    for client in made:
+        await client.aclose()

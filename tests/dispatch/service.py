@@ -9,7 +9,7 @@ from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 
-from dispatch_service.api.lists import Asked, Page, Period
+from dispatch_service.api.lists import Asked, Page
 from dispatch_service.api.parts import Parts
 from dispatch_service.bootstrap.artifacts import MemoryArtifacts
 from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
@@ -20,6 +20,8 @@ from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.outbox_memory import MemoryOutbox
+from dispatch_service.rates.asked import RatesAsked
+from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.states import Ticket
 from dispatch_service.search.finding import Search
@@ -36,7 +38,7 @@ from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.opening import Opener
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
-from tests.dispatch.town import UNITS, Town
+from tests.dispatch.town import RUNGS, UNITS, Town
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 NARRATIVE = {"subject": "路灯不亮", "description": "文化路12号门前路灯坏了", "address": "文化路12号"}
@@ -79,6 +81,10 @@ class Service:
         """Everybody of the town is always there."""
         held = {unit: [(f"{unit}-{number}", "post") for number in (1, 2)] for unit in UNITS}
         return Presence(None, {code: unit.path for code, unit in UNITS.items()}, held)
+
+    async def reckoning(self) -> Reckoning:
+        """By the town's own units and rungs."""
+        return Reckoning(UNITS, RUNGS)
 
     async def open_ticket(
         self,
@@ -136,7 +142,7 @@ class FixedLists:
 
     def __init__(self, *rows: Mapping[str, object]) -> None:
         self.rows = rows
-        self.asked: list[Asked | Period | str] = []
+        self.asked: list[Asked | RatesAsked | str] = []
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
         return self._page(asked)
@@ -151,8 +157,8 @@ class FixedLists:
     async def counts(self, asked: Asked, now: datetime) -> Page:
         return self._page(asked)
 
-    async def rates(self, period: Period, min_position: int = 0) -> Page:
-        return self._page(period)
+    async def rates(self, asked: RatesAsked, min_position: int = 0) -> Page:
+        return self._page(asked)
 
     async def rulings(self, category: str = "", unit: str = "", min_position: int = 0) -> Page:
         return self._page(f"{category} {unit}")
@@ -160,7 +166,7 @@ class FixedLists:
     async def timers(self, asked: Asked) -> Page:
         return self._page(asked)
 
-    def _page(self, asked: Asked | Period | str) -> Page:
+    def _page(self, asked: Asked | RatesAsked | str) -> Page:
         self.asked.append(asked)
         return Page(0, self.rows)
 
@@ -187,6 +193,7 @@ def parts_for(service: Service, parking: Parking, lists: FixedLists | None = Non
         search=service.search,
         outbox=service.outbox,
         presence=service.presence,
+        reckoning=service.reckoning,
         parking=parking,
         checks={},
         version=Version(service="dispatch", version="test", log=service.log.log_id),

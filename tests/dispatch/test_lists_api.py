@@ -1,40 +1,13 @@
 """Lists over HTTP: each caller finds the units he acts for, and never a confidential ticket of others."""
 
-from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
-import httpx
-import pytest
-
-from dispatch_service.api.app import create_app
 from dispatch_service.api.lists import Asked, BadCursor, Page
-from dispatch_service.consumer import Filings
-from shared.bus.parking import Parking
-from tests.dispatch.service import COMMUNITY, DESK, GRID_MEMBER, OPS, FixedLists, Service, parts_for
-from tests.dispatch.town import Town
+from tests.dispatch.reader import Clients, acting
+from tests.dispatch.service import COMMUNITY, DESK, GRID_MEMBER, OPS, FixedLists
 
 OPEN = {"ticket": "t-1", "unit": "grid-1", "lead": "grid-1", "area": "grid-1", "confidential": False}
 SECRET = {**OPEN, "ticket": "t-2", "confidential": True}
-Clients = Callable[[FixedLists], httpx.AsyncClient]
-
-
-@pytest.fixture
-async def client_on(service: Service, filings: Filings[Town]) -> AsyncGenerator[Clients]:
-    """The API on read models of the test's choice."""
-    made: list[httpx.AsyncClient] = []
-
-    def make(lists: FixedLists) -> httpx.AsyncClient:
-        app = create_app(parts_for(service, Parking("dispatch", service.log, filings), lists))
-        made.append(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://dispatch"))
-        return made[-1]
-
-    yield make
-    for client in made:
-        await client.aclose()
-
-
-def acting(person: object) -> dict[str, str]:
-    return {"Authorization": f"Bearer {getattr(person, 'person', '')}"}
 
 
 async def test_without_naming_a_unit_everybody_finds_his_own_list(client_on: Clients) -> None:
@@ -69,13 +42,6 @@ async def test_a_confidential_ticket_is_listed_only_for_those_who_may_read_it(cl
     community = (await client.get("/v1/worklist?unit=grid-1", headers=acting(COMMUNITY))).json()["items"]
     assert [row["ticket"] for row in desk] == ["t-1", "t-2"]
     assert [row["ticket"] for row in community] == ["t-1"]
-
-
-async def test_rates_of_areas_are_shown_for_the_own_subtree_only(client_on: Clients) -> None:
-    client = client_on(FixedLists({"group": "grid-1"}, {"group": "street"}))
-    community = (await client.get("/v1/rates", headers=acting(COMMUNITY))).json()["items"]
-    everybody = (await client.get("/v1/rates", headers=acting(OPS))).json()["items"]
-    assert ([row["group"] for row in community], len(everybody)) == (["grid-1"], 2)
 
 
 async def test_armed_clocks_are_for_operations(client_on: Clients) -> None:

@@ -158,6 +158,19 @@ def test_lists_that_speak_of_other_things_speak_of_things_that_are_there() -> No
     ]
 
 
+def test_what_is_exempt_and_what_is_self_disposal_stands_in_the_lists_and_on_the_ladder() -> None:
+    def spoil(raw: Raw) -> None:
+        raw["exemptions"] = {"close": ["forced", "forced", "boredom"], "suspend": ["season", "siesta"]}
+        raw["self_disposal"] = ["grid", "attic"]
+
+    assert faults_of(spoil) == [
+        "exemptions.close: 'forced' stands twice",
+        "exemptions.close[2]: 'boredom' does not stand in the list 'close'",
+        "exemptions.suspend[1]: 'siesta' does not stand in the list 'suspend'",
+        "self_disposal[1]: no rung is called 'attic'",
+    ]
+
+
 def test_a_condition_is_followed_by_another_of_its_category_and_a_summons_is_of_a_known_kind() -> None:
     def spoil(raw: Raw) -> None:
         first = rows(raw, "categories")[0]

@@ -6,6 +6,7 @@ from uuid import UUID
 from dispatch_service import codec
 from dispatch_service.codec import Deed, Entry, ticket_stream
 from dispatch_service.routing.events import Event
+from dispatch_service.whistles.events import WhistleEvent
 from shared.contracts.actor import Actor
 from shared.eventlog.port import NewEvent, Recorded
 from shared.ids import new_id
@@ -20,6 +21,16 @@ def news(events: Iterable[Event], ticket: UUID | str, first_version: int = 1) ->
         codec.encode(event, DEED, (stream, version), new_id())  # pyright: ignore[reportArgumentType] # one of the union
         for version, event in enumerate(events, first_version)
     ]
+
+
+def whistle_entries(events: Iterable[WhistleEvent], whistle: str) -> list[Entry]:
+    """A whistle's events as a view meets them."""
+    stream = codec.whistle_stream(whistle)
+    told = [
+        codec.encode(event, DEED, (stream, version), new_id())  # pyright: ignore[reportArgumentType] # one of the union
+        for version, event in enumerate(events, 1)
+    ]
+    return [codec.decode(one) for one in recorded(told)]
 
 
 def recorded(events: Sequence[NewEvent], start: int = 0) -> list[Recorded]:

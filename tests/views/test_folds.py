@@ -1,5 +1,6 @@
 """A view's row says of a ticket what the core says of it, at every step of its life."""
 
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from dispatch_service.codec import whistle_stream
 from dispatch_service.handlers import tickets, whistles
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve, fold
-from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.states import Ticket, Work
 from dispatch_service.views import outcomes, timeline, worklist
 from dispatch_service.whistles.events import WhistleBlown
 from shared.eventlog.rows import Key, Row
@@ -129,6 +130,16 @@ def test_an_outcome_agrees_with_the_core_whatever_people_do(seeds: list[int]) ->
     )
     assert (row["ended"] != "", row["closed_at"] is not None) == (not ticket.open, not ticket.open)
     assert row["misses"] == ticket.flags.misses
+    record, outside = ticket.asides.record, ticket.asides.outside
+    assert (row["unit"], row["due_at"]) == (ticket.custody.lead, ticket.due_at)
+    assert (row["extensions"], len(cast(list[str], row["suspended_for"]))) == (record.extensions, record.suspensions)
+    assert row["paused"] == (ticket.open and ticket.asides.pause is not None)
+    assert (row["appeal_upheld"] is True) == (record.appeal == "upheld")
+    assert row["handed_up"] == (outside.authority if outside else "")
+    stints = cast(list[list[str]], row["stints"])
+    if ticket.work is Work.TO_SIGN:
+        assert (stints[-1][0], stints[-1][3]) == (ticket.custody.unit, "")
+    assert sum(stint[3] == "accepted" for stint in stints) >= record.returns_accepted
 
 
 def test_an_outcome_counts_climbs_and_who_settled_it() -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import pytest
 
-from dispatch_service.api.lists import Asked, BadCursor, NotYet, Period
+from dispatch_service.api.lists import Asked, BadCursor, NotYet
 from dispatch_service.codec import decode
 from dispatch_service.loop.tables import TABLE as LOOP_FAULT
+from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.facts import replace
 from dispatch_service.views.catalogue import VIEWS
@@ -22,6 +24,7 @@ from shared.eventlog.tail import Tail
 from shared.eventlog.view_check import verify_views
 from shared.eventlog.views import view_follower
 from tests.eventlog.stores import Store, log_database, opened
+from tests.rates.office import RECKONING
 from tests.routing import stories as tell
 from tests.routing.rarer import DISPUTE, RULE
 from tests.views.entries import news
@@ -90,12 +93,15 @@ async def test_a_ticket_s_timeline_is_read_in_order(office: Office) -> None:
     assert [step["what"] for step in steps] == [type(event).__name__ for event in CLIMBED]
 
 
-async def test_rates_show_what_they_are_made_of(office: Office) -> None:
+async def test_rates_are_those_of_the_position_they_are_told_with(office: Office) -> None:
     await office.happened(FIRST, SOLVED_BY_THE_GRID)
-    await office.happened(SECOND, CLIMBED)
-    (grid,) = (await office.lists.rates(Period("area"))).items
-    assert grid["self_disposal"] == {"numerator": 1, "denominator": 2}
-    assert grid["solved"] == {"numerator": 1, "denominator": 1}
+    position = await office.happened(SECOND, CLIMBED)
+    page = await office.lists.rates(RatesAsked("street", RECKONING, tell.START), min_position=position)
+    (street,) = page.items
+    assert page.position == position + 1
+    assert cast(dict[str, dict[str, object]], street["rates"])["self_disposal"]["numerator"] == 1
+    with pytest.raises(NotYet):
+        await office.lists.rates(RatesAsked("street", RECKONING, tell.START), min_position=position + 1)
 
 
 async def test_a_reader_gets_what_he_waited_for_or_is_told_to_come_again(office: Office) -> None:
@@ -109,7 +115,7 @@ async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) ->
     await office.happened(FIRST, SOLVED_BY_THE_GRID)
     await office.happened(SECOND, CLIMBED)
     compared = await verify_views(office.store.database, VIEWS, decode)
-    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "ruling", "timer"]
+    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "summons", "ruling", "timer"]
     assert all(one.equal for one in compared), compared
 
 

@@ -1,0 +1,1 @@
+"""How well are we doing: from events to figures."""
