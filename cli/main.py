@@ -4,7 +4,22 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, clients, evidence, keys, log, loop, messages, policy, replay, request, rules, search, ticket
+from cli import (
+    bus,
+    clients,
+    evidence,
+    keys,
+    log,
+    loop,
+    messages,
+    policy,
+    replay,
+    request,
+    rules,
+    search,
+    suggestions,
+    ticket,
+)
 from cli.backup import backup
 from cli.demo import demo
 from cli.doctor import doctor
@@ -41,6 +56,7 @@ for name, group in (
     ("client", clients.app),
     ("rules", rules.app),
     ("policy", policy.app),
+    ("suggestions", suggestions.app),
 ):
     app.add_typer(group, name=name)
 for command in (evidence.verify, evidence.export, evidence.checkpoint, evidence.proof):

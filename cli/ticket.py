@@ -9,6 +9,7 @@ from cli.client import Json, dispatch, rows_of
 from cli.fields import body_of
 from cli.output import JsonFlag, facts, json_line, moment, out, table
 from cli.search import sought
+from cli.suggestions import show as show_suggestions
 from cli.words import said
 
 app = typer.Typer(no_args_is_help=True, help="工单 List tickets, look at one, act on it.")
@@ -88,6 +89,17 @@ def print_precedents(rulings: list[Json]) -> None:
         out.print("裁定先例 precedents (仅供参考 a hint only)", markup=False)
     for ruling in rulings:
         out.print(f"  {ruling['zh']}\n    {ruling['en']}  [{ruling['number']} {ruling['ticket']}]", markup=False)
+
+
+@app.command("suggest")
+def suggest(ticket: TicketId, limit: int = 20, person_acting: As = None, json: JsonFlag = False) -> None:
+    """提示 What may be the same matter, caller or cause, and a category where it has none; nothing is decided."""
+    answer = dispatch(person_acting).get(f"/v1/tickets/{ticket}/suggestions", limit=limit)
+    if json:
+        return json_line(answer)
+    if not answer["indexed"]:
+        out.print("用词未入索引 Its words are not in the index: confidential, erased or very new.", markup=False)
+    return show_suggestions(answer)
 
 
 def print_timeline(steps: list[Json]) -> None:

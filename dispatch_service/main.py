@@ -40,6 +40,8 @@ from dispatch_service.search import indexing
 from dispatch_service.search.finding import Search
 from dispatch_service.search.indexing import Indexing
 from dispatch_service.settings import Settings
+from dispatch_service.suggestions.ground import Ground, ground_of
+from dispatch_service.suggestions.suggesting import Suggesting
 from dispatch_service.timers.due import TableTimers
 from dispatch_service.timers.runner import TimerRunner
 from dispatch_service.views.catalogue import VIEWS
@@ -153,6 +155,10 @@ class _Ground:
         """How rates are grouped and weighed, by the rules in force."""
         return reckoned(await self.rules.current())
 
+    async def ground(self) -> Ground | None:
+        """What suggestions rest on, by the rules in force."""
+        return ground_of(await self.rules.current())
+
     async def database_clock(self) -> datetime:
         """The database's own time, moved along with ours in a demonstration."""
         if self.own_time:
@@ -254,6 +260,7 @@ def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorR
         issue=door.issue,
         lists=PostgresLists(ground.database, running.views),
         search=Search(vault.texts, vault.store, vault.accesses, vault.opener, ground.log, ground.clock),
+        suggesting=Suggesting(ground.ground, vault.texts, vault.store, vault.accesses, ground.clock),
         outbox=PostgresOutbox(ground.database),
         presence=ground.presence,
         reckoning=ground.reckoning,

@@ -6,11 +6,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from shared.db import Database
 from shared.embedded.broker import EmbeddedBroker, missing_tools
 from shared.embedded.postgres import EmbeddedPostgres
 from tests.servers import INSTALLED, TestDatabase, fresh_database_on, private_broker, private_server
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says something of the machine only
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

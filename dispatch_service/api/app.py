@@ -19,6 +19,7 @@ from dispatch_service.api.reading import reading_router
 from dispatch_service.api.rules import rules_router
 from dispatch_service.api.rulings import rulings_router
 from dispatch_service.api.search import search_router
+from dispatch_service.api.suggestions import suggestions_router
 from dispatch_service.api.tickets import ticket_router
 from dispatch_service.api.whistles import whistle_router
 from dispatch_service.api.why import why_router
@@ -77,6 +78,7 @@ def create_app(parts: Parts) -> FastAPI:
         rates_router(),
         rulings_router(),
         search_router(),
+        suggestions_router(),
         messages_router(),
         rules_router(),
         operations_router(),

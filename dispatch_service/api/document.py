@@ -24,6 +24,7 @@ def openapi() -> dict[str, Any]:
         credentials=nothing,
         lists=nothing,
         search=nothing,
+        suggesting=nothing,
         outbox=nothing,
         presence=nothing,
         reckoning=nothing,

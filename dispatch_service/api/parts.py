@@ -14,6 +14,7 @@ from dispatch_service.handlers.streams import Streams
 from dispatch_service.messages.port import Outbox
 from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.search.finding import Search
+from dispatch_service.suggestions.suggesting import Suggesting
 from dispatch_service.whistles.rules import WhistleRules
 from shared.access.credentials import Recognises
 from shared.access.rights import Roles
@@ -41,6 +42,7 @@ class Parts:
     credentials: Recognises
     lists: Lists
     search: Search
+    suggesting: Suggesting
     outbox: Outbox
     presence: Callable[[], Awaitable[Presence]]
     """Who can be reached when, by the directory in force."""

@@ -33,14 +33,14 @@ def reading_router() -> APIRouter:
         after: After = "",
         min_position: MinPosition = 0,
     ) -> Rows:
-        wanted = await _units(parts, asked, "ticket.list", unit, own=not person)
+        wanted = await units_to_show(parts, asked, "ticket.list", unit, own=not person)
         query = Asked(wanted, person or "", limit, after, min_position)
         page = await parts.lists.worklist(query, parts.clock.now())
         return _rows(page, await _visible(parts, asked, page))
 
     @router.get("/counts", summary="数量 Open tickets by unit and stage", operation_id="readCounts")
     async def counts(asked: Who, parts: Made, unit: Unit = None, min_position: MinPosition = 0) -> Rows:
-        wanted = await _units(parts, asked, "rates.read", unit, own=True)
+        wanted = await units_to_show(parts, asked, "rates.read", unit, own=True)
         return _rows(await parts.lists.counts(Asked(wanted, min_position=min_position), parts.clock.now()))
 
     @router.get("/timers", summary="时限 Armed clocks, due first", operation_id="readTimers")
@@ -51,7 +51,7 @@ def reading_router() -> APIRouter:
     return router
 
 
-async def _units(parts: Parts, asked: Asking, action: str, unit: str | None, *, own: bool) -> tuple[str, ...]:
+async def units_to_show(parts: Parts, asked: Asking, action: str, unit: str | None, *, own: bool) -> tuple[str, ...]:
     """The units whose rows may be shown: the one asked for, else all the caller acts for.
 
     Raises:

@@ -5,7 +5,7 @@ path asks msgspec alone; the schema is only walked where that refused.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -63,13 +63,23 @@ def schema(shape: type[msgspec.Struct], title: str) -> dict[str, object]:
 def _departures(raw: object, shape: type[msgspec.Struct]) -> Iterable[Fault]:
     validator = Draft202012Validator(schema(shape, shape.__name__), format_checker=FormatChecker())
     for error in validator.iter_errors(raw):  # pyright: ignore[reportArgumentType, reportUnknownMemberType] - loose stub
-        leaf = _deepest(error)
-        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in leaf.absolute_path)
-        yield Fault(path.removeprefix(".") or "document", leaf.message)
+        for leaf in _leaves(error):
+            path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in leaf.absolute_path)
+            yield Fault(path.removeprefix(".") or "document", leaf.message)
 
 
-def _deepest(error: ValidationError) -> ValidationError:
-    """Of a refusal by every alternative (`text or nothing`), the alternative that came furthest says most."""
-    while error.context:
-        error = max(error.context, key=lambda inner: len(inner.absolute_path))
-    return error
+def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+    """Of a refusal by every alternative (`text or nothing`) all faults of the alternative that came furthest."""
+    alternatives: dict[object, list[ValidationError]] = {}
+    for inner in error.context:
+        alternatives.setdefault(inner.relative_schema_path[0], []).append(inner)
+    if not alternatives:
+        yield error
+        return
+    for inner in max(alternatives.values(), key=_reached):
+        yield from _leaves(inner)
+
+
+def _reached(faults: Sequence[ValidationError]) -> tuple[int, bool]:
+    """How deep an alternative was read; of two equally deep ones the one that was at least of the right type."""
+    return max(len(fault.absolute_path) for fault in faults), all(fault.validator != "type" for fault in faults)

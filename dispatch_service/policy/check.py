@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dispatch_service.documents.faults import Fault, duplicates, raise_any
 from dispatch_service.policy.check_matters import CHECKS as MATTERS
 from dispatch_service.policy.check_matters import days_only
+from dispatch_service.policy.check_suggestions import suggestions
 from dispatch_service.policy.clocks import CLOCKS, WATCHED, LimitRow, StepsRow
 from dispatch_service.policy.document import PolicyDocument
 
@@ -23,7 +24,7 @@ def check(policy: PolicyDocument) -> None:
         Faults: every contradiction found.
     """
     checks: tuple[Callable[[PolicyDocument], Iterable[Fault]], ...] = (
-        _ladder, _options, _clocks, _limits, _steps, _whistles, *MATTERS,
+        _ladder, _options, _clocks, _limits, _steps, _whistles, *MATTERS, suggestions,
     )  # fmt: skip
     raise_any(fault for examine in checks for fault in examine(policy))
 

@@ -15,6 +15,7 @@ from dispatch_service.policy.matters import (
     Weights,
 )
 from dispatch_service.policy.record import Code, LimitText, Named, Record, Text
+from dispatch_service.policy.suggestions import Suggestions
 
 
 class Heading(Named, frozen=True):
@@ -71,3 +72,4 @@ class PolicyDocument(Record, frozen=True):
     exemptions: Exemptions = Exemptions()
     self_disposal: tuple[Code, ...] = EARLIER_SELF_DISPOSAL
     """Rungs whose settling a case without its climbing counts as self-disposal (自处置)."""
+    suggestions: Suggestions | None = None

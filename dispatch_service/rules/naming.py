@@ -13,7 +13,9 @@ SECTIONS = {
     "warning": Said("预警规则", "warning"), "weights": Said("三率权重", "weight"), "pack": Said("事项清单", "pack"),
     "policy": Said("规则文件", "policy"), "default_category": Said("默认事项", "default category"),
     "conditions": Said("立案条件", "condition"), "exemptions": Said("考核剔除", "exemption"),
-    "self_disposal": Said("自处置层级", "self-disposal"),
+    "self_disposal": Said("自处置层级", "self-disposal"), "suggestions": Said("提示规则", "suggestions"),
+    "by_words": Said("按词提示事项", "category by words"), "duplicates": Said("疑似重复", "near-duplicates"),
+    "callers": Said("重复来电", "repeat callers"), "incidents": Said("群体事件", "mass incidents"),
 }  # fmt: skip
 TIMES = frozenset({"limit", "approve", "answer", "arrive", "result", "confirm", "rate", "before"})
 LAWS = {
@@ -45,6 +47,8 @@ def entry_words(steps: list[tuple[str, str]], policy: PolicyDocument) -> Said:
 def _names(section: str, field: str, keys: list[str], policy: PolicyDocument) -> Said:
     """Names of the entry under these keys."""
     found: object = cast("dict[str, object]", msgspec.to_builtins(policy)).get(section)
+    if section == "suggestions":
+        found = msgspec.to_builtins(policy.categories)  # its entries are named by the category they speak for
     if section == "codes":
         found = cast("dict[str, object]", found).get(field)
     entry: dict[str, object] = {}

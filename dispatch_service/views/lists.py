@@ -10,7 +10,7 @@ from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Row
 from dispatch_service.rates import reading
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.timers import armed
-from dispatch_service.views import counts, found, rulings, summons, timeline, worklist
+from dispatch_service.views import counts, found, opened, rulings, summons, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
 from dispatch_service.views.outcomes import VIEW as OUTCOMES
 from shared.db import Database, Transaction
@@ -40,6 +40,12 @@ class PostgresLists:
     async def lines(self, tickets: Sequence[str], now: datetime) -> Sequence[Row]:
         async with self._database.transaction(read_only=True) as tx:
             return plain(await found.read(tx, now, tickets))
+
+    async def opened(
+        self, areas: Sequence[str], span: tuple[datetime, datetime], limit: int, now: datetime
+    ) -> Sequence[Row]:
+        async with self._database.transaction(read_only=True) as tx:
+            return plain(await opened.read(tx, now, areas, *span, limit))
 
     async def timeline(self, ticket: str, min_position: int = 0) -> Page:
         await self._wait(timeline.VIEW.cursor, min_position)

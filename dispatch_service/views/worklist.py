@@ -53,6 +53,7 @@ TABLE: Final = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Index("worklist_unit_due", "unit", "open", "due_at"),
     sa.Index("worklist_person_due", "person", "open", "due_at"),
+    sa.Index("worklist_area_opened", "area", "opened_at"),
 )
 
 

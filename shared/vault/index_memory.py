@@ -1,6 +1,6 @@
 """A text index that lives as long as the process: for tests and rehearsals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from shared.vault.index_port import TEXT_INDEX, Words
 from shared.vault.index_words import SHORTEST, Tokens, pieces, squeezed, wanted
@@ -26,10 +26,25 @@ class MemoryTextIndex:
         if len(squeezed(query)) < SHORTEST:
             raise ValueError("the query is too short")
         asked = (await self._hashing()).of(wanted(query))
-        alive = await self._keys.find([key_id for key_id, _ in self._entries.values()])
-        self._entries = {ticket: entry for ticket, entry in self._entries.items() if entry[0] in alive}
+        await self._forget()
         found = [ticket for ticket, (_, held) in self._entries.items() if held.issuperset(asked)]
         return [ticket for ticket in sorted(found, reverse=True) if not before or ticket < before][:limit]
+
+    async def held(self, tickets: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        await self._forget()
+        return {ticket: self._entries[ticket][1] for ticket in tickets if ticket in self._entries}
+
+    async def newest(self, limit: int) -> list[frozenset[int]]:
+        await self._forget()
+        return [self._entries[ticket][1] for ticket in sorted(self._entries, reverse=True)[:limit]]
+
+    async def numbers(self, pieces: Iterable[str]) -> Mapping[str, int]:
+        return (await self._hashing()).by_piece(pieces)
+
+    async def _forget(self) -> None:
+        """Entries whose key is gone, as a database does at once."""
+        alive = await self._keys.find([key_id for key_id, _ in self._entries.values()])
+        self._entries = {ticket: entry for ticket, entry in self._entries.items() if entry[0] in alive}
 
     async def _hashing(self) -> Tokens:
         return Tokens((await self._keys.standing(TEXT_INDEX)).secret)

@@ -4,7 +4,7 @@ An entry lives as long as the key its text is sealed with: destroying the key re
 no `verify` looks at it, and all of it can be made anew from the log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -37,6 +37,30 @@ class TextIndex(Protocol):
 
         Raises:
             ValueError: the query is shorter than `index_words.SHORTEST`.
+            shared.db.Unavailable: not now.
+        """
+        ...
+
+    async def held(self, tickets: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        """The keyed hashes of each of these tickets that is in the index; nothing is opened.
+
+        Raises:
+            shared.db.Unavailable: not now.
+        """
+        ...
+
+    async def newest(self, limit: int) -> list[frozenset[int]]:
+        """The same of the newest tickets, without saying whose they are: enough to see which pieces are common.
+
+        Raises:
+            shared.db.Unavailable: not now.
+        """
+        ...
+
+    async def numbers(self, pieces: Iterable[str]) -> Mapping[str, int]:
+        """The keyed hash of each piece of a word that somebody wrote into a rule.
+
+        Raises:
             shared.db.Unavailable: not now.
         """
         ...

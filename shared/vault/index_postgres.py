@@ -4,7 +4,7 @@ The row hangs on the data key its text is sealed with, so that whatever destroys
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from shared.db import Database
 from shared.vault.index_port import TEXT_INDEX, Words
@@ -27,6 +27,8 @@ _FIND = """
 SELECT ticket FROM text_index WHERE tokens @> $1::bigint[] AND ($2::text = '' OR ticket < $2)
 ORDER BY ticket DESC LIMIT $3
 """
+_HELD = "SELECT ticket, tokens FROM text_index WHERE ticket = ANY($1::text[])"
+_NEWEST = "SELECT tokens FROM text_index ORDER BY ticket DESC LIMIT $1"
 
 
 class PostgresTextIndex:
@@ -56,6 +58,19 @@ class PostgresTextIndex:
         async with self._database.transaction(read_only=True) as tx:
             rows = await tx.raw.fetch(_FIND, asked, before, limit)
         return [row["ticket"] for row in rows]
+
+    async def held(self, tickets: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(_HELD, list(tickets))
+        return {row["ticket"]: frozenset(row["tokens"]) for row in rows}
+
+    async def newest(self, limit: int) -> list[frozenset[int]]:
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(_NEWEST, limit)
+        return [frozenset(row["tokens"]) for row in rows]
+
+    async def numbers(self, pieces: Iterable[str]) -> Mapping[str, int]:
+        return (await self._hashing()).by_piece(pieces)
 
     async def _hashing(self) -> Tokens:
         if self._tokens is None:

@@ -68,6 +68,10 @@ class Tokens:
         known = self._known
         return sorted(known[piece] if piece in known else self._hashed(piece) for piece in some)
 
+    def by_piece(self, some: Iterable[str]) -> dict[str, int]:
+        """The number of each piece, by the piece."""
+        return {piece: self._known.get(piece) or self._hashed(piece) for piece in some}
+
     def _hashed(self, piece: str) -> int:
         digest = hmac.digest(self._secret, b"text\n" + piece.encode("utf-8", "replace"), "sha256")
         if len(self._known) >= REMEMBERED:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.ids import new_id, random_bytes
 from shared.vault.phone import keyed_hash
-from shared.vault.port import Access, Erasure, Key, Trace
+from shared.vault.port import MOST_OF_ONE, Access, Erasure, Key, Trace
 
 SECRET_BYTES = 32
 PHONE_INDEX = "phone-index"
@@ -53,6 +53,14 @@ class MemoryKeyStore:
     async def traces(self, phone: str) -> list[Trace]:
         known = self._traces.get(await self._hash(phone), {})
         return [known[key_id] for key_id in sorted(known)]
+
+    async def of_same_person(self, subjects: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for traces in self._traces.values():
+            his = frozenset(trace.subject for trace in traces.values() if trace.key_id in self._keys)
+            if 1 < len(his) <= MOST_OF_ONE:
+                found |= {one: found.get(one, frozenset()) | his - {one} for one in his.intersection(subjects)}
+        return found
 
     async def _hash(self, phone: str) -> bytes:
         return keyed_hash((await self.standing(PHONE_INDEX)).secret, phone)

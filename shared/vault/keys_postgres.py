@@ -8,11 +8,13 @@ from shared.db import Database, Row, Transaction
 from shared.ids import new_name, random_bytes
 from shared.vault.kek import KeyEncryption, Wrapped
 from shared.vault.phone import keyed_hash
-from shared.vault.port import Access, Erasure, Key, Trace
+from shared.vault.port import MOST_OF_ONE, Access, Erasure, Key, Trace
 
 SECRET_BYTES = 32
 PHONE_INDEX = "phone-index"
 ROTATION_PAGE = 500
+TRACES_OF_ONE = 10 * MOST_OF_ONE
+"""Looked at of one number: a request has a trace for each of its sealed groups, and for what is added later."""
 
 _STORE = """
 INSERT INTO data_key (id, name, kek, wrapped) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
@@ -33,6 +35,15 @@ INSERT INTO person_index (phone_hash, key_id, subject)
 SELECT noted.* FROM unnest($1::bytea[], $2::text[], $3::text[]) AS noted (phone_hash, key_id, subject)
 JOIN alive ON alive.id = noted.key_id
 ON CONFLICT (phone_hash, key_id) DO NOTHING
+"""
+_SAME_PERSON = """
+WITH asked AS (SELECT DISTINCT phone_hash FROM person_index WHERE subject = ANY($1::text[])),
+his AS (
+    SELECT DISTINCT person_index.phone_hash, person_index.subject FROM asked
+    CROSS JOIN LATERAL (SELECT phone_hash, subject FROM person_index
+                        WHERE person_index.phone_hash = asked.phone_hash LIMIT $2) AS person_index
+)
+SELECT array_agg(subject ORDER BY subject) AS subjects FROM his GROUP BY phone_hash HAVING count(*) BETWEEN 2 AND $3
 """
 _RECORD = """
 INSERT INTO access_log (at, actor, unit, purpose, subject, groups, correlation) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -98,6 +109,15 @@ class PostgresKeyStore:
         async with self._database.transaction(read_only=True) as tx:
             rows = await tx.raw.fetch(query, hashed)
         return [Trace(row["key_id"], row["subject"]) for row in rows]
+
+    async def of_same_person(self, subjects: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        asked, found = set(subjects), dict[str, frozenset[str]]()
+        async with self._database.transaction(read_only=True) as tx:
+            rows = await tx.raw.fetch(_SAME_PERSON, sorted(asked), TRACES_OF_ONE, MOST_OF_ONE)
+        for row in rows:
+            his = frozenset[str](row["subjects"])
+            found |= {one: found.get(one, frozenset()) | his - {one} for one in his & asked}
+        return found
 
     async def rotate(self) -> int:
         """Wrap every key anew under the current key-encryption key, page by page; safe to break off and run again.

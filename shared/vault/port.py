@@ -71,6 +71,9 @@ class Trace(msgspec.Struct, frozen=True):
     subject: str
 
 
+MOST_OF_ONE = 200
+
+
 class PersonIndex(Protocol):
     """Finds all keys of one person by a keyed hash of his normalised telephone number; the number is never stored."""
 
@@ -81,6 +84,14 @@ class PersonIndex(Protocol):
 
     async def traces(self, phone: str) -> list[Trace]:
         """Every trace of that number, oldest key first."""
+        ...
+
+    async def of_same_person(self, subjects: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """For each of these requests or tickets the others with the same telephone number; no number is opened.
+
+        Those without a number, or with one of which nothing else is known, are missing. A number that is in more than
+        `MOST_OF_ONE` of them belongs to an office or a switchboard, not to a person, and says nothing.
+        """
         ...
 
 

@@ -38,7 +38,7 @@ person_index = sa.Table(
     metadata,
     sa.Column("phone_hash", sa.LargeBinary, primary_key=True),
     sa.Column("key_id", _name(), sa.ForeignKey("data_key.id", ondelete="CASCADE"), primary_key=True, index=True),
-    sa.Column("subject", _name(), nullable=False),
+    sa.Column("subject", _name(), nullable=False, index=True),
 )
 text_index = sa.Table(
     "text_index",

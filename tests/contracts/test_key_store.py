@@ -11,7 +11,7 @@ from shared.ids import random_bytes
 from shared.vault.kek import KeyEncryption
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.keys_postgres import PostgresAccessLog, PostgresKeyStore
-from shared.vault.port import Access, Erasure, Trace
+from shared.vault.port import MOST_OF_ONE, Access, Erasure, Trace
 from tests.servers import TestDatabase
 from tests.vault.laid import lay_vault_tables, opened
 
@@ -126,3 +126,35 @@ async def test_every_access_is_kept_the_latest_first(accesses: Accesses) -> None
     assert await accesses.read(subject) == [later, access]
     assert await accesses.read(subject, limit=1) == [later]
     assert later in await accesses.read()
+
+
+async def noted(store: Store, phone: str, *subjects: str) -> list[str]:
+    """Each of these requests is of this number; the keys' ids."""
+    keys = await store.take(len(subjects))
+    await store.note({phone: [Trace(key.id, subject) for key, subject in zip(keys, subjects, strict=True)]})
+    return [key.id for key in keys]
+
+
+async def test_requests_of_one_number_are_told_together_without_the_number(store: Store) -> None:
+    his, hers = some_phone(), some_phone()
+    first, second, third, other = (f"{his}-{number}" for number in range(4))
+    await noted(store, his, first, second, second, third)
+    await noted(store, hers, other)
+    assert await store.of_same_person([first, other, "nobody"]) == {first: {second, third}}
+    assert await store.of_same_person([second, third]) == {second: {first, third}, third: {first, second}}
+    assert await store.of_same_person([]) == {}
+
+
+async def test_an_erased_request_is_of_nobody(store: Store) -> None:
+    phone = some_phone()
+    gone, kept, again = (f"{phone}-{number}" for number in range(3))
+    (key_id, *_) = await noted(store, phone, gone, kept, again)
+    await store.destroy(order(key_id))
+    assert await store.of_same_person([gone, kept]) == {kept: {again}}
+
+
+async def test_a_number_in_very_many_requests_is_no_persons(store: Store) -> None:
+    phone = some_phone()
+    some = [f"{phone}-{number}" for number in range(MOST_OF_ONE + 1)]
+    await noted(store, phone, *some)
+    assert await store.of_same_person(some[:3]) == {}

@@ -102,3 +102,34 @@ async def test_with_its_key_a_ticket_leaves_the_index_and_never_comes_back(desk:
 async def test_fewer_than_two_letters_are_no_query(desk: Desk, query: str) -> None:
     with pytest.raises(ValueError, match="short"):
         await desk.index.find(query)
+
+
+async def test_hashes_of_tickets_show_what_they_share_and_nothing_else(desk: Desk) -> None:
+    lamp, again, bins = await desk.noted(LAMP), await desk.noted(LAMP), await desk.noted(BINS)
+    held = await desk.index.held([lamp, again, bins, "nobody"])
+    assert held.keys() == {lamp, again, bins}
+    assert held[lamp] == held[again]
+    assert held[lamp].isdisjoint(held[bins])
+
+
+async def test_a_word_of_a_rule_is_found_in_a_text_by_its_hashes(desk: Desk) -> None:
+    lamp, bins = await desk.noted(LAMP), await desk.noted(BINS)
+    numbers = await desk.index.numbers(["路灯", "坏了"])
+    held = await desk.index.held([lamp, bins])
+    assert numbers.keys() == {"路灯", "坏了"}
+    assert held[lamp].issuperset(numbers.values())
+    assert held[bins].isdisjoint(numbers.values())
+
+
+async def test_the_newest_texts_are_a_sample_without_names(desk: Desk) -> None:
+    tickets = [await desk.noted(text) for text in (LAMP, BINS, "Bus stop No. 7")]
+    held = await desk.index.held(tickets)
+    assert await desk.index.newest(2) == [held[tickets[2]], held[tickets[1]]]
+
+
+async def test_with_its_key_a_tickets_hashes_are_gone_too(desk: Desk) -> None:
+    gone, kept = await desk.words(LAMP), await desk.words(BINS)
+    await desk.index.note([gone, kept])
+    await desk.erase(gone)
+    assert (await desk.index.held([gone.ticket, kept.ticket])).keys() == {kept.ticket}
+    assert len(await desk.index.newest(9)) == 1

@@ -76,3 +76,25 @@ def differing(there: sa.Connection, schema: Schema) -> list[object]:
 def ours(name: str | None, kind: str, _parents: object) -> bool:
     """Everything but the table in which alembic keeps its own place, and what is left to the release before."""
     return kind != "table" or name not in {"alembic_version", *LEFT_TO_THE_RELEASE_BEFORE}
+
+
+@pytest.mark.parametrize(
+    ("schema", "before", "index"),
+    [
+        (keys_schema(), "keys_0002", "ix_person_index_subject"),
+        (dispatch_schema(), "dispatch_0005", "worklist_area_opened"),
+    ],
+    ids=["keys", "dispatch"],
+)
+async def test_an_index_a_release_adds_reaches_a_database_that_is_there(
+    fresh_database: TestDatabase, schema: Schema, before: str, index: str
+) -> None:
+    await migrate(fresh_database.owner, schema, APPLICATION)
+    owner = Database(fresh_database.owner)
+    async with owner.transaction() as tx:
+        await tx.raw.execute(f'DROP INDEX "{index}"')
+        await tx.raw.execute("UPDATE alembic_version SET version_num = $1", before)
+    await migrate(fresh_database.owner, schema, APPLICATION)
+    async with owner.transaction() as tx:
+        assert await tx.raw.fetchval("SELECT to_regclass($1) IS NOT NULL", index)
+    await owner.close()

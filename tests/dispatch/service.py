@@ -25,6 +25,8 @@ from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.states import Ticket
 from dispatch_service.search.finding import Search
+from dispatch_service.suggestions.ground import Ground
+from dispatch_service.suggestions.suggesting import Suggesting
 from shared.access.identity import SYSTEM, Identity, Kind
 from shared.access.roles import packaged_roles
 from shared.bus.parking import Parking
@@ -38,6 +40,7 @@ from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.opening import Opener
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
+from tests.dispatch.grounds import GROUND
 from tests.dispatch.town import RUNGS, UNITS, Town
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -66,6 +69,8 @@ class Service:
         self.opener = Opener(self.ring, self.accesses, self.clock)
         self.texts = MemoryTextIndex(self.keys)
         self.search = Search(self.texts, self.keys, self.accesses, self.opener, self.log, self.clock)
+        self.ground: Ground | None = GROUND
+        self.suggesting = Suggesting(self.grounded, self.texts, self.keys, self.accesses, self.clock)
         self.outbox = MemoryOutbox()
         self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build_town)
         self.streams = Streams(self.log)
@@ -76,6 +81,10 @@ class Service:
         for kind in ("policy", "directory", "calendar"):
             await self.rules.put(NewVersion(kind, kind.encode(), f"{kind} 1"), SYSTEM.actor)
         return self
+
+    async def grounded(self) -> Ground | None:
+        """The town's rules for suggestions."""
+        return self.ground
 
     async def presence(self) -> Presence:
         """Everybody of the town is always there."""
@@ -151,6 +160,11 @@ class FixedLists:
         known = {str(row["ticket"]): row for row in self.rows}
         return [known[ticket] for ticket in tickets if ticket in known]
 
+    async def opened(
+        self, areas: Sequence[str], span: tuple[datetime, datetime], limit: int, now: datetime
+    ) -> list[Mapping[str, object]]:
+        return [row for row in self.rows if row["area"] in areas][:limit]
+
     async def timeline(self, ticket: str, min_position: int = 0) -> Page:
         return self._page(ticket)
 
@@ -191,6 +205,7 @@ def parts_for(service: Service, parking: Parking, lists: FixedLists | None = Non
         credentials=Badges(),
         lists=lists or FixedLists(),
         search=service.search,
+        suggesting=service.suggesting,
         outbox=service.outbox,
         presence=service.presence,
         reckoning=service.reckoning,

@@ -27,7 +27,14 @@ SQL = (
 COMPOSITION = ("*/main.py", "*/bootstrap/*.py", "shared/databases.py", "cli/")
 STDLIB_ONLY = ("dispatch_service/routing/", "dispatch_service/whistles/")
 DECLARATIONS = "dispatch_service/routing/facts.py"
-PURE = ("shared/contracts/", "intake_service/requests/", "dispatch_service/calendar/", *STDLIB_ONLY)
+SUGGESTED = ("alike", "callers", "cases", "categories", "duplicates", "incidents", "measuring", "reasons")
+PURE = (
+    "shared/contracts/",
+    "intake_service/requests/",
+    "dispatch_service/calendar/",
+    *(f"dispatch_service/suggestions/{name}.py" for name in SUGGESTED),
+    *STDLIB_ONLY,
+)
 
 LIBRARIES = {
     "aiokafka": ("shared/bus/kafka*.py", "shared/bus/kafka/"),

@@ -64,6 +64,7 @@ def test_faults_of_meaning_are_listed_together_with_their_places() -> None:
         "default_category: 'none' is no category",
         "misses: nothing is said of 'close'",
         "options: 'callback-tries' is missing",
+        "suggestions.by_words.categories[2].code: 'P01-04' is no category, or the one for all that has none",
         "whistles[0].blown_by: no rung is called 'nobody'",
     ]
 

@@ -1,0 +1,10 @@
+"""Tickets are looked for by area and time of opening."""
+
+from shared.migrations import frozen
+
+revision = "dispatch_0006"
+down_revision = "dispatch_0005"
+
+
+def upgrade() -> None:
+    frozen.run_beside(__file__)
