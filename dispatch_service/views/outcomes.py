@@ -54,7 +54,7 @@ TABLE: Final = sa.Table(
     _text("satisfied"),
     _number("escalations"),
     _number("moves", "hand-overs, the first included"),
-    _number("redispatches", "hand-overs to another unit that nobody below had asked for"),
+    _number("redispatches", "given to another unit afterwards, neither up nor down"),
     _number("misses"),
     _number("rehandles"),
     _number("reworks"),

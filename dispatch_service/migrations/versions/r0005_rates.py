@@ -1,7 +1,7 @@
 """The facts that rates are made of: `case_outcome` in the place of `outcome`, and `summons`.
 
 Both are folded from the log's beginning. The table `outcome` stays as it is: the release before writes it until it is
-stopped; the next release drops it.
+stopped, and a later revision drops it.
 """
 
 from shared.migrations import frozen

@@ -54,7 +54,7 @@ COMMENT ON COLUMN case_outcome.unit IS 'unit that leads, or that settled it';
 COMMENT ON COLUMN case_outcome.handler IS 'staff code of who settled it, or of who has it';
 COMMENT ON COLUMN case_outcome.handled_at IS 'rung that settled it in this round';
 COMMENT ON COLUMN case_outcome.moves IS 'hand-overs, the first included';
-COMMENT ON COLUMN case_outcome.redispatches IS 'hand-overs to another unit that nobody below had asked for';
+COMMENT ON COLUMN case_outcome.redispatches IS 'given to another unit afterwards, neither up nor down';
 COMMENT ON COLUMN case_outcome.suspended_for IS 'causes, one for each suspension';
 COMMENT ON COLUMN case_outcome.handed_up IS 'the platform that owns the case';
 COMMENT ON COLUMN case_outcome.whistles IS 'blown or drafted';
