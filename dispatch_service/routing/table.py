@@ -22,6 +22,7 @@ class Part(StrEnum):
     CALLBACK = "callback"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    SHIFT_LEADER = "shift-leader"
     PANEL = "panel"
     CHECKER = "checker"
     OWING = "owing"
@@ -124,7 +125,7 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.Reclassify: Row("reclassify", _DESK, _stay(ANYWHERE)),
     ask.CorrectPlace: Row("correct-place", _DESK, _stay(UNANSWERED)),
     ask.RequestVoid: Row("request-void", _DESK, _stay(ANYWHERE)),
-    ask.DecideVoid: Row("decide-void", LEADERS, _stay(ANYWHERE, VOIDED)),
+    ask.DecideVoid: Row("decide-void", LEADERS | {Part.SHIFT_LEADER}, _stay(ANYWHERE, VOIDED)),
     ask.RequestExtension: Row("request-extension", _LEADING, _stay(HELD), by_rung=False),
     ask.DecideExtension: Row("decide-extension", _DESK, _stay(ANYWHERE)),
     ask.RequestSuspension: Row("request-suspension", _LEADING, _stay(TAKEN), by_rung=False),
