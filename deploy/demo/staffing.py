@@ -36,7 +36,13 @@ def staff(names: Record, units: list[Record]) -> Iterator[Record]:
     """Everybody, with one duty telephone each, numbered in order."""
     numbers = count(1)
     short = {f"C{at:02d}": community["zh"] for at, community in enumerate(names["communities"], start=1)}
-    everybody = (*_street(names), *_communities(short), *_grids(short, units), *_departments(names, short), *_later(names))
+    everybody = (
+        *_street(names),
+        *_communities(short),
+        *_grids(short, units),
+        *_departments(names, short),
+        *_later(names),
+    )
     for code, *posts in everybody:
         yield {"code": code, "phone": f"000-555{next(numbers):05d}", "posts": posts}
 

@@ -9,9 +9,10 @@ from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
 from dispatch_service.routing.rules import Counts, Ends
 
 REQUIRED_LISTS = frozenset({
-    "appeal", "assign", "authority", "cause", "close", "contact", "contact-made", "contact-moot", "demand-type", "dispute", "escalate", "escalate-urgent", "extend", "merge",
-    "refuse", "rehandle", "reopen", "resolve", "resume", "return", "review-rung", "ruling", "satisfied", "send-down",
-    "split", "supervise", "supervise-reply", "suspend", "transfer", "unmerge", "urgency", "void", "withdraw",
+    "appeal", "assign", "authority", "cause", "close", "contact", "contact-made", "contact-moot", "demand-type",
+    "dispute", "escalate", "escalate-urgent", "extend", "merge", "refuse", "rehandle", "reopen", "resolve", "resume",
+    "return", "review-rung", "ruling", "satisfied", "send-down", "split", "supervise", "supervise-reply", "suspend",
+    "transfer", "unmerge", "urgency", "void", "withdraw",
 })  # fmt: skip
 
 

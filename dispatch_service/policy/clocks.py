@@ -23,8 +23,8 @@ CLOCKS: tuple[str, ...] = (
 )  # fmt: skip
 """`handle` is the least time a unit gets when a ticket reaches it late. `return`, `extension-answer`,
 `suspension-answer`, `void-answer` and `appeal` are the desk's time to decide one; `return-window`, `reopen-window` and
-`appeal-window` the time within which it may be asked for. `assist` is what a unit has that was asked to help. `extension` is the most that one grant may add,
-`suspension` the longest a clock may stand still."""
+`appeal-window` the time within which it may be asked for. `extension` is the most that one grant may add,
+`suspension` the longest a clock may stand still. `assist` is what a unit has that was asked to help."""
 WATCHED: tuple[str, ...] = (
     "accept", "check", "dispatch", "sign", "contact", "handle", "return", "review", "verify", "callback", "close",
     "extension-answer", "suspension-answer", "void-answer", "supervise-reply", "dispute", "authority-answer", "appeal",

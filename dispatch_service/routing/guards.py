@@ -1,7 +1,7 @@
 """What several commands refuse alike."""
 
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.rules import Matter, Rules
 from dispatch_service.routing.states import Ticket
 
 
@@ -13,6 +13,20 @@ def known(code_list: str, code: str, rules: Rules) -> None:
     """
     if not rules.knows_code(code_list, code):
         raise Rejected("unknown-reason", f"{code_list}: {code}")
+
+
+def known_matter(category: str, condition: str | None, rules: Rules) -> Matter:
+    """What the policy says of a category; only a filing's own unknown one is taken for the default.
+
+    Raises:
+        Rejected: `unknown-category`, `unknown-condition`.
+    """
+    matter = rules.matter(category, condition)
+    if matter.category != category:
+        raise Rejected("unknown-category", category)
+    if condition is not None and matter.condition != condition:
+        raise Rejected("unknown-condition", condition)
+    return matter
 
 
 def note_needed(note: str) -> None:

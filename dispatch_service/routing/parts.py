@@ -31,8 +31,10 @@ _OVER_A_DESK = frozenset({"street-leader"})
 def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
     """Everything the actor is to this ticket; empty for a stranger."""
     found = {_ROLES[by.role]} if by.role in _ROLES else set[Part]()
+    if _is_authority(by, ticket):
+        found.add(Part.AUTHORITY)
     if not by.unit:
-        return frozenset(found | {Part.AUTHORITY} if by.role == "hotline-client" and ticket.asides.outside else found)
+        return frozenset(found)
     if by.unit == ticket.custody.unit:
         found.add(Part.CUSTODIAN)
     if by.unit == ticket.custody.lead:
@@ -51,12 +53,18 @@ def _beside(by: By, ticket: Ticket, rules: Rules) -> set[Part]:
     asides = ticket.asides
     held = {
         Part.CHECKER: by.unit == asides.record.checked_by,
+        Part.CHARGED: by.unit in asides.record.late,
         Part.OWING: any(duty.unit == by.unit for duty in asides.duties),
-        Part.AUTHORITY: by.role == "hotline-client" and asides.outside is not None,
     }
     deciding = _DECIDING.get(by.role, frozenset[Part]())
     found = {part for part, is_so in held.items() if is_so}
     return found | deciding if deciding and _reaches(by.unit, ticket, rules) else found
+
+
+def _is_authority(by: By, ticket: Ticket) -> bool:
+    """The platform that owns the case: the client that filed it, or any platform where our desk handed it up."""
+    outside = ticket.asides.outside
+    return by.role == "hotline-client" and outside is not None and outside.client in ("", by.person)
 
 
 def is_requester(by: By) -> bool:

@@ -127,7 +127,7 @@ class Matter(Value):
     urgency: str = "general"
     confidential: bool = False
     closing: tuple[str, str] = ("", "")
-    """What must be the case before it may be closed (结案条件), in Chinese and English; empty: nothing beyond the answer."""
+    """What must be the case before it may be closed (结案条件), in Chinese and English; empty: nothing is demanded."""
     first_contact: bool = False
     """Whether the desk may answer it at once (直办)."""
 
@@ -199,5 +199,5 @@ class Rules(Protocol):
         ...
 
     def instead(self, ground: str) -> tuple[str, str]:
-        """The other way somebody refused on a ground is told of, in Chinese and English; empty where none is written."""
+        """The other way of whoever is refused on this ground, in Chinese and English; empty where none is written."""
         ...
