@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Never, cast
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.asides import NONE, Asides, Outside, Record, Relatives
-from dispatch_service.routing.evolving import RARER, checking, ending
+from dispatch_service.routing.asides import NONE, Asides, Record
+from dispatch_service.routing.evolving import RARER, checking, ending, relatives
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Flags, Origin, Outcome, Stage, Ticket, Work
@@ -54,15 +54,8 @@ def _opened(ticket_id: str, event: did.TicketOpened) -> Ticket:
         outcome=Outcome(),
         clocks=event.clocks,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
-        asides=_beginning(event),
+        asides=relatives.beginning(event),
     )
-
-
-def _beginning(event: did.TicketOpened) -> Asides:
-    if not (event.parent or event.authority):
-        return NONE
-    outside = Outside(event.authority, event.external_id, event.authority_due_at, client=event.source)
-    return Asides(relatives=Relatives(parent=event.parent), outside=outside if event.authority else None)
 
 
 def _dispatched(ticket: Ticket, event: did.TicketDispatched) -> Ticket:
@@ -116,26 +109,6 @@ def _contacted(ticket: Ticket, event: did.RequesterContacted) -> Ticket:
         version=ticket.version + 1,
         work=Work.CONTACTED,
         attempt=replace(ticket.attempt, contacted=True),
-        clocks=event.clocks,
-        handlers=_handlers(ticket, event),
-    )
-
-
-def _tried(ticket: Ticket, event: did.ContactAttempted) -> Ticket:
-    return replace(
-        ticket,
-        version=ticket.version + 1,
-        attempt=replace(ticket.attempt, tries=ticket.attempt.tries + 1),
-        clocks=event.clocks,
-        handlers=_handlers(ticket, event),
-    )
-
-
-def _assisted(ticket: Ticket, event: did.AssistReported) -> Ticket:
-    return replace(
-        ticket,
-        version=ticket.version + 1,
-        attempt=replace(ticket.attempt, assisted=ticket.attempt.assisted | {event.unit}),
         clocks=event.clocks,
         handlers=_handlers(ticket, event),
     )
@@ -263,15 +236,6 @@ def _detached(ticket: Ticket, event: did.WhistleDetached) -> Ticket:
     return replace(ticket, version=ticket.version + 1, whistles=left)
 
 
-def _missed(ticket: Ticket, event: did.DeadlineMissed) -> Ticket:
-    flags = replace(ticket.flags, misses=ticket.flags.misses + 1)
-    record = ticket.asides.record
-    asides = ticket.asides
-    if event.unit not in record.late:
-        asides = replace(asides, record=replace(record, late=record.late | {event.unit}))
-    return replace(ticket, version=ticket.version + 1, flags=flags, clocks=event.clocks, asides=asides)
-
-
 def _raised(ticket: Ticket, event: did.TicketRaised) -> Ticket:
     flags = replace(ticket.flags, supervised_by=event.supervised_by)
     return replace(ticket, version=ticket.version + 1, flags=flags)
@@ -287,8 +251,6 @@ EVOLVERS: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.TicketSigned: _signed,
     did.RequesterContacted: _contacted,
     did.ProgressReported: _progressed,
-    did.ContactAttempted: _tried,
-    did.AssistReported: _assisted,
     did.TicketEscalated: _moved,
     did.TicketSentDown: _sent_down,
     did.TicketTransferred: _moved,
@@ -306,7 +268,6 @@ EVOLVERS: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.WhistleRefused: _unchanged,
     did.WhistleAttached: _attached,
     did.WhistleDetached: _detached,
-    did.DeadlineMissed: _missed,
     did.TicketRaised: _raised,
     did.TicketTakenOver: _moved,
     **RARER,

@@ -15,7 +15,7 @@ from dispatch_service.routing.rules import LimitUnit
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import ENDS, TABLE, Part, place
 from tests.routing.fake_rules import FakeRules
-from tests.routing.stories import START, TICKET, opening
+from tests.routing.stories import START, TICKET, filed_by_platform, opening
 
 PEOPLE = tuple("abcdefghijkl")
 ROLES = (
@@ -201,7 +201,8 @@ class Asking:
 def whatever_people_do(seeds: Sequence[int]) -> tuple[Event, ...]:
     """A history out of numbers: each lets some hours pass, then somebody does what fits, or the next clock fires."""
     world, now = FakeRules(), START
-    history = decide(None, opening(anonymous=seeds[0] % 3 == 0), world)
+    begun = filed_by_platform() if seeds[0] % 5 == 1 else opening(anonymous=seeds[0] % 3 == 0)
+    history = decide(None, begun, world)
     ticket = fold(TICKET, history)
     for seed in seeds:
         now += timedelta(minutes=seed % 97)

@@ -8,6 +8,7 @@ from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules, Unit
 from dispatch_service.routing.standing import assisting_units, handling_unit, held_by, standing
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket
+from dispatch_service.routing.table import TAKEN, place
 
 Events = tuple[did.Event, ...]
 TWICE_RETURNED = "twice-returned"
@@ -88,8 +89,7 @@ def add_assist(ticket: Ticket, command: ask.AddAssist, rules: Rules) -> Events:
 
 def _asked(unit: Unit, ticket: Ticket, command: ask.AddAssist | ask.SetLead, rules: Rules) -> tuple[Clock, ...]:
     """The time a new assist has for its first word; before the custodian has signed nobody helps anybody."""
-    signed = ticket.attempt.signed_at is not None
-    return arming(ticket, command.at, rules).assisting((unit,)) if signed else ()
+    return arming(ticket, command.at, rules).assisting((unit,)) if place(ticket) in TAKEN else ()
 
 
 def drop_assist(ticket: Ticket, command: ask.DropAssist, rules: Rules) -> Events:

@@ -1,10 +1,18 @@
 """Relatives and the platform outside, folded."""
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.asides import Asides, Outside, Relatives, Wish
+from dispatch_service.routing.asides import NONE, Asides, Outside, Relatives, Wish
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Stage, Ticket, Work
+
+
+def beginning(event: did.TicketOpened) -> Asides:
+    """What a ticket belongs to from its first event: a whole it is a part of, a platform that filed it."""
+    if not (event.parent or event.authority):
+        return NONE
+    outside = Outside(event.authority, event.external_id, event.authority_due_at, client=event.source)
+    return Asides(relatives=Relatives(parent=event.parent), outside=outside if event.authority else None)
 
 
 def merged(ticket: Ticket, event: did.TicketMerged) -> Ticket:
