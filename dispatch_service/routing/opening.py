@@ -11,7 +11,8 @@ from dispatch_service.routing.states import ClockKind
 
 
 def open_ticket(command: OpenTicket, rules: Rules) -> tuple[Event, ...]:
-    """Open it on the desk and, where the way is clear, dispatch it at once; else the desk decides, by a clock."""
+    """Open it on the desk and, where the way is clear, dispatch it at once; else the desk first has to accept it: to
+    answer or refuse it, to file it properly, or to give it away."""
     matter = rules.matter(command.category, command.condition)
     area = rules.unit(command.place.area)
     due = rules.due(command.at, matter.limit)
@@ -69,7 +70,7 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_fo
         authority="" if command.authority == OWN else command.authority,
         authority_due_at=command.authority_due_at,
         custody=held_by(desk),
-        clocks=_arming(command, matter, rules, 1).clock(ClockKind.DISPATCH, desk),
+        clocks=_arming(command, matter, rules, 1).clock(ClockKind.ACCEPT if held_for else ClockKind.DISPATCH, desk),
         held_for=held_for,
     )
 

@@ -59,6 +59,7 @@ class Work(StrEnum):
 class ClockKind(StrEnum):
     """What is being waited for. An open ticket always has at least one of them armed."""
 
+    ACCEPT = "accept"
     DISPATCH = "dispatch"
     SIGN = "sign"
     CONTACT = "contact"

@@ -35,6 +35,7 @@ CODES = {
     "contact-moot": {"no-number"},
     "resolve": {"solved", "partial"},
     "cause": {"funds"},
+    "whistle-refusal": {"no-own-attempt"},
     "withdraw": {"requester", "mistake"},
     "satisfied": {"satisfied", "dissatisfied"},
     "rehandle": {"answer-wrong"},

@@ -103,6 +103,14 @@ def test_registering_brings_the_limit_of_category_and_condition_from_acceptance(
     assert (answer.after.flags.urgency, answer.after.stage) == ("emergency", Stage.REGISTERED)
 
 
+def test_registering_accepts_it_and_from_then_on_it_waits_to_be_given_away() -> None:
+    assert [clock.kind for clock in stands(*DESKED).clocks] == [ClockKind.ACCEPT]
+    registered = stands(*DESKED, REGISTER)
+    assert [(clock.kind, clock.started_at) for clock in registered.clocks] == [(ClockKind.DISPATCH, REGISTER.at)]
+    again = stands(*DESKED, REGISTER, replace(REGISTER, category="lamp", at=at(3.5)))
+    assert again.clocks == registered.clocks
+
+
 def test_another_category_keeps_the_custodian_and_tells_both_limits() -> None:
     answer = given(*told(*HELD)).when(replace(RECLASSIFY, category="burst", at=at(1)))
     (changed,) = answer.events

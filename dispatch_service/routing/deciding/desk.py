@@ -19,10 +19,16 @@ FIRST_CONTACT = "first-contact"
 
 
 def register(ticket: Ticket, command: ask.Register, rules: Rules) -> Events:
-    """File it anew; where it goes is the desk's next word."""
+    """File it anew, which accepts it; where it goes is the desk's next word, by a clock of its own."""
     if command.demand:
         known("demand-type", command.demand, rules)
-    return (_classified(did.TicketRegistered, ticket, command, rules, command.demand),)
+    registered = _classified(did.TicketRegistered, ticket, command, rules, command.demand)
+    if ticket.clock(ClockKind.ACCEPT) is None:
+        return (registered,)
+    desk = rules.desk_of(ticket.custody.unit)
+    armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=registered.urgency)), command.at, rules)
+    left = tuple(clock for clock in registered.clocks if clock.kind is not ClockKind.ACCEPT)
+    return (replace(registered, clocks=left + armed.clock(ClockKind.DISPATCH, desk)),)
 
 
 def reclassify(ticket: Ticket, command: ask.Reclassify, rules: Rules) -> Events:
@@ -57,7 +63,8 @@ def order_check(ticket: Ticket, command: ask.OrderCheck, rules: Rules) -> Events
     unit = rules.unit(command.unit)
     if unit is None:
         raise Rejected("unknown-unit", command.unit)
-    clocks = without(ticket, ClockKind.DISPATCH) + arming(ticket, command.at, rules).clock(ClockKind.CHECK, unit)
+    left = without(ticket, ClockKind.ACCEPT, ClockKind.DISPATCH)
+    clocks = left + arming(ticket, command.at, rules).clock(ClockKind.CHECK, unit)
     return (
         did.SiteCheckOrdered(
             at=command.at, rule="ticket.order-check", unit=unit.code, clocks=clocks, note=command.note
