@@ -93,7 +93,7 @@ class PublicState(Value):
     public_note: str | None
     operation: PublicOutcome | None
     may_now: tuple[str, ...]
-    instead: tuple[str, str] = ("", "")
+    instead: tuple[str, ...] = ()
     """Where somebody who was refused may turn, in Chinese and English."""
 
 
@@ -114,7 +114,7 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
         public_note=public_note(event),
         operation=_operation(event),
         may_now=may_now(ticket),
-        instead=event.instead if isinstance(event, did.TicketClosed) else ("", ""),
+        instead=event.instead if isinstance(event, did.TicketClosed) else (),
     )
 
 

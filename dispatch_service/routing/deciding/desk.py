@@ -97,8 +97,8 @@ def refuse(ticket: Ticket, command: ask.Refuse, rules: Rules) -> Events:
     _check_first_word(ticket, command)
     known("refuse", command.ground, rules)
     note_needed(command.note)
-    instead = rules.instead(command.ground)
-    if not (command.other_way or any(instead)):
+    instead = tuple(words for words in rules.instead(command.ground) if words)
+    if not (command.other_way or instead):
         raise Rejected("other-way-missing", command.ground)
     if ticket.asides.outside is not None:
         question = Question("return", command.note, command.ground)

@@ -195,7 +195,7 @@ class TicketClosed(Event):
     """Where a refused requester is told to turn."""
     knowledge: str = ""
     """The article an answer at first contact came from."""
-    instead: tuple[str, str] = ("", "")
+    instead: tuple[str, ...] = ()
     """The other way the policy names for the ground of a refusal, in Chinese and English."""
     met: bool = False
     """Whether it was said that what the category demands for its closing is the case."""
