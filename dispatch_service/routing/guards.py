@@ -40,10 +40,22 @@ def note_needed(note: str) -> None:
 
 
 def free_of_others(ticket: Ticket) -> None:
-    """Refuse to end what others still wait for.
+    """Refuse to end what others still wait for, or what a platform is deciding.
 
     Raises:
         Rejected: `whistle-open`, `reply-owed`, `child-open`, `authority-waiting`.
+    """
+    free_of_units(ticket)
+    outside = ticket.asides.outside
+    if outside is not None and outside.waiting:
+        raise Rejected("authority-waiting", outside.waiting)
+
+
+def free_of_units(ticket: Ticket) -> None:
+    """Refuse to end what units still work on or owe.
+
+    Raises:
+        Rejected: `whistle-open`, `reply-owed`, `child-open`.
     """
     asides = ticket.asides
     if ticket.whistles:
@@ -52,5 +64,3 @@ def free_of_others(ticket: Ticket) -> None:
         raise Rejected("reply-owed", asides.duties[0].unit)
     if asides.relatives.children:
         raise Rejected("child-open", asides.relatives.children[0])
-    if asides.outside is not None and asides.outside.waiting:
-        raise Rejected("authority-waiting", asides.outside.waiting)

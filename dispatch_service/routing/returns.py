@@ -40,6 +40,8 @@ def decide_return(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[
         if ticket.asides.outside is None:
             raise Rejected("no-authority")
         free_of_others(ticket)
+        if ticket.asides.pending is not None:
+            raise Rejected("wish-pending", ticket.asides.pending.wish)
         return ask_authority(ticket, command.at, Question("return", command.note, "not-ours"), rules, beside(ticket))
     return _accepted(ticket, command, rules) if command.accept else _refused(ticket, command, rules)
 

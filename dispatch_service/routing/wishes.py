@@ -10,7 +10,7 @@ from dispatch_service.routing.events import (
     TicketReminded,
     TicketWithdrawn,
 )
-from dispatch_service.routing.guards import free_of_others, known
+from dispatch_service.routing.guards import free_of_units, known
 from dispatch_service.routing.parts import is_requester
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
@@ -44,9 +44,10 @@ def supplement(ticket: Ticket, command: Supplement, rules: Rules) -> tuple[Event
 
 
 def withdraw(ticket: Ticket, command: Withdraw, rules: Rules) -> tuple[Event, ...]:
-    """Taken back before it was answered; departments that were whistled for are let go first."""
+    """Taken back before it was answered; departments that were whistled for are let go first. What a platform was asked
+    it need not answer any more."""
     known("withdraw", command.reason, rules)
-    free_of_others(ticket)
+    free_of_units(ticket)
     if ticket.asides.relatives.followers:
         raise Rejected("has-followers", ticket.asides.relatives.followers[0])
     return (

@@ -62,6 +62,7 @@ from tests.routing.stories import (
     sign,
     stands,
     told,
+    withdraw,
 )
 
 Story = tuple[ask.Command, ...]
@@ -74,6 +75,7 @@ BOTH = pytest.mark.parametrize("begun", [HANDED_UP, FILED], ids=["handed-up", "f
 """A platform's case may become one on the way, or have been its own from the beginning."""
 
 
+EARLY_EXTENSION = replace(EXTENSION, at=at(0.6))
 SUPERVISE_EARLY = replace(SUPERVISE, at=at(0.65))
 
 
@@ -113,12 +115,9 @@ def test_a_platforms_request_is_its_own_from_the_beginning_and_its_time_binds() 
     assert ticket.clock(ClockKind.HANDLE) is not None
 
 
-def test_a_platform_that_names_no_time_leaves_us_our_own() -> None:
+def test_a_platform_that_names_no_time_leaves_us_our_own_and_one_that_is_over_is_due_now() -> None:
     ticket = stands(filed_by_platform(hours=None))
     assert (ticket.due_at, ticket.asides.outside is not None) == (at(48), True)
-
-
-def test_a_platforms_time_that_is_over_is_due_now_and_not_before() -> None:
     assert stands(filed_by_platform(hours=-10)).due_at == at(0)
 
 
@@ -144,6 +143,9 @@ def test_what_the_desk_would_end_itself_the_platform_decides(story: Story) -> No
     refused = given(*told(*story)).when(REFUSES)
     refused.then_happens(AuthorityAnswered)
     assert [clock.kind for clock in refused.after.clocks] == [ClockKind.DISPATCH]
+    if story is ANSWERED_AT_ONCE:
+        unsolved = given(*told(*story)).when(replace(AUTHORITY_AGREES, solved=False)).after
+        assert [clock.kind for clock in unsolved.clocks] == [ClockKind.DISPATCH]
     given(*refused.whole).when(assign("s1", 4)).then_happens(TicketDispatched)
 
 
@@ -171,6 +173,13 @@ def test_while_they_decide_nobody_moves_it_and_no_clock_of_ours_blames_anybody()
     for command in (rehandle(3), REWORK, replace(ORDER_VERIFY, at=at(3)), call_back(3)):
         given(*waiting).when(command).then_rejected("authority-waiting")
     given(*waiting).when(remind(3)).events  # noqa: B018 - a refusal fails the test
+
+
+def test_whoever_filed_it_may_still_take_it_back_and_then_nobody_waits_for_an_answer() -> None:
+    taken_back = stands(*NOT_OURS, withdraw(5))
+    outside = taken_back.asides.outside
+    assert outside is not None
+    assert (taken_back.stage, outside.waiting, taken_back.clocks) == (Stage.WITHDRAWN, "", ())
 
 
 def test_the_time_they_set_for_another_round_is_the_one_that_binds() -> None:
@@ -277,6 +286,7 @@ def test_they_take_it_back_or_it_stays_with_who_had_it(begun: Story) -> None:
         ((*THEIRS, resolve(), close()), replace(AUTHORITY_AGREES, satisfied="thrilled"), "unknown-reason"),
         ((*THEIRS, SUPERVISE_EARLY, resolve()), close(), "reply-owed"),
         ((*THEIRS, resolve(), close(), SUPERVISE), AUTHORITY_AGREES, "reply-owed"),
+        ((*FILED, sign(), EARLY_EXTENSION, ask_return()), TO_THEM, "wish-pending"),
         (FILED, replace(MERGE, at=at(0.2)), "authority-owns"),
         ((*FILED, REQUEST_VOID), DECIDE_VOID, "authority-owns"),
         (NOT_OURS, assign("s1", 4), "authority-waiting"),

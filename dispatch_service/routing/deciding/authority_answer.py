@@ -24,8 +24,6 @@ Events = tuple[did.Event, ...]
 Answer = ask.RecordAuthorityAnswer
 RULE = "ticket.record-authority-answer"
 HANDED_BACK = "handed-back"
-ENDING = ("return", "closing")
-"""Questions whose answer may end the case."""
 
 
 def record_authority_answer(ticket: Ticket, command: Answer, rules: Rules) -> Events:
@@ -36,7 +34,7 @@ def record_authority_answer(ticket: Ticket, command: Answer, rules: Rules) -> Ev
         raise Rejected("nothing-asked", "authority")
     if command.satisfied:
         known("satisfied", command.satisfied, rules)
-    if command.agreed and outside.waiting in ENDING and ticket.asides.duties:
+    if _ends(outside, command) and ticket.asides.duties:
         raise Rejected("reply-owed", ticket.asides.duties[0].unit)
     answered = did.AuthorityAnswered(
         at=command.at,
@@ -53,9 +51,16 @@ def record_authority_answer(ticket: Ticket, command: Answer, rules: Rules) -> Ev
     return (answered, *CONSEQUENCES[outside.waiting](after, outside, command, rules))
 
 
+def _ends(outside: Outside, command: Answer) -> bool:
+    """Whether the case is over with their answer: what they agree is done but find unsolved is not."""
+    if outside.waiting == "closing":
+        return command.agreed and command.solved is not False
+    return command.agreed and outside.waiting == "return"
+
+
 def _desks(ticket: Ticket, outside: Outside, command: Answer, rules: Rules) -> tuple[Clock, ...]:
     """What the desk would not give to anybody is its own again to give, where they did not agree."""
-    if ticket.work is not Work.TO_DISPATCH or command.agreed or outside.waiting not in ENDING:
+    if ticket.work is not Work.TO_DISPATCH or outside.waiting == "extension" or _ends(outside, command):
         return ()
     return arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, rules.desk_of(ticket.custody.unit))
 
@@ -95,7 +100,7 @@ def _return(ticket: Ticket, outside: Outside, command: Answer, rules: Rules) -> 
 def _closing(ticket: Ticket, outside: Outside, command: Answer, rules: Rules) -> Events:
     """Their callback is the callback. Not agreed, or agreed as unsolved: another round, by when they say."""
     called = () if command.solved is None else (_called_back(ticket, command),)
-    if command.agreed and command.solved is not False:
+    if _ends(outside, command):
         return (*called, _closed(ticket, command, outside))
     if ticket.work is Work.TO_DISPATCH:
         return ()

@@ -17,6 +17,7 @@ def withdrawn(ticket: Ticket, event: did.TicketWithdrawn) -> Ticket:
 def _at(ticket: Ticket, event: did.TicketClosed | did.TicketWithdrawn, stage: Stage, kind: str) -> Ticket:
     """Whatever was still open beside the way ends with it; what others are to it stays."""
     asides = ticket.asides
+    outside = asides.outside and replace(asides.outside, waiting="", kind="", reason="", note="", met=False)
     record = replace(asides.record, closed_at=event.at, ended=kind)
     return replace(
         ticket,
@@ -24,5 +25,5 @@ def _at(ticket: Ticket, event: did.TicketClosed | did.TicketWithdrawn, stage: St
         stage=stage,
         work=Work.NONE,
         clocks=event.clocks,
-        asides=Asides(relatives=asides.relatives, outside=asides.outside, record=record),
+        asides=Asides(relatives=asides.relatives, outside=outside, record=record),
     )
