@@ -27,6 +27,8 @@ def file_request(
     name: Annotated[str | None, typer.Option(help="Reporter's name.")] = None,
     phone: Annotated[str | None, typer.Option(help="Reporter's telephone number.")] = None,
     external_id: Annotated[str | None, typer.Option(help="The number the request has in the caller's system.")] = None,
+    authority: Annotated[str | None, typer.Option(help="Code of the platform that owns deadline and closing.")] = None,
+    authority_due: Annotated[str | None, typer.Option(help="That platform's own deadline, ISO 8601 with zone.")] = None,
     key: Annotated[str | None, typer.Option("--idempotency-key", help="Repeat safely under the same key.")] = None,
     json: JsonFlag = False,
 ) -> None:
@@ -37,6 +39,8 @@ def file_request(
     body.update({field: value for field, value in optional.items() if value is not None})
     if at:
         body["location"] = place(at)
+    if authority:
+        body["authority"] = {"code": authority} | ({"due_at": authority_due} if authority_due else {})
     if name or phone:
         body["reporter"] = {part: value for part, value in (("name", name), ("phone", phone)) if value}
     show_receipt(intake().post("/v1/requests", body, {"Idempotency-Key": key} if key else None), json)

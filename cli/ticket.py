@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="工单 List tickets, look at one, 
 
 SHOWN = (
     "ticket", "number", "version", "stage", "work", "unit", "category", "urgency", "area", "round", "accepted_at",
-    "due_at", "light", "supervised_by", "whistles", "may_now",
+    "due_at", "light", "closing", "supervised_by", "whistles", "may_now",
 )  # fmt: skip
 """What people see of a ticket; everything else comes with --json."""
 UNSEEN = frozenset(

@@ -143,6 +143,8 @@ class FilingBatch:
             occurred_at=facts.occurred_at,
             source=facts.source,
             external_id=facts.external_id or "",
+            authority=facts.authority,
+            authority_due_at=facts.authority_due_at,
         )
 
 

@@ -26,6 +26,9 @@ POSTS: list[Record] = [
     {"code": "privacy-officer", "role": "privacy-officer", "zh": "个人信息保护专员", "en": "Privacy officer"},
     {"code": "auditor", "role": "auditor", "zh": "审计员", "en": "Auditor"},
     {"code": "operator", "role": "ops", "zh": "运维员", "en": "Operator"},
+    {"code": "shift-leader", "role": "shift-leader", "zh": "值班长", "en": "Shift leader"},
+    {"code": "district-leader", "role": "district-leader", "zh": "区负责人", "en": "District leader"},
+    {"code": "panel-member", "role": "panel", "zh": "职责裁定员", "en": "Member of the panel on competence"},
 ]
 
 
@@ -33,7 +36,14 @@ def staff(names: Record, units: list[Record]) -> Iterator[Record]:
     """Everybody, with one duty telephone each, numbered in order."""
     numbers = count(1)
     short = {f"C{at:02d}": community["zh"] for at, community in enumerate(names["communities"], start=1)}
-    for code, *posts in (*_street(names), *_communities(short), *_grids(short, units), *_departments(names, short)):
+    everybody = (
+        *_street(names),
+        *_communities(short),
+        *_grids(short, units),
+        *_departments(names, short),
+        *_later(names),
+    )
+    for code, *posts in everybody:
         yield {"code": code, "phone": f"000-555{next(numbers):05d}", "posts": posts}
 
 
@@ -55,6 +65,20 @@ def _street(names: Record) -> Iterator[tuple[str, Record]]:
         ("个人信息保护专员", "privacy-officer", district, top, 1),
         ("审计员", "auditor", district, top, 1),
         ("运维员", "operator", district, top, 2),
+    ):
+        for number in range(1, how_many + 1):
+            yield f"{title}-{place}-{number:02d}", _post(post, unit)
+
+
+def _later(names: Record) -> Iterator[tuple[str, Record]]:
+    """Who decides what one person alone must not; listed last, so that nobody else's telephone changes."""
+    street, district = names["street"]["code"], names["district"]["code"]
+    short, top = names["street"]["short"], names["district"]["zh"][:2]
+    for title, post, unit, place, how_many in (
+        ("值班长", "shift-leader", f"{street}-DESK", short, 2),
+        ("值班长", "shift-leader", f"{district}-DESK", top, 1),
+        ("区负责人", "district-leader", f"{district}-LEAD", top, 1),
+        ("职责裁定员", "panel-member", f"{district}-PANEL", top, 3),
     ):
         for number in range(1, how_many + 1):
             yield f"{title}-{place}-{number:02d}", _post(post, unit)

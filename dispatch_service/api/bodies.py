@@ -98,9 +98,23 @@ class Close(Body):
     kind: Code = Field(examples=["normal"])
     reason: MaybeCode = ""
     note: Note = ""
+    met: bool = Field(False, description="结案条件已满足 / what the category demands for its closing is the case.")
 
 
 class Remind(Body):
+    note: Note = ""
+
+
+class Supplement(Body):
+    """What the requester has told the desk."""
+
+    note: Text
+
+
+class Withdraw(Body):
+    """The requester takes it back at the desk."""
+
+    reason: Code = Field("requester", examples=["settled-himself"])
     note: Note = ""
 
 

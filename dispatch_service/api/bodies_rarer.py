@@ -49,8 +49,8 @@ class Reclassify(Body):
 
 
 class Refuse(Body):
-    ground: Code = Field(examples=["litigation"])
-    other_way: Code = Field(description="Where the requester is told to turn.", examples=["court"])
+    ground: Code = Field(examples=["in-litigation"])
+    other_way: MaybeCode = Field("", description="A nearer way than the one the policy names for the ground.")
     note: Text = Field(description="What the requester is told.")
 
 

@@ -53,6 +53,7 @@ class AsidesShown(BaseModel):
     parts: list[str] = Field([], description="Split off and still open.")
     authority: str = Field("", description="The platform the case belongs to; empty: our own desk.")
     authority_due_at: datetime | None = None
+    authority_number: str = Field("", description="The case's number on that platform.")
     authority_waiting: str = ""
     extensions: int = 0
     suspensions: int = 0
@@ -99,6 +100,8 @@ class TicketShown(BaseModel):
     reminders: int
     returns: int
     misses: int
+    contacts_in_vain: int = Field(description="Attempts to reach the requester since the present custodian has it.")
+    closing: list[str] = Field([], description="What must be the case before it is closed, in Chinese and English.")
     accepted_at: datetime
     due_at: datetime
     warn_at: datetime
@@ -164,6 +167,8 @@ def shown(ticket: Ticket, rules: Rules, now: datetime, may_now: list[str]) -> Ti
         reminders=flags.reminders,
         returns=flags.returns,
         misses=flags.misses,
+        contacts_in_vain=ticket.attempt.tries,
+        closing=[words for words in rules.matter(origin.category, origin.condition).closing if words],
         accepted_at=origin.accepted_at,
         due_at=ticket.due.due_at,
         warn_at=ticket.due.warn_at,
@@ -193,6 +198,7 @@ def _asides(ticket: Ticket) -> AsidesShown:
         parts=list(relatives.children),
         authority=outside.authority if outside else "",
         authority_due_at=outside.due_at if outside else None,
+        authority_number=outside.external_id if outside else "",
         authority_waiting=outside.waiting if outside else "",
         extensions=record.extensions,
         suspensions=record.suspensions,

@@ -22,6 +22,8 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("rehandle", "ticket.order-rehandle", ask.OrderRehandle, bodies.OrderRehandle, "重办 Order another round"),
     Entry("close", "ticket.close", ask.Close, bodies.Close, "结案 Close the loop"),
     Entry("remind", "ticket.remind", ask.Remind, bodies.Remind, "催办 Nudge the custodian"),
+    Entry("supplement", "ticket.supplement", ask.Supplement, bodies.Supplement, "补充 Enter what the requester adds"),
+    Entry("withdraw", "ticket.withdraw", ask.Withdraw, bodies.Withdraw, "撤诉 Enter that he takes it back"),
     *RARER,
 )
 BY_COMMAND = {entry.command: entry for entry in COMMANDS}

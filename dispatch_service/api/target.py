@@ -12,7 +12,8 @@ from shared.access.rights import Involved, Target
 def target_of(ticket: Ticket, whistles: Iterable[Whistle], rules: Rules) -> Target:
     """The ticket as something to be acted on. `whistles` are its open ones."""
     parts = (*_parts(ticket), *_called(whistles))
-    involved = tuple(Involved(part, unit, _path(unit, rules), person) for part, unit, person in parts if unit)
+    known = ((part, unit, person) for part, unit, person in parts if unit or person)
+    involved = tuple(Involved(part, unit, _path(unit, rules) if unit else (), person) for part, unit, person in known)
     return Target(ticket.id, involved, ticket.flags.confidential)
 
 
@@ -36,6 +37,8 @@ def _parts(ticket: Ticket) -> Iterator[tuple[Part, str, str]]:
         yield Part.LEAD, custody.lead, ""
         yield from ((Part.ASSIST, unit, "") for unit in custody.assists)
     yield Part.PLACE, ticket.origin.area, ""
+    if ticket.asides.outside is not None:
+        yield Part.AUTHOR, "", ticket.asides.outside.client
     yield from ((Part.SUPERVISOR, unit, "") for unit in ticket.flags.supervised_by)
     yield from ((Part.PAST, unit, "") for unit in sorted(ticket.units | {custody.unit, custody.lead}))
 

@@ -100,6 +100,8 @@ class ByHand:
             occurred_at=facts.occurred_at,
             source=facts.source,
             external_id=facts.external_id or "",
+            authority=facts.authority,
+            authority_due_at=facts.authority_due_at,
         )
 
     async def _from_words(self, opening: Opening, identity: Identity) -> OpenTicket:

@@ -17,7 +17,7 @@ from dispatch_service.whistles.evolve import evolve as evolve_whistle
 from dispatch_service.whistles.rules import WhistleRules
 from dispatch_service.whistles.states import Whistle
 from shared.contracts import envelope
-from shared.contracts.ticket_event import Holder, OperationOutcome, Stage, TicketAnnounced
+from shared.contracts.ticket_event import Holder, OperationOutcome, OtherWay, Stage, TicketAnnounced
 from shared.eventlog.codec import Announcement, raw
 
 MESSAGE = envelope.NAMES[TicketAnnounced]
@@ -63,6 +63,7 @@ def message(state: PublicState) -> TicketAnnounced:
         state.public_note,
         OperationOutcome(_id(operation.operation), operation.accepted, operation.reason) if operation else None,
         state.may_now,
+        OtherWay(*state.instead) if state.instead else None,
     )
 
 

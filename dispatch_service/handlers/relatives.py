@@ -22,6 +22,7 @@ Happening = Iterator[tuple[str, did.Event]]
 TOLD = (
     did.ResolutionSubmitted,
     did.ProgressReported,
+    did.AssistReported,
     did.ExtensionGranted,
     did.TicketSuspended,
     did.TicketResumed,

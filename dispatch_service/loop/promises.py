@@ -29,6 +29,8 @@ NEEDS_CALLBACK = {"normal": "solved", "informed": "unsolved", "unreachable": "un
 def ticket_faults(ticket: Ticket) -> Iterable[LoopFault]:
     """An open ticket has one custodian, one lead and a live clock, and nothing waits without one; a closed one has its
     answer and callback, and left nothing behind."""
+    if ticket.asides.record.appeal == "filed" and not ticket.flags.historic and ticket.clock(ClockKind.APPEAL) is None:
+        yield LoopFault(ticket.id, Promise.APPEAL, "filed, and no clock makes anybody decide it")
     if not ticket.open:
         yield from _badly_ended(ticket)
         return

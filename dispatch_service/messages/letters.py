@@ -10,7 +10,7 @@ from dispatch_service.directory.presence import minutes, zone
 from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
 from dispatch_service.messages.port import RESIDENT, Message, message_id
 from dispatch_service.routing.rules import EMERGENCY
-from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.states import Clock, Ticket
 from dispatch_service.rules.snapshot import Snapshot
 from dispatch_service.whistles.states import Whistle
 
@@ -139,6 +139,21 @@ def _desk(scene: Scene, rules: Snapshot) -> list[Circle]:
     return [(rules.desk_of(scene.ticket.custody.unit).code, "")]
 
 
+def _asked(scene: Scene, rules: Snapshot) -> list[Circle]:
+    """Whoever has to do something from this event on: its clock names the event that started it."""
+    del rules
+    clocks: tuple[Clock, ...] = getattr(scene.entry.event, "clocks", None) or ()
+    number = str(scene.entry.version)
+    return [(unit, "") for unit in dict.fromkeys(clock.unit for clock in clocks if clock.timer.split(":")[2] == number)]
+
+
+def _charged(scene: Scene, rules: Snapshot) -> list[Circle]:
+    """Whose miss it is, the custodian's person first where it is the custodian's; nobody for other events."""
+    del rules
+    unit, custody = str(getattr(scene.entry.event, "unit", "")), scene.ticket.custody
+    return [(unit, custody.person if unit == custody.unit else "")] if unit else []
+
+
 def _superior(scene: Scene, rules: Snapshot) -> list[Circle]:
     """Whom a miss was brought before, as the event says; nobody for events that say nothing of it."""
     del rules
@@ -161,6 +176,8 @@ _CIRCLES: dict[str, Callable[[Scene, Snapshot], list[Circle]]] = {
     "lead": _lead,
     "assists": _assists,
     "desk": _desk,
+    "asked": _asked,
+    "charged": _charged,
     "superior": _superior,
     "called": _called,
     "blower": _blower,

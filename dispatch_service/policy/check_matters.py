@@ -9,9 +9,10 @@ from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
 from dispatch_service.routing.rules import Counts, Ends
 
 REQUIRED_LISTS = frozenset({
-    "appeal", "authority", "close", "demand-type", "dispute", "escalate", "escalate-urgent", "extend", "merge",
-    "refuse", "rehandle", "reopen", "resolve", "resume", "return", "review-rung", "ruling", "satisfied", "send-down",
-    "split", "supervise", "supervise-reply", "suspend", "transfer", "unmerge", "urgency", "void", "withdraw",
+    "appeal", "assign", "authority", "cause", "close", "contact", "contact-made", "contact-moot", "demand-type",
+    "dispute", "escalate", "escalate-urgent", "extend", "merge", "refuse", "rehandle", "reopen", "resolve", "resume",
+    "return", "review-rung", "ruling", "satisfied", "send-down", "split", "supervise", "supervise-reply", "suspend",
+    "transfer", "unmerge", "urgency", "void", "whistle-refusal", "withdraw",
 })  # fmt: skip
 
 
@@ -75,9 +76,13 @@ def _lists(policy: PolicyDocument) -> Iterator[Fault]:
             yield Fault(f"codes.refuse[{number}].instead", "a refusal names the other way the requester has")
     yield from _within(policy, "urgency", set(URGENCIES), "an urgency")
     yield from _within(policy, "review-rung", {rung.rung for rung in policy.ladder}, "a rung of the ladder")
-    if "escalate" in policy.codes:
-        reasons = {entry.code for entry in policy.codes["escalate"]}
-        yield from _within(policy, "escalate-urgent", reasons, "a reason of the list 'escalate'")
+    for part, whole, what in (
+        ("escalate-urgent", "escalate", "a reason of the list 'escalate'"),
+        ("contact-made", "contact", "a result of the list 'contact'"),
+        ("contact-moot", "contact", "a result of the list 'contact'"),
+    ):
+        if whole in policy.codes:
+            yield from _within(policy, part, {entry.code for entry in policy.codes[whole]}, what)
 
 
 def _within(policy: PolicyDocument, name: str, known: set[str], what: str) -> Iterator[Fault]:

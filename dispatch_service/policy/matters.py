@@ -3,6 +3,7 @@
 A sample pack is one city's practice and nobody's law; the heading of a pack says so in both languages.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from msgspec import Meta
@@ -67,6 +68,11 @@ class CodeEntry(Named, frozen=True):
 
 EARLIER_SELF_DISPOSAL = ("micro", "grid", "community")
 """Which rungs these were before a version had to say it."""
+CLOSED_LATER: Mapping[str, bool] = {
+    "assign": True, "cause": True, "contact": True, "contact-made": True, "contact-moot": False,
+    "whistle-refusal": True,
+}  # fmt: skip
+"""Lists a version may lack that is older than they are, and whether any code counted as one of theirs then."""
 
 
 class Weights(Record, frozen=True):

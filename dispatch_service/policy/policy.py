@@ -15,7 +15,7 @@ from dispatch_service.policy.clocks import (
     Timed,
 )
 from dispatch_service.policy.document import LadderRung, PolicyDocument, WhistleKindText
-from dispatch_service.policy.matters import Category, CodeEntry, Condition, DepartmentKind
+from dispatch_service.policy.matters import CLOSED_LATER, Category, CodeEntry, Condition, DepartmentKind
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Limit, LimitUnit, Matter, Rung, Step
 from dispatch_service.whistles.rules import WhistleKind
@@ -74,6 +74,12 @@ class Policy:
         """The category's matter under a condition; the assumed condition, or the default category, where unknown."""
         found = self._matters.get((category, condition)) or self._matters.get((category, None))
         return found or self._matters[self.document.default_category, None]
+
+    def knows(self, code_list: str, code: str) -> bool:
+        """Whether a code stands in a closed list. A version from before the list was closed takes any code."""
+        if code_list in CLOSED_LATER and code_list not in self._codes:
+            return CLOSED_LATER[code_list]
+        return self.code(code_list, code) is not None
 
     def code(self, code_list: str, code: str) -> CodeEntry | None:
         """An entry of a closed list, with its names."""
@@ -141,4 +147,6 @@ def _matter(category: Category, condition: Condition) -> Matter:
         departments=category.departments,
         urgency=condition.urgency,
         confidential=category.confidential,
+        closing=(condition.closing.zh, condition.closing.en) if condition.closing else ("", ""),
+        first_contact=category.first_contact,
     )

@@ -17,6 +17,7 @@ Names = Callable[[str], tuple[str, str]]
 
 INTERNAL = frozenset(
     {
+        did.ContactAttempted,
         did.ReturnRequested,
         did.ReturnAccepted,
         did.ReturnRefused,
@@ -52,6 +53,9 @@ INTERNAL = frozenset(
         did.AuthorityAnswered,
     }
 )
+HIDDEN = "Internal"
+BY_ITSELF = frozenset({did.TicketReminded})
+"""What clocks do beside a case that has ended, and what its resident need not be told any more."""
 TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused", "unreasonable", "forced"})
 """Kinds of closing whose note is the answer."""
 
@@ -89,6 +93,8 @@ class PublicState(Value):
     public_note: str | None
     operation: PublicOutcome | None
     may_now: tuple[str, ...]
+    instead: tuple[str, ...] = ()
+    """Where somebody who was refused may turn, in Chinese and English."""
 
 
 def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
@@ -97,7 +103,7 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
     return PublicState(
         ticket=ticket.id,
         number=ticket.origin.number,
-        what=what(event),
+        what=what(event) if ticket.open or type(event) not in BY_ITSELF else HIDDEN,
         at=event.at,
         stage=str(ticket.stage),
         round=ticket.flags.round,
@@ -108,12 +114,14 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
         public_note=public_note(event),
         operation=_operation(event),
         may_now=may_now(ticket),
+        instead=event.instead if isinstance(event, did.TicketClosed) else (),
     )
 
 
 def what(event: did.Event) -> str:
-    hidden = type(event) in INTERNAL or (isinstance(event, did.ProgressReported) and not event.public)
-    return "Internal" if hidden else type(event).__name__
+    words = isinstance(event, did.ProgressReported | did.AssistReported)
+    hidden = type(event) in INTERNAL or (words and not event.public)
+    return HIDDEN if hidden else type(event).__name__
 
 
 def _holder(ticket: Ticket, names: Names) -> PublicHolder | None:
@@ -127,7 +135,7 @@ def public_note(event: did.Event) -> str | None:
     match event:
         case did.ResolutionSubmitted(answer=answer):
             return answer
-        case did.ProgressReported(public=True, note=note):
+        case did.ProgressReported(public=True, note=note) | did.AssistReported(public=True, note=note):
             return note
         case did.TicketClosed(kind=kind, note=note) if kind in TOLD_BY_CLOSING:
             return note

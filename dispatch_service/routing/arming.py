@@ -3,6 +3,7 @@
 The id names the ticket, what is waited for and the event that armed it, so a late firing of an old clock finds nothing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from dispatch_service.routing.facts import Value, replace
@@ -39,12 +40,21 @@ class Arming(Value):
     def again(self, clock: Clock, rung: str, step: Step) -> tuple[Clock, ...]:
         """The fired clock's next step, counted from the firing and not from the due time it missed."""
         due = self._after(step.then_after or self.rules.limit(clock.kind, rung, self.urgency))
-        return self.until(clock.kind, clock.unit, due, clock.step + 1)
+        name = f":{clock.unit}" if clock.kind is ClockKind.ASSIST else ""
+        return self.until(clock.kind, clock.unit, due, clock.step + 1, name)
 
-    def until(self, kind: ClockKind, unit: str, due: Due, step: int = 0) -> tuple[Clock, ...]:
+    def assisting(self, units: Iterable[Unit]) -> tuple[Clock, ...]:
+        """One for each unit that is asked to help: its silence is its own, and holds nobody up."""
+        kind = ClockKind.ASSIST
+        limits = ((unit.code, self.rules.limit(kind, unit.rung, self.urgency)) for unit in units)
+        return tuple(
+            clock for code, limit in limits for clock in self.until(kind, code, self._after(limit), name=f":{code}")
+        )
+
+    def until(self, kind: ClockKind, unit: str, due: Due, step: int = 0, name: str = "") -> tuple[Clock, ...]:
         if self.off:
             return ()
-        timer = f"{self.ticket}:{kind}:{self.number}"
+        timer = f"{self.ticket}:{kind}:{self.number}{name}"
         return (Clock(timer, kind, unit, self.at, due.due_at, due.warn_at, step, due.provisional, working=due.working),)
 
     def _after(self, limit: Limit) -> Due:
@@ -74,6 +84,7 @@ BESIDE = frozenset(
         ClockKind.SUSPENSION,
         ClockKind.VOID,
         ClockKind.AUTHORITY,
+        ClockKind.APPEAL,
     }
 )
 """Clocks of what goes on beside the ticket's way: they run on whoever has it."""
@@ -82,6 +93,16 @@ BESIDE = frozenset(
 def beside(ticket: Ticket) -> tuple[Clock, ...]:
     """The clocks that a change of custody or of work leaves alone."""
     return tuple(clock for clock in ticket.clocks if clock.kind in BESIDE)
+
+
+def after_the_end(ticket: Ticket) -> tuple[Clock, ...]:
+    """What still runs when a ticket ends: an appeal is decided all the same."""
+    return tuple(clock for clock in ticket.clocks if clock.kind is ClockKind.APPEAL)
+
+
+def without_assist(clocks: tuple[Clock, ...], unit: str) -> tuple[Clock, ...]:
+    """These clocks without that of a unit that was asked to help and has answered, or need not any more."""
+    return tuple(clock for clock in clocks if not (clock.kind is ClockKind.ASSIST and clock.unit == unit))
 
 
 def with_due(ticket: Ticket, due: Due, at: datetime, rules: Rules, nth: int = 1) -> tuple[Clock, ...]:

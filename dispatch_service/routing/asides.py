@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch_service.routing.facts import Value
-from dispatch_service.routing.rules import Due
+from dispatch_service.routing.rules import Due, Limit
 
 
 class Wish(StrEnum):
@@ -30,6 +30,10 @@ class Pending(Value):
     """The outer deadline an extension would lead to."""
     until: datetime | None = None
     """When a suspension would end by itself."""
+    by: Limit | None = None
+    """How much an extension would add."""
+    asker: str = ""
+    """Staff code of who asked: somebody else decides."""
 
 
 class Pause(Value):
@@ -78,6 +82,12 @@ class Outside(Value):
     kind: str = ""
     """The kind of closing that was proposed to it."""
     reason: str = ""
+    note: str = ""
+    """Our words with what it was asked, sealed: the resident is told them once it has agreed."""
+    met: bool = False
+    """Whether our desk said that the closing criterion is met."""
+    client: str = ""
+    """The client system that filed for it and may answer for it."""
 
 
 class Record(Value):
@@ -99,6 +109,10 @@ class Record(Value):
     """`filed`, `upheld` or `denied`; upheld leaves the miss a fact and takes it out of the figures."""
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     """When the clock stood still, from and until: another limit is counted around them."""
+    granted: tuple[tuple[datetime, Limit], ...] = ()
+    """Extensions with the moment each was granted: another limit is extended by them."""
+    late: frozenset[str] = frozenset()
+    """Units a miss was charged to."""
 
 
 class Asides(Value):

@@ -1,13 +1,13 @@
 """Callback, another round, and the end. Nobody who handled a ticket acts here."""
 
-from dispatch_service.routing.arming import arming, beside
+from dispatch_service.routing.arming import after_the_end, arming, beside
 from dispatch_service.routing.commands import Close, OrderRehandle, RecordAuthorityAnswer, RecordCallback
-from dispatch_service.routing.deciding.outside import ask_authority
+from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
 from dispatch_service.routing.guards import free_of_others, known
 from dispatch_service.routing.parts import check_never_handled, parts_of
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.rules import Due, Rules
 from dispatch_service.routing.standing import held_by, standing
 from dispatch_service.routing.states import ClockKind, Ticket
 from dispatch_service.routing.supervision import supervision
@@ -21,13 +21,17 @@ A_LEADERS = frozenset({"unreasonable", "forced"})
 """Kinds that need no callback, and therefore a leader: a demand nobody can meet, and an end by order."""
 TOLD_ON_CLOSING = frozenset({"informed", *A_LEADERS})
 """Kinds whose note is what the resident is told: without it he would have no answer."""
+SETTLED = frozenset({"normal", "unreachable", "anonymous"})
+"""Kinds that say the matter is done."""
 KINDS = frozenset({*CALLED_BACK, "anonymous", *A_LEADERS})
 """What a case that was handled may end as; the desk's own ends are commands of their own."""
 
 
 def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tuple[Event, ...]:
-    """What the resident said. Unsolved the first time: another round at once; after that, supervision."""
+    """What the resident said. Unsolved, another round at once, as often as the policy says; after that, supervision."""
     check_never_handled(command.by, ticket)
+    if ticket.asides.outside is not None:
+        raise Rejected("authority-calls-back", ticket.asides.outside.authority)
     outcome = _outcome(ticket, command, rules)
     desk = rules.desk_of(ticket.custody.unit)
     closing = beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.CLOSE, desk)
@@ -46,17 +50,17 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
     )
     if outcome != UNSOLVED:
         return (recorded,)
-    if ticket.flags.round == 1:
+    if rehandled(ticket) < rules.option("rehandles-before-supervision"):
         return (recorded, another_round(ticket, command, rules, UNSOLVED, nth=2))
     return (recorded, *supervision(ticket, command.at, "ticket.record-callback.unsolved", ticket.custody.lead, rules))
 
 
 def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tuple[Event, ...]:
-    """Back to the lead. From the third round on under supervision."""
+    """Back to the lead; under supervision when the policy's number of rounds again is used up."""
     check_never_handled(command.by, ticket)
     known("rehandle", command.reason, rules)
     ordered = another_round(ticket, command, rules, command.reason)
-    if ticket.flags.round == 1:
+    if rehandled(ticket) < rules.option("rehandles-before-supervision"):
         return (ordered,)
     return (ordered, *supervision(ticket, command.at, "ticket.order-rehandle.again", ticket.custody.lead, rules))
 
@@ -72,8 +76,10 @@ def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
     if command.kind != "normal":
         known("close", command.reason, rules)
     _check_grounds(ticket, command, parts_of(command.by, ticket, rules))
+    _check_criterion(ticket, command, rules)
     if ticket.asides.outside is not None:
-        return ask_authority(ticket, command, rules, "closing", ticket.clocks, kind=command.kind, reason=command.reason)
+        question = Question("closing", command.note, command.reason, command.kind, command.met)
+        return ask_authority(ticket, command.at, question, rules, beside(ticket))
     return (
         TicketClosed(
             at=command.at,
@@ -82,8 +88,22 @@ def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
             stage=ENDS[command.kind],
             reason=command.reason,
             note=command.note,
+            met=command.met,
+            clocks=after_the_end(ticket),
         ),
     )
+
+
+def _check_criterion(ticket: Ticket, command: Close, rules: Rules) -> None:
+    """What is closed as settled must be so in its category's words (结案条件); whoever closes it says that it is."""
+    closing = rules.matter(ticket.origin.category, ticket.origin.condition).closing
+    if command.kind in SETTLED and any(closing) and not command.met:
+        raise Rejected("closing-criterion", " / ".join(closing))
+
+
+def rehandled(ticket: Ticket) -> int:
+    """How often it went another round."""
+    return ticket.flags.round - 1
 
 
 def _check_grounds(ticket: Ticket, command: Close, parts: frozenset[Part]) -> None:
@@ -117,11 +137,15 @@ def another_round(
     rules: Rules,
     reason: str,
     nth: int = 1,
+    theirs: Due | None = None,
 ) -> RehandleOrdered:
-    """The lead signs again, and the case gets a new outer deadline: what the resident may now expect."""
+    """The lead signs again, and the case gets a new outer deadline: what the resident may now expect.
+
+    `theirs`: the one a platform has set.
+    """
     lead = standing(ticket.custody.lead, rules)
     armed = arming(ticket, command.at, rules, nth)
-    due = armed.round_due(lead, ticket.due)
+    due = theirs or armed.round_due(lead, ticket.due)
     return RehandleOrdered(
         at=command.at,
         rule="ticket.order-rehandle",

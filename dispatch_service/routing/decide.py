@@ -114,4 +114,5 @@ def _decide(ticket: Ticket, command: ask.Command, rules: Rules) -> tuple[Event, 
         if isinstance(command, ask.FireDeadline):
             return ()
         raise Rejected("wrong-stage" if ticket.open else "closed", f"{row.name} at {ticket.stage}, {ticket.work}")
+    outside.check_theirs(ticket, command, row)
     return DECIDERS[type(command)](ticket, cast("Never", command), rules)

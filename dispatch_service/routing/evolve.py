@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Never, cast
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.asides import NONE, Asides, Record, Relatives
-from dispatch_service.routing.evolving import RARER, checking, ending
+from dispatch_service.routing.asides import NONE, Asides, Record
+from dispatch_service.routing.evolving import RARER, checking, ending, relatives
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Flags, Origin, Outcome, Stage, Ticket, Work
@@ -54,7 +54,7 @@ def _opened(ticket_id: str, event: did.TicketOpened) -> Ticket:
         outcome=Outcome(),
         clocks=event.clocks,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
-        asides=Asides(relatives=Relatives(parent=event.parent)) if event.parent else NONE,
+        asides=relatives.beginning(event),
     )
 
 
@@ -174,7 +174,7 @@ def _return_accepted(ticket: Ticket, event: did.ReturnAccepted) -> Ticket:
         stage=Stage.REGISTERED,
         work=Work.TO_DISPATCH,
         custody=event.custody,
-        attempt=Attempt(since=event.at),
+        attempt=Attempt(since=event.at, returned=True),
         clocks=event.clocks,
         asides=replace(ticket.asides, record=replace(record, returns_accepted=record.returns_accepted + 1)),
     )
@@ -236,11 +236,6 @@ def _detached(ticket: Ticket, event: did.WhistleDetached) -> Ticket:
     return replace(ticket, version=ticket.version + 1, whistles=left)
 
 
-def _missed(ticket: Ticket, event: did.DeadlineMissed) -> Ticket:
-    flags = replace(ticket.flags, misses=ticket.flags.misses + 1)
-    return replace(ticket, version=ticket.version + 1, flags=flags, clocks=event.clocks)
-
-
 def _raised(ticket: Ticket, event: did.TicketRaised) -> Ticket:
     flags = replace(ticket.flags, supervised_by=event.supervised_by)
     return replace(ticket, version=ticket.version + 1, flags=flags)
@@ -273,7 +268,6 @@ EVOLVERS: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.WhistleRefused: _unchanged,
     did.WhistleAttached: _attached,
     did.WhistleDetached: _detached,
-    did.DeadlineMissed: _missed,
     did.TicketRaised: _raised,
     did.TicketTakenOver: _moved,
     **RARER,

@@ -1,7 +1,7 @@
 """What several commands refuse alike."""
 
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.rules import Matter, Rules
 from dispatch_service.routing.states import Ticket
 
 
@@ -15,6 +15,20 @@ def known(code_list: str, code: str, rules: Rules) -> None:
         raise Rejected("unknown-reason", f"{code_list}: {code}")
 
 
+def known_matter(category: str, condition: str | None, rules: Rules) -> Matter:
+    """What the policy says of a category; only a filing's own unknown one is taken for the default.
+
+    Raises:
+        Rejected: `unknown-category`, `unknown-condition`.
+    """
+    matter = rules.matter(category, condition)
+    if matter.category != category:
+        raise Rejected("unknown-category", category)
+    if condition is not None and matter.condition != condition:
+        raise Rejected("unknown-condition", condition)
+    return matter
+
+
 def note_needed(note: str) -> None:
     """Refuse without words of one's own.
 
@@ -26,10 +40,22 @@ def note_needed(note: str) -> None:
 
 
 def free_of_others(ticket: Ticket) -> None:
-    """Refuse to end what others still wait for.
+    """Refuse to end what others still wait for, or what a platform is deciding.
 
     Raises:
         Rejected: `whistle-open`, `reply-owed`, `child-open`, `authority-waiting`.
+    """
+    free_of_units(ticket)
+    outside = ticket.asides.outside
+    if outside is not None and outside.waiting:
+        raise Rejected("authority-waiting", outside.waiting)
+
+
+def free_of_units(ticket: Ticket) -> None:
+    """Refuse to end what units still work on or owe.
+
+    Raises:
+        Rejected: `whistle-open`, `reply-owed`, `child-open`.
     """
     asides = ticket.asides
     if ticket.whistles:
@@ -38,5 +64,3 @@ def free_of_others(ticket: Ticket) -> None:
         raise Rejected("reply-owed", asides.duties[0].unit)
     if asides.relatives.children:
         raise Rejected("child-open", asides.relatives.children[0])
-    if asides.outside is not None and asides.outside.waiting:
-        raise Rejected("authority-waiting", asides.outside.waiting)

@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
-from dispatch_service.routing.arming import arming, beside, without
+from dispatch_service.routing.arming import arming, beside, without, without_assist
 from dispatch_service.routing.commands import RecordContact, ReportProgress, Resolve, Sign
 from dispatch_service.routing.events import (
+    AssistReported,
+    ContactAttempted,
     Event,
     ProgressReported,
     RequesterContacted,
     ResolutionSubmitted,
     TicketSigned,
 )
+from dispatch_service.routing.guards import known, note_needed
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import silent_assists
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket
 
 
@@ -29,34 +33,41 @@ def sign(ticket: Ticket, command: Sign, rules: Rules) -> tuple[Event, ...]:
 
 
 def signed_clocks(ticket: Ticket, at: datetime, rules: Rules, nth: int = 1) -> tuple[Clock, ...]:
-    """From signing on the requester waits for a call, unless he left no way to call him."""
-    left = without(ticket, ClockKind.SIGN)
+    """From signing on the requester waits for a call, unless he had one or left no way to call him."""
+    armed = arming(ticket, at, rules, nth)
+    left = without(ticket, ClockKind.SIGN, ClockKind.ASSIST) + armed.assisting(silent_assists(ticket, rules))
     unit = rules.unit(ticket.custody.unit)
-    if not ticket.origin.person or unit is None:
+    if not ticket.origin.person or ticket.attempt.contacted or unit is None:
         return left
-    return left + arming(ticket, at, rules, nth).clock(ClockKind.CONTACT, unit)
+    return left + armed.clock(ClockKind.CONTACT, unit)
 
 
 def record_contact(ticket: Ticket, command: RecordContact, rules: Rules) -> tuple[Event, ...]:
-    if not command.result:
-        raise Rejected("result-missing")
+    """Only who was reached was contacted; an attempt is kept, and the time for the first contact runs on."""
+    known("contact", command.result, rules)
+    made, moot = (rules.knows_code(f"contact-{what}", command.result) for what in ("made", "moot"))
+    left = without(ticket, ClockKind.CONTACT) if made or moot else ticket.clocks
+    kind = RequesterContacted if made else ContactAttempted
     return (
-        RequesterContacted(
+        kind(
             at=command.at,
-            rule="ticket.record-contact",
+            rule="ticket.record-contact" if made else "ticket.record-contact.in-vain",
             handler=command.by.person,
             result=command.result,
             proof=command.proof,
             contacted_at=command.contacted_at or command.at,
-            clocks=without(ticket, ClockKind.CONTACT),
+            clocks=left,
             note=command.note,
         ),
     )
 
 
 def report_progress(ticket: Ticket, command: ReportProgress, rules: Rules) -> tuple[Event, ...]:
-    if not command.note:
-        raise Rejected("note-missing")
+    """A unit that assists answers for itself and does not touch what the custodian is at."""
+    del rules
+    note_needed(command.note)
+    if command.by.unit not in (ticket.custody.unit, ticket.custody.lead):
+        return (_assisted(ticket, command),)
     return (
         ProgressReported(
             at=command.at,
@@ -65,6 +76,18 @@ def report_progress(ticket: Ticket, command: ReportProgress, rules: Rules) -> tu
             public=command.public,
             note=command.note,
         ),
+    )
+
+
+def _assisted(ticket: Ticket, command: ReportProgress) -> AssistReported:
+    return AssistReported(
+        at=command.at,
+        rule="ticket.report-progress.assist",
+        handler=command.by.person,
+        unit=command.by.unit,
+        public=command.public,
+        note=command.note,
+        clocks=without_assist(ticket.clocks, command.by.unit),
     )
 
 
@@ -102,3 +125,5 @@ def _check_resolution(command: Resolve, rules: Rules) -> None:
         raise Rejected("answer-missing")
     if command.result != "solved" and not command.cause:
         raise Rejected("cause-missing", command.result)
+    if command.cause:
+        known("cause", command.cause, rules)

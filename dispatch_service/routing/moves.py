@@ -2,31 +2,34 @@
 
 from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.commands import Assign, Escalate, SendDown, Transfer
+from dispatch_service.routing.counting import outer_due
 from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.guards import known
+from dispatch_service.routing.guards import known, known_matter
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import EMERGENCY, Rules, Unit
-from dispatch_service.routing.standing import handling_unit, held_by, standing
+from dispatch_service.routing.standing import assisting_units, handling_unit, held_by, standing
 from dispatch_service.routing.states import Clock, Custody, Ticket
 
 
 def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
     """Give it to a unit, over any rungs. A corrected category brings its own limit, counted from acceptance."""
+    known("assign", command.reason, rules)
     unit = handling_unit(command.unit, rules)
-    assists = tuple(handling_unit(code, rules).code for code in command.assists if code != unit.code)
-    origin = ticket.origin
-    category, condition, urgency, due = origin.category, origin.condition, ticket.flags.urgency, ticket.due
+    assists = assisting_units(command.assists, unit, rules)
+    old = ticket.origin
+    category, condition, urgency, due = old.category, old.condition, ticket.flags.urgency, ticket.due
     if command.category is not None:
-        matter = rules.matter(command.category, command.condition)
+        matter = known_matter(command.category, command.condition, rules)
         category, condition, urgency = matter.category, matter.condition, matter.urgency
-        due = rules.due(origin.accepted_at, matter.limit)
+        due = outer_due(ticket, matter.limit, rules)
+    changed = (category, condition) != (old.category, old.condition)
     armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=urgency)), command.at, rules)
     dispatched = TicketDispatched(
         at=command.at,
         rule="ticket.assign",
         reason=command.reason,
-        custody=held_by(unit, assists, command.person),
+        custody=held_by(unit, tuple(one.code for one in assists), command.person),
         clocks=beside(ticket) + armed.handing(unit, due),
         category=category,
         condition=condition,
@@ -35,6 +38,9 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         warn_at=due.warn_at,
         provisional=due.provisional,
         working=due.working,
+        old_category=old.category if changed else "",
+        old_condition=old.condition if changed else "",
+        old_due_at=ticket.due.due_at if changed else None,
         note=command.note,
     )
     return (dispatched,)

@@ -2,6 +2,8 @@
 
 from dispatch_service.routing.arming import Arming
 from dispatch_service.routing.commands import OpenTicket
+from dispatch_service.routing.deciding.desk import FIRST_CONTACT
+from dispatch_service.routing.deciding.outside import OWN, ahead_of
 from dispatch_service.routing.events import Event, TicketDispatched, TicketOpened
 from dispatch_service.routing.rules import DEPARTMENT, Due, Matter, Rules, Unit
 from dispatch_service.routing.standing import held_by
@@ -9,10 +11,13 @@ from dispatch_service.routing.states import ClockKind
 
 
 def open_ticket(command: OpenTicket, rules: Rules) -> tuple[Event, ...]:
-    """Open it on the desk and, where the way is clear, dispatch it at once; else the desk decides, by a clock."""
+    """Open it on the desk and, where the way is clear, dispatch it at once; else the desk first has to accept it: to
+    answer or refuse it, to file it properly, or to give it away."""
     matter = rules.matter(command.category, command.condition)
     area = rules.unit(command.place.area)
     due = rules.due(command.at, matter.limit)
+    if command.authority_due_at is not None:
+        due = ahead_of(command.authority_due_at, due, command.at, rules)
     units, reason = route(matter, area, rules)
     opened = _opened(command, matter, due, rules, "" if units else reason)
     return (opened, _dispatched(command, matter, due, rules, units, reason)) if units else (opened,)
@@ -22,6 +27,8 @@ def route(matter: Matter, area: Unit | None, rules: Rules) -> tuple[tuple[Unit, 
     """The unit that tries first, with assists behind it, and why; no unit and the reason where only a desk can say."""
     if area is None:
         return (), "area-unresolved"
+    if matter.first_contact:
+        return (), FIRST_CONTACT
     if matter.confidential or matter.rung == DEPARTMENT:
         found = [rules.department_for(kind, area.code) for kind in matter.departments]
         if not found or found[0] is None:
@@ -60,8 +67,10 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_fo
         provisional=due.provisional,
         working=due.working,
         parent=command.parent,
+        authority="" if command.authority == OWN else command.authority,
+        authority_due_at=command.authority_due_at,
         custody=held_by(desk),
-        clocks=_arming(command, matter, rules, 1).clock(ClockKind.DISPATCH, desk),
+        clocks=_arming(command, matter, rules, 1).clock(ClockKind.ACCEPT if held_for else ClockKind.DISPATCH, desk),
         held_for=held_for,
     )
 

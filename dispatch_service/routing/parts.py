@@ -16,11 +16,14 @@ _ROLES = {
     "callback": Part.CALLBACK,
     "callback-agent": Part.CALLBACK,
 }
-_LEADERS = frozenset({"street-leader", "district-leader", "shift-leader"})
-"""Roles that decide what one person alone must not: of their own street, or of the district."""
-_PANEL = frozenset({"panel", "supervisor", "district-leader"})
-"""Roles that rule on competence; so does the district's own desk."""
 """Parts somebody has by his role, whatever his unit; a client speaks for the resident whose request it passed on."""
+_DECIDING = {
+    "street-leader": frozenset({Part.LEADER}),
+    "district-leader": frozenset({Part.LEADER, Part.PANEL}),
+    "shift-leader": frozenset({Part.SHIFT_LEADER}),
+    "panel": frozenset({Part.PANEL}),
+}
+"""Roles that decide what others must not alone, on tickets in what their own unit answers for."""
 _OVER_A_DESK = frozenset({"street-leader"})
 """Roles that may do what the desk of their own unit may."""
 
@@ -28,8 +31,10 @@ _OVER_A_DESK = frozenset({"street-leader"})
 def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
     """Everything the actor is to this ticket; empty for a stranger."""
     found = {_ROLES[by.role]} if by.role in _ROLES else set[Part]()
+    if _is_authority(by, ticket):
+        found.add(Part.AUTHORITY)
     if not by.unit:
-        return frozenset(found | {Part.AUTHORITY} if by.role == "hotline-client" and ticket.asides.outside else found)
+        return frozenset(found)
     if by.unit == ticket.custody.unit:
         found.add(Part.CUSTODIAN)
     if by.unit == ticket.custody.lead:
@@ -47,13 +52,19 @@ def _beside(by: By, ticket: Ticket, rules: Rules) -> set[Part]:
     """Parts in what goes on beside the ticket's way."""
     asides = ticket.asides
     held = {
-        Part.LEADER: by.role in _LEADERS and _reaches(by.unit, ticket, rules),
-        Part.PANEL: by.role in _PANEL or by.unit == rules.desk_of("").code,
         Part.CHECKER: by.unit == asides.record.checked_by,
+        Part.CHARGED: by.unit in asides.record.late,
         Part.OWING: any(duty.unit == by.unit for duty in asides.duties),
-        Part.AUTHORITY: by.role == "hotline-client" and asides.outside is not None,
     }
-    return {part for part, is_so in held.items() if is_so}
+    deciding = _DECIDING.get(by.role, frozenset[Part]())
+    found = {part for part, is_so in held.items() if is_so}
+    return found | deciding if deciding and _reaches(by.unit, ticket, rules) else found
+
+
+def _is_authority(by: By, ticket: Ticket) -> bool:
+    """The platform that owns the case: the client that filed it, or any platform where our desk handed it up."""
+    outside = ticket.asides.outside
+    return by.role == "hotline-client" and outside is not None and outside.client in ("", by.person)
 
 
 def is_requester(by: By) -> bool:

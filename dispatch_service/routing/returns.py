@@ -3,11 +3,12 @@
 from dispatch_service.routing.arming import arming, beside, without
 from dispatch_service.routing.commands import DecideReturn, RequestReturn
 from dispatch_service.routing.deciding.competence import TWICE_RETURNED, disputed
-from dispatch_service.routing.deciding.outside import ask_authority
+from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.events import Event, ReturnAccepted, ReturnRefused, ReturnRequested
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import free_of_others
 from dispatch_service.routing.handling import signed_clocks
+from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.standing import held_by, standing
@@ -18,7 +19,7 @@ def request_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> tupl
     """Ask once, inside the window, before work on site, on a ground from the list."""
     _check_return(ticket, command, rules)
     desk = rules.desk_of(ticket.custody.unit)
-    left = without(ticket, ClockKind.SIGN, ClockKind.CONTACT)
+    left = without(ticket, ClockKind.SIGN, ClockKind.CONTACT, ClockKind.ASSIST)
     return (
         ReturnRequested(
             at=command.at,
@@ -34,15 +35,14 @@ def request_return(ticket: Ticket, command: RequestReturn, rules: Rules) -> tupl
 
 def decide_return(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Event, ...]:
     """The desk's word; to a platform that owns the case it may pass the question on."""
-    outside = ticket.asides.outside
-    if outside is not None and outside.waiting:
-        raise Rejected("authority-waiting", outside.waiting)
+    check_never_handled(command.by, ticket)
     if command.to_authority:
-        if outside is None:
+        if ticket.asides.outside is None:
             raise Rejected("no-authority")
         free_of_others(ticket)
-        left = without(ticket, ClockKind.RETURN)
-        return ask_authority(ticket, command, rules, "return", left, reason="not-ours")
+        if ticket.asides.pending is not None:
+            raise Rejected("wish-pending", ticket.asides.pending.wish)
+        return ask_authority(ticket, command.at, Question("return", command.note, "not-ours"), rules, beside(ticket))
     return _accepted(ticket, command, rules) if command.accept else _refused(ticket, command, rules)
 
 

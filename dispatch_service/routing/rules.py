@@ -126,6 +126,10 @@ class Matter(Value):
     """Responsible department kinds, lead first; resolved to units by `department_for`."""
     urgency: str = "general"
     confidential: bool = False
+    closing: tuple[str, str] = ("", "")
+    """What must be the case before it may be closed (结案条件), in Chinese and English; empty: nothing is demanded."""
+    first_contact: bool = False
+    """Whether the desk may answer it at once (直办)."""
 
 
 class Rules(Protocol):
@@ -181,13 +185,19 @@ class Rules(Protocol):
         ...
 
     def knows_code(self, code_list: str, code: str) -> bool:
-        """Whether a code stands in a closed list: `escalate`, `escalate-urgent` (those that need no own attempt),
+        """Whether a code stands in a closed list: `assign`, `escalate`, `escalate-urgent` (those that need no own
+        attempt), `contact`, `contact-made` (those that reached somebody), `contact-moot` (nobody to reach), `cause`,
         `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`, `refuse`, `void`, `merge`,
         `unmerge`, `split`, `extend`, `suspend`, `resume`, `dispute`, `ruling`, `supervise`, `supervise-reply`,
         `appeal`, `reopen`, `authority`, `demand-type`, `review-rung` (rungs whose answers are looked at first)."""
         ...
 
     def option(self, name: str) -> int:
-        """A number of the policy: `callback-tries`, `returns-before-dispute`, `reminders-before-supervision`,
-        `extensions-max`, `suspensions-max`, `split-max`."""
+        """A number of the policy: `authority-lead-hours`, `callback-tries`, `returns-before-dispute`,
+        `rehandles-before-supervision`, `reminders-before-supervision`, `extensions-max`, `suspensions-max`,
+        `split-max`."""
+        ...
+
+    def instead(self, ground: str) -> tuple[str, str]:
+        """The other way of whoever is refused on this ground, in Chinese and English; empty where none is written."""
         ...

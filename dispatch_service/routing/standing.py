@@ -1,8 +1,10 @@
 """Units of a running ticket under today's directory: one that has left it is stood in for by the desk of its place."""
 
+from collections.abc import Iterable
+
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules, Unit
-from dispatch_service.routing.states import Custody
+from dispatch_service.routing.states import Custody, Ticket
 
 
 def standing(code: str, rules: Rules) -> Unit:
@@ -22,6 +24,21 @@ def handling_unit(code: str, rules: Rules) -> Unit:
     if unit.kind not in ("area", "department", "office"):
         raise Rejected("not-a-handling-unit", code)
     return unit
+
+
+def assisting_units(codes: Iterable[str], lead: Unit, rules: Rules) -> tuple[Unit, ...]:
+    """Those who help a lead, each once.
+
+    Raises:
+        Rejected: `unknown-unit`, `not-a-handling-unit`.
+    """
+    return tuple(handling_unit(code, rules) for code in dict.fromkeys(codes) if code != lead.code)
+
+
+def silent_assists(ticket: Ticket, rules: Rules) -> tuple[Unit, ...]:
+    """Who helps and has not said anything yet, but for whoever leads or handles the case."""
+    others = (ticket.custody.lead, ticket.custody.unit, *ticket.attempt.assisted)
+    return tuple(standing(code, rules) for code in ticket.custody.assists if code not in others)
 
 
 def held_by(unit: Unit, assists: tuple[str, ...] = (), person: str = "") -> Custody:

@@ -59,6 +59,7 @@ class Work(StrEnum):
 class ClockKind(StrEnum):
     """What is being waited for. An open ticket always has at least one of them armed."""
 
+    ACCEPT = "accept"
     DISPATCH = "dispatch"
     SIGN = "sign"
     CONTACT = "contact"
@@ -76,6 +77,8 @@ class ClockKind(StrEnum):
     SUPERVISE = "supervise-reply"
     DISPUTE = "dispute"
     AUTHORITY = "authority-answer"
+    APPEAL = "appeal"
+    ASSIST = "assist"
 
     __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up
 
@@ -84,7 +87,7 @@ class Clock(Value):
     """One armed deadline. `step` counts how often it fired; `unit` is charged with a miss."""
 
     timer: str
-    """Deterministic id: ticket, kind, number of the event that armed it."""
+    """Deterministic id: ticket, kind, number of the event that armed it; and the unit where that armed several."""
     kind: ClockKind
     unit: str
     started_at: datetime
@@ -143,6 +146,12 @@ class Attempt(Value):
     since: datetime | None = None
     signed_at: datetime | None = None
     return_asked: bool = False
+    returned: bool = False
+    """On the desk because a unit gave it back."""
+    assisted: frozenset[str] = frozenset()
+    """Assisting units that have said something."""
+    tries: int = 0
+    """How often somebody tried to reach the requester in vain."""
 
     @property
     def own_attempt(self) -> bool:

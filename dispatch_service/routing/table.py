@@ -22,9 +22,11 @@ class Part(StrEnum):
     CALLBACK = "callback"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    SHIFT_LEADER = "shift-leader"
     PANEL = "panel"
     CHECKER = "checker"
     OWING = "owing"
+    CHARGED = "charged"
     AUTHORITY = "authority"
     REQUESTER = "requester"
     SYSTEM = "system"
@@ -117,14 +119,14 @@ _BEGINNING: Mapping[Place, tuple[Place, ...]] = {}
 
 RARER: Mapping[type[ask.Command], Row] = {
     ask.Register: Row("register", _DESK, _stay(frozenset({DESKED}))),
-    ask.Refuse: Row("refuse", _DESK, _lead(frozenset({DESKED}), (Stage.REFUSED, Work.NONE))),
-    ask.AnswerDirectly: Row("answer-directly", _DESK, _lead(frozenset({DESKED}), (Stage.ANSWERED, Work.NONE))),
+    ask.Refuse: Row("refuse", _DESK, _stay(frozenset({DESKED}), (Stage.REFUSED, Work.NONE))),
+    ask.AnswerDirectly: Row("answer-directly", _DESK, _stay(frozenset({DESKED}), (Stage.ANSWERED, Work.NONE))),
     ask.OrderCheck: Row("order-check", _DESK, _lead(frozenset({DESKED}), ON_CHECK)),
     ask.ReportCheck: Row("report-check", _parts(Part.CHECKER), _lead(frozenset({ON_CHECK}), DESKED), by_rung=False),
     ask.Reclassify: Row("reclassify", _DESK, _stay(ANYWHERE)),
     ask.CorrectPlace: Row("correct-place", _DESK, _stay(UNANSWERED)),
     ask.RequestVoid: Row("request-void", _DESK, _stay(ANYWHERE)),
-    ask.DecideVoid: Row("decide-void", LEADERS, _stay(ANYWHERE, VOIDED)),
+    ask.DecideVoid: Row("decide-void", LEADERS | {Part.SHIFT_LEADER}, _stay(ANYWHERE, VOIDED)),
     ask.RequestExtension: Row("request-extension", _LEADING, _stay(HELD), by_rung=False),
     ask.DecideExtension: Row("decide-extension", _DESK, _stay(ANYWHERE)),
     ask.RequestSuspension: Row("request-suspension", _LEADING, _stay(TAKEN), by_rung=False),
@@ -144,8 +146,8 @@ RARER: Mapping[type[ask.Command], Row] = {
         "report-verify", _parts(Part.CHECKER), _lead(frozenset({VERIFIED}), RESOLVED, WORKING), by_rung=False
     ),
     ask.Reopen: Row("reopen", _ASKING | {Part.CALLBACK}, _lead(frozenset({CLOSED}), AGAIN)),
-    ask.Appeal: Row("appeal", _parts(Part.LEAD), _stay(frozenset({CLOSED})), by_rung=False),
-    ask.DecideAppeal: Row("decide-appeal", _DESK, _stay(frozenset({CLOSED}))),
+    ask.Appeal: Row("appeal", _parts(Part.LEAD, Part.CHARGED), _stay(frozenset({CLOSED})), by_rung=False),
+    ask.DecideAppeal: Row("decide-appeal", _DESK, _stay(ANYWHERE | ENDED)),
     ask.Merge: Row("merge", _DESK, _lead(UNANSWERED, MERGED)),
     ask.Unmerge: Row("unmerge", _DESK | _SYSTEM, _lead(frozenset({MERGED}), DESKED)),
     ask.Follow: Row("follow", _SYSTEM, _stay(ANYWHERE)),
@@ -157,7 +159,10 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.RecordAuthorityAnswer: Row(
         "record-authority-answer",
         _OUTSIDE,
-        _stay(ANYWHERE) | _stay(frozenset({RETURNING}), SIGNED, CLOSED) | _stay(CHECKING, CLOSED, AGAIN),
+        _stay(ANYWHERE)
+        | _stay(frozenset({DESKED}), CLOSED, (Stage.ANSWERED, Work.NONE))
+        | _stay(frozenset({RETURNING}), SIGNED, CLOSED)
+        | _stay(CHECKING, CLOSED, AGAIN),
     ),
 }
 """What few tickets ever meet."""
@@ -166,8 +171,8 @@ TABLE: Mapping[type[ask.Command], Row] = {
     ask.OpenTicket: Row("open-ticket", _parts(Part.SYSTEM, Part.DESK), _BEGINNING),
     ask.Assign: Row("assign", _DESK, _lead(HELD | {DESKED}, GIVEN)),
     ask.Sign: Row("sign", _CUSTODIAN, _lead(TO_SIGN, SIGNED)),
-    ask.RecordContact: Row("record-contact", _LEADING | {Part.ASSIST}, _lead(TAKEN, CONTACTED)),
-    ask.ReportProgress: Row("report-progress", _LEADING | {Part.ASSIST}, _lead(TAKEN, WORKING)),
+    ask.RecordContact: Row("record-contact", _LEADING | {Part.ASSIST}, _stay(TAKEN, CONTACTED)),
+    ask.ReportProgress: Row("report-progress", _LEADING | {Part.ASSIST}, _stay(TAKEN, WORKING)),
     ask.Escalate: Row("escalate", _CUSTODIAN, _lead(HELD, GIVEN)),
     ask.SendDown: Row("send-down", _CUSTODIAN, _lead(HELD, GIVEN)),
     ask.Transfer: Row("transfer", _CUSTODIAN, _lead(HELD, GIVEN)),
@@ -186,7 +191,7 @@ TABLE: Mapping[type[ask.Command], Row] = {
     ask.FireDeadline: Row(
         "fire-deadline",
         _SYSTEM,
-        _stay(ANYWHERE)
+        _stay(ANYWHERE | ENDED)
         | _stay(TO_SIGN, SIGNED, GIVEN)
         | _stay(TAKEN | {RETURNING, DISPUTED}, GIVEN)
         | _stay(frozenset({SUSPENDED}), *TAKEN),

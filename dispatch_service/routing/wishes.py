@@ -1,5 +1,6 @@
 """What anybody may ask for along the way: nudge, add something, take it back."""
 
+from dispatch_service.routing.arming import after_the_end
 from dispatch_service.routing.commands import Command, Remind, Reopen, Supplement, Withdraw
 from dispatch_service.routing.events import (
     Event,
@@ -9,7 +10,7 @@ from dispatch_service.routing.events import (
     TicketReminded,
     TicketWithdrawn,
 )
-from dispatch_service.routing.guards import free_of_others
+from dispatch_service.routing.guards import free_of_units, known
 from dispatch_service.routing.parts import is_requester
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
@@ -43,11 +44,22 @@ def supplement(ticket: Ticket, command: Supplement, rules: Rules) -> tuple[Event
 
 
 def withdraw(ticket: Ticket, command: Withdraw, rules: Rules) -> tuple[Event, ...]:
-    """Taken back before it was answered; departments that were whistled for are let go first."""
-    free_of_others(ticket)
+    """Taken back before it was answered; departments that were whistled for are let go first. What a platform was asked
+    it need not answer any more."""
+    known("withdraw", command.reason, rules)
+    free_of_units(ticket)
     if ticket.asides.relatives.followers:
         raise Rejected("has-followers", ticket.asides.relatives.followers[0])
-    return (TicketWithdrawn(at=command.at, rule="ticket.withdraw", operation=command.operation, note=command.note),)
+    return (
+        TicketWithdrawn(
+            at=command.at,
+            rule="ticket.withdraw",
+            operation=command.operation,
+            reason=command.reason,
+            clocks=after_the_end(ticket),
+            note=command.note,
+        ),
+    )
 
 
 def refused_wish(command: Command, refusal: Rejected) -> OperationRefused | None:

@@ -74,7 +74,7 @@ class Snapshot:
         return self.calendar.extended(due, by, self.policy.warn)
 
     def knows_code(self, code_list: str, code: str) -> bool:
-        return self.policy.code(code_list, code) is not None
+        return self.policy.knows(code_list, code)
 
     def option(self, name: str) -> int:
         """A number of the policy.
@@ -83,6 +83,10 @@ class Snapshot:
             KeyError: the policy has no such number; those the core needs are demanded at loading.
         """
         return self.policy.options[name]
+
+    def instead(self, ground: str) -> tuple[str, str]:
+        entry = self.policy.code("refuse", ground)
+        return (entry.instead.zh, entry.instead.en) if entry and entry.instead else ("", "")
 
     def whistle_kind(self, code: str) -> WhistleKind | None:
         return self.policy.whistles.get(code)

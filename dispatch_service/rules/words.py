@@ -47,6 +47,7 @@ CLOCKS = {
     "authority-answer": Said("督管方答复", "answer of an authority"),
     "appeal": Said("申诉审核", "deciding an appeal"),
     "appeal-window": Said("提出申诉", "asking for an appeal"),
+    "assist": Said("协办", "assisting"),
 }
 STEPS = {
     "auto-sign": Said("自动签收", "signs by itself"),

@@ -24,7 +24,7 @@ TABLE: Final = sa.Table(
     sa.Index("timer_due_at", "due_at", "stream"),
 )
 
-ENDED: Final = frozenset({"TicketClosed", "TicketWithdrawn", "TicketMerged", "WhistleClosed", "WhistleRejected"})
+ENDED: Final = frozenset({"WhistleClosed", "WhistleRejected"})
 """Events after which no clock of their stream runs, without saying so themselves."""
 
 

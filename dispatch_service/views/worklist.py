@@ -1,6 +1,7 @@
 """What is on whose desk, due first? One row per ticket as it stands; lights are computed at read, from now.
 
-Ended tickets keep their row, so that a unit still finds what it handled; worklists show the open ones.
+Ended tickets keep their row, so that a unit still finds what it handled; worklists show the open ones, and those that
+ended with an appeal nobody has decided.
 """
 
 from collections.abc import Sequence

@@ -55,7 +55,7 @@ class Clocked(Protocol):
     """An event that says which clocks are armed from here on."""
 
     @property
-    def clocks(self) -> tuple[Clock, ...]: ...
+    def clocks(self) -> tuple[Clock, ...] | None: ...
 
 
 @cache
@@ -106,6 +106,8 @@ def _custody(event: Moving) -> Row:
 
 
 def _clocks(event: Clocked) -> Row:
+    if event.clocks is None:
+        return {}
     first: Clock | None = None
     for clock in event.clocks:
         if clock.suspended_at is None and (first is None or _place_of(clock) < _place_of(first)):
@@ -125,24 +127,29 @@ def _place_of(clock: Clock) -> tuple[datetime, str]:
     return clock.due_at, clock.timer
 
 
-def _ended(stage: Stage) -> Row:
-    return {"stage": str(stage), "work": "none", "open": False, **_NO_CLOCK}
+def _ended(stage: Stage, event: Clocked) -> Row:
+    return {"stage": str(stage), "work": "none", **_waited_for(event)}
+
+
+def _waited_for(event: Clocked) -> Row:
+    """After the end a ticket is on somebody's list only while a clock of it runs."""
+    return {"open": bool(event.clocks)}
 
 
 def _closed(event: ev.TicketClosed) -> Row:
-    return _ended(event.stage)
+    return _ended(event.stage, event)
 
 
-def _withdrawn(_event: ev.TicketWithdrawn) -> Row:
-    return _ended(Stage.WITHDRAWN)
+def _withdrawn(event: ev.TicketWithdrawn) -> Row:
+    return _ended(Stage.WITHDRAWN, event)
 
 
 def _dispatched(event: ev.TicketDispatched) -> Row:
     return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at}
 
 
-def _merged(_event: ev.TicketMerged) -> Row:
-    return _ended(Stage.MERGED)
+def _merged(event: ev.TicketMerged) -> Row:
+    return _ended(Stage.MERGED, event)
 
 
 def _resolved(event: ev.ResolutionSubmitted) -> Row:
@@ -187,6 +194,8 @@ _CHANGES: Final[Mapping[type, Change]] = {
     ev.TicketClosed: _closed,
     ev.TicketWithdrawn: _withdrawn,
     ev.TicketMerged: _merged,
+    ev.AppealFiled: _waited_for,
+    ev.AppealDecided: _waited_for,
     ev.ResolutionSubmitted: _resolved,
     ev.TicketResumed: _resumed,
     ev.TicketReopened: _again,

@@ -1,5 +1,6 @@
 """What the caller does: stand behind the call, confirm or contest its end, and rate who came."""
 
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.whistles.arming import Arming, approving, arming, without
 from dispatch_service.whistles.commands import (
@@ -52,9 +53,7 @@ def approve(whistle: Whistle, command: ApproveWhistle, rules: WhistleRules) -> t
 
 def reject(whistle: Whistle, command: RejectWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
     """A draft that the leader will not stand behind; it stays in the counts."""
-    del rules
-    if not command.reason:
-        raise Rejected("reason-missing")
+    known("whistle-refusal", command.reason, rules)
     if command.by.person == whistle.blown_by:
         raise Rejected("own-whistle")
     return (WhistleRejected(at=command.at, rule="whistle.reject", reason=command.reason, note=command.note),)

@@ -1,5 +1,6 @@
 """What the summoned units do: answer, report in, work, and the lead reports the end."""
 
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.whistles.arming import approving, arming, without
 from dispatch_service.whistles.commands import AnswerWhistle, Arrive, FinishWhistle, ReportWork
@@ -56,8 +57,7 @@ def finish(whistle: Whistle, command: FinishWhistle, rules: WhistleRules) -> tup
     """Done, says the lead, who must have been there; units that never came are named."""
     if _call(whistle, whistle.lead).arrived_at is None:
         raise Rejected("not-arrived", whistle.lead)
-    if not command.result:
-        raise Rejected("result-missing")
+    known("resolve", command.result, rules)
     armed = arming(whistle, command.at, rules)
     return (
         WhistleFinished(

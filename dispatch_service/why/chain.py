@@ -53,7 +53,7 @@ def why(entries: Iterable[Entry], names: Names) -> Why:
         if (template := _custody_template(event)) is not None:
             custodian.append(story.link(entry, template, _custody_inputs(event)))
         if _moves_due(event, due):
-            due.append(story.link(entry, DUE[type(event).__name__], _due_inputs(event)))
+            due.append(story.link(entry, _due_template(event), _due_inputs(event)))
     return Why(tuple(custodian), tuple(due))
 
 
@@ -61,6 +61,12 @@ def _custody_template(event: did.Event) -> Said | None:
     name = type(event).__name__
     reason = getattr(event, "reason", "")
     return CUSTODY.get(f"{name} {reason}") or CUSTODY.get(name)
+
+
+def _due_template(event: did.Event) -> Said:
+    name = type(event).__name__
+    theirs = getattr(event, "authority_due_at", None) is not None
+    return DUE.get(f"{name} theirs", DUE[name]) if theirs else DUE[name]
 
 
 def _moves_due(event: did.Event, known: Sequence[Link]) -> bool:

@@ -52,6 +52,10 @@ DUE: Mapping[str, Said] = {
         "{accepted}受理，{category}（{condition}）的办理时限至{due}",
         "accepted {accepted}; the limit of {category} ({condition}) ends {due}",
     ),
+    "TicketOpened theirs": Said(
+        "{accepted}受理，由{authority}督管，以其时限为准并留出提前量，至{due}",
+        "accepted {accepted}; it belongs to {authority}, whose deadline binds; ours ends a lead time before, {due}",
+    ),
     "TicketDispatched": Said(
         "派遣时分类为{category}（{condition}），时限仍自受理起算，至{due}",
         "on dispatch it was filed under {category} ({condition}); counted from acceptance the limit ends {due}",
@@ -81,5 +85,6 @@ PROVISIONAL = Said("（该日期超出已公布的节假日安排，暂定）", 
 HELD = {
     "area-unresolved": Said("（地点不明）", " (its place could not be found)"),
     "area-too-wide": Said("（地点范围过大）", " (its place is too wide)"),
+    "first-contact": Said("（可当场答复）", " (it may be answered at once)"),
     "no-department": Said("（暂无对口部门）", " (no department is competent there)"),
 }

@@ -64,6 +64,8 @@ class Step(BaseModel):
     text_en: str
     stage: Stage
     note: str | None = Field(default=None, description="What the handler tells the resident")
+    instead: str | None = Field(default=None, description="Where to turn instead, in Chinese, if it was refused")
+    instead_en: str | None = None
     note_erased: bool | None = Field(default=None, description="There was a note; its words were erased for good")
     operation: UUID | None = None
     outcome: Literal["pending", "accepted", "refused"] | None = Field(

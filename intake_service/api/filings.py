@@ -65,6 +65,13 @@ class Location(Closed):
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
+class Authority(Closed):
+    """The platform that owns the request's deadline and closing."""
+
+    code: Annotated[Code, Field(examples=["city-hotline"], description="督管方代码 / its code in the policy in force")]
+    due_at: Annotated[AwareDatetime | None, Field(description="其要求的办结时限 / its deadline, which binds")] = None
+
+
 class Filing(Closed):
     """A request to be filed."""
 
@@ -88,15 +95,21 @@ class Filing(Closed):
         dict[Code, Annotated[Plain, Field(max_length=2000)]],
         Field(max_length=50, description="分类附加问题的回答 / answers to the questions of the category"),
     ] = {}
+    authority: Annotated[
+        Authority | None,
+        Field(description="督管方 / a platform that owns deadline and closing; needs its `external_id` and the right"),
+    ] = None
     historic: Annotated[bool, Field(description="历史台账 / from an old register; needs the right to import")] = False
 
     def content(self, now: datetime) -> Content:
         """As the handlers take it.
 
         Raises:
-            Problem: `occurred_at` cannot be true.
+            Problem: `occurred_at` cannot be true, or a platform's request lacks that platform's number.
         """
-        reporter = self.reporter or _NOBODY
+        if self.authority and not self.external_id:
+            raise Problem("invalid", faults=[Fault("external_id", "must be given with `authority`")])
+        reporter, theirs = self.reporter or _NOBODY, self.authority or _OURS
         place = self.location
         return Content(
             subject=self.subject,
@@ -115,10 +128,13 @@ class Filing(Closed):
             external_id=self.external_id,
             attributes=tuple(sorted(self.attributes.items())),
             historic=self.historic,
+            authority=theirs.code if self.authority else "",
+            authority_due_at=theirs.due_at.astimezone(UTC) if theirs.due_at else None,
         )
 
 
 _NOBODY = Reporter()
+_OURS = Authority(code="own")
 
 
 def _credible(occurred_at: datetime, now: datetime) -> datetime:

@@ -91,6 +91,8 @@ def _step(step: fold.Step, answers: Answers, notes: dict[str, Outcome]) -> Step:
         stage=step.stage,
         note=note.text if isinstance(note, Opened) else None,
         note_erased=True if isinstance(note, Erased) else None,
+        instead=step.instead.zh if step.instead else None,
+        instead_en=step.instead.en if step.instead else None,
         operation=step.operation,
         outcome=_outcome(answer) if step.operation else None,
         reason=(answer.reason or None) if answer else None,

@@ -51,6 +51,8 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     attributes: tuple[tuple[str, str], ...] = ()
     """Sorted by name."""
     historic: bool = False
+    authority: str = ""
+    authority_due_at: datetime | None = None
 
 
 What = Literal["supplement", "remind", "withdraw", "reopen"]
@@ -80,6 +82,8 @@ def facts(content: Content, caller: Caller, now: datetime) -> Facts:
         external_id=content.external_id,
         historic=content.historic,
         attributes={name: code for name, code in content.attributes if name in CLEAR and CODE.fullmatch(code)},
+        authority=content.authority,
+        authority_due_at=content.authority_due_at,
     )
 
 

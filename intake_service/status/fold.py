@@ -17,7 +17,7 @@ from shared.contracts.resident_request import (
     SupplementFiled,
     WithdrawalAsked,
 )
-from shared.contracts.ticket_event import Holder, Stage, TicketAnnounced
+from shared.contracts.ticket_event import Holder, OtherWay, Stage, TicketAnnounced
 
 What = Literal["supplement", "remind", "withdraw", "reopen"]
 INTERNAL = "Internal"
@@ -35,6 +35,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     operation: UUID | None = None
     accepted: bool | None = None
     reason: str = ""
+    instead: OtherWay | None = None
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -113,7 +114,7 @@ def _steps(event: TicketAnnounced) -> tuple[Step, ...]:
     answer = event.operation
     if event.what == INTERNAL and event.public_note is None and answer is None:
         return ()
-    step = Step(event.at, event.what, event.stage, event.public_note)
+    step = Step(event.at, event.what, event.stage, event.public_note, instead=event.instead)
     if answer is not None:
         step = msgspec.structs.replace(step, operation=answer.operation, accepted=answer.accepted, reason=answer.reason)
     return (step,)

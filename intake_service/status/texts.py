@@ -41,6 +41,7 @@ STEPS: dict[str, Text] = {
     "TicketSigned": Text("承办单位已签收", "The unit has taken it on"),
     "RequesterContacted": Text("承办单位已与您联系", "The unit has contacted you"),
     "ProgressReported": Text("办理进展", "Progress"),
+    "AssistReported": Text("协办单位反馈", "Word from a unit that helps"),
     "TicketEscalated": Text("已上报上一级办理", "Handed to the next level up"),
     "TicketSentDown": Text("已下派基层办理", "Handed to the level below"),
     "TicketTransferred": Text("已转其他单位办理", "Handed to another unit"),

@@ -35,6 +35,10 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     historic: bool = False
     """Imported from an old register: opens with its clocks off and is counted apart."""
     attributes: dict[str, str] = {}
+    authority: str = ""
+    """Code of the platform that owns deadline and closing (督管方), whose number is `external_id`; empty: our desk."""
+    authority_due_at: datetime | None = None
+    """The platform's own deadline, which binds."""
 
 
 class RequestFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="RequestFiled"):

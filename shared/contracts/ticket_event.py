@@ -34,6 +34,13 @@ class OperationOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """Reason code where refused."""
 
 
+class OtherWay(msgspec.Struct, frozen=True):
+    """Where somebody may turn whose request was refused."""
+
+    zh: str
+    en: str
+
+
 class TicketAnnounced(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="TicketAnnounced"):
     """Public state after one event of the ticket. `what` is the event's name or `Internal`."""
 
@@ -53,6 +60,8 @@ class TicketAnnounced(msgspec.Struct, frozen=True, omit_defaults=True, tag_field
     operation: OperationOutcome | None = None
     may_now: tuple[str, ...] = ()
     """What the resident may ask for in this state: supplement, remind, withdraw, rate, reopen."""
+    instead: OtherWay | None = None
+    """Only with a refusal."""
 
 
 TicketEvent = TicketAnnounced

@@ -101,8 +101,9 @@ class Service:
         narrative: Mapping[str, str] | None = None,
         *,
         confidential: bool = False,
+        platform: str = "",
     ) -> str:
-        """A ticket in grid-1, dispatched to the grid."""
+        """A ticket in grid-1, dispatched to the grid; its deadline and closing are the platform's that filed it."""
         ticket = str(new_id())
         stream = f"ticket-{ticket}"
         command = ask.OpenTicket(
@@ -117,6 +118,9 @@ class Service:
             narrative=await self.sealer.seal_new(Group.NARRATIVE, stream, dict(narrative or NARRATIVE)),
             person=await self.sealer.seal_new(Group.PERSON, stream, PERSON),
             confidential=confidential,
+            source=platform,
+            external_id="12345-1" if platform else "",
+            authority="city-hotline" if platform else "",
         )
         await self.path.submit(Order(plan=TicketPlan(ticket, command), actor=SYSTEM.actor, command=new_id()))
         return ticket
@@ -143,7 +147,11 @@ OPS = staff("ops", "")
 WATER = staff("department-handler", "water")
 COMMUNITY = staff("community", "community")
 LEADER = staff("street-leader", "street")
-PEOPLE = {one.person: one for one in (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER)}
+HOTLINE = Identity(person="hotline-1", kind=Kind.CLIENT, role="hotline-client")
+OTHER_HOTLINE = Identity(person="hotline-2", kind=Kind.CLIENT, role="hotline-client")
+CLIENTS = (HOTLINE, OTHER_HOTLINE)
+STAFF = (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER)
+PEOPLE = {one.person: one for one in (*STAFF, *CLIENTS)}
 
 
 class FixedLists:

@@ -1,6 +1,6 @@
 """Filings become tickets, wishes become commands; in order, once, and found where they lie."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -8,6 +8,7 @@ import pytest
 
 from dispatch_service import codec
 from dispatch_service.consumer import Filings
+from dispatch_service.routing.asides import Outside
 from dispatch_service.routing.states import Stage
 from shared.bus.handler import Defect, Message
 from shared.bus.port import Partition, Record
@@ -67,6 +68,22 @@ async def test_a_filing_opens_one_ticket_and_dispatches_it(service: Service, fil
     assert await apply(service, filings, message(data, request)) == ["TicketOpened", "TicketDispatched"]
     ticket = await service.ticket(str(request))
     assert (ticket.custody.unit, ticket.origin.accepted_at) == ("grid-1", FILED_AT)
+
+
+async def test_a_platforms_filing_is_its_own_case_from_the_beginning(service: Service, filings: Filings[Town]) -> None:
+    due = FILED_AT + timedelta(hours=30)
+    request, data = await filed(
+        service,
+        grid_code="370101",
+        authority="city-hotline",
+        authority_due_at=due,
+        external_id="12345-1",
+        source="hotline-1",
+    )
+    await apply(service, filings, message(data, request))
+    ticket = await service.ticket(str(request))
+    assert ticket.asides.outside == Outside("city-hotline", "12345-1", due, client="hotline-1")
+    assert ticket.due_at == due - timedelta(hours=3)
 
 
 async def test_the_message_is_named_as_the_cause_of_its_events(service: Service, filings: Filings[Town]) -> None:

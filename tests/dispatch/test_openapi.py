@@ -25,4 +25,5 @@ def test_every_command_has_a_route_with_its_own_body() -> None:
 def test_a_body_names_every_word_of_its_command() -> None:
     """Operations name a resident's own wish; the parts of a split get their ids on the way."""
     left = {entry.name: words for entry in COMMANDS if (words := unfilled(entry))}
-    assert left == {"remind": {"operation"}, "reopen": {"operation"}, "split": {"children"}}
+    wishes = {name: {"operation"} for name in ("remind", "reopen", "supplement", "withdraw")}
+    assert left == {**wishes, "split": {"children"}}

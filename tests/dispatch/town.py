@@ -109,3 +109,6 @@ class Town:
     def option(self, name: str) -> int:
         del name
         return 3
+
+    def instead(self, ground: str) -> tuple[str, str]:
+        return (f"{ground}另行反映", f"elsewhere for {ground}")

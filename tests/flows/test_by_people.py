@@ -54,7 +54,7 @@ async def test_from_the_grid_to_the_departments_and_back_to_the_resident(town: C
     await town.act(
         receipt, "回访员-云溪-01", "callback", reached=True, contacted=True, solved=True, satisfied="satisfied"
     )
-    closed = await town.act(receipt, "派遣员-云溪-01", "close", kind="normal")
+    closed = await town.act(receipt, "派遣员-云溪-01", "close", kind="normal", met=True)
     what = [step["what"] for step in await town.timeline(receipt, closed["position"])]
     assert what[:2] == ["TicketOpened", "TicketDispatched"]
     assert what.count("TicketEscalated") == 2

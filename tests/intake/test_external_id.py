@@ -1,7 +1,7 @@
 """Another system's id: one request for ever; what it sends later under the same id is added."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -115,3 +115,21 @@ async def test_whatever_order_contents_come_in_each_is_in_the_log_once(sent: lis
         events = await intake.events()
         assert events.count("RequestFiled") == len({(who, id_) for who, id_, _ in sent})
         assert len(events) == len(set(sent))
+
+
+async def test_a_platforms_request_says_whose_it_is_and_by_when(intake: Client) -> None:
+    theirs = {"code": "city-hotline", "due_at": "2026-11-25T18:00:00+08:00"}
+    await intake.file("hotline", external_id="12345-1", authority=theirs)
+    filed = decode((await intake.desk.log.read())[0]).event
+    assert isinstance(filed, RequestFiled)
+    facts = filed.facts
+    assert (facts.authority, facts.external_id) == ("city-hotline", "12345-1")
+    assert facts.authority_due_at == datetime(2026, 11, 25, 10, tzinfo=UTC)
+
+
+async def test_only_a_platform_speaks_for_a_platform_and_it_names_its_number(intake: Client) -> None:
+    theirs = {"code": "city-hotline"}
+    partner = await intake.file("partner", external_id="1", authority=theirs)
+    unnumbered = await intake.file("hotline", authority=theirs)
+    assert (partner.status_code, partner.json()["code"]) == (403, "not-allowed")
+    assert (unnumbered.status_code, unnumbered.json()["errors"][0]["field"]) == (422, "external_id")

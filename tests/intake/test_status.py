@@ -67,6 +67,14 @@ async def test_a_closing_is_told_by_what_it_came_to(
     assert (await shown(intake, receipt))["history"][-1]["text"] == text
 
 
+async def test_who_is_refused_reads_where_to_turn(intake: Client, dispatch: Dispatch) -> None:
+    receipt = await intake.filed()
+    instead = {"zh": "拨打110、119、120或122", "en": "Dial 110, 119, 120 or 122"}
+    await dispatch.announces(receipt, "TicketClosed", "refused", instead=instead)
+    last = (await shown(intake, receipt))["history"][-1]
+    assert (last["instead"], last["instead_en"]) == (instead["zh"], instead["en"])
+
+
 async def test_internal_events_move_the_state_and_leave_no_line(intake: Client, dispatch: Dispatch) -> None:
     receipt = await intake.filed()
     await dispatch.announces(receipt, "Internal", "handling", holder=COMMUNITY)

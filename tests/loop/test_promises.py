@@ -12,11 +12,24 @@ from dispatch_service.loop.promises import ticket_faults
 from dispatch_service.routing.asides import Duty, Outside, Pending, Relatives, Wish
 from dispatch_service.routing.events import Event, TicketClosed, TicketMerged
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.states import Custody, Stage, Ticket, Work
+from dispatch_service.routing.states import ClockKind, Custody, Stage, Ticket, Work
 from dispatch_service.whistles.states import Whistle, WhistleStage
 from tests.routing.asking import whatever_people_do
-from tests.routing.rarer import MERGE
-from tests.routing.stories import START, TICKET, call_back, close, opening, resolve, sign, stands, told
+from tests.routing.rarer import APPEAL, MERGE
+from tests.routing.stories import (
+    GRID,
+    START,
+    TICKET,
+    call_back,
+    close,
+    contact,
+    missed,
+    opening,
+    resolve,
+    sign,
+    stands,
+    told,
+)
 from tests.views.entries import entries
 from tests.whistles import stories as blown
 
@@ -79,6 +92,8 @@ STANDING: list[tuple[Ticket, Promise]] = [
     (with_asides(OPEN, pending=Pending(Wish.EXTENSION, "s1c1g1", "complex")), Promise.WISH),
     (with_asides(OPEN, outside=Outside("city-hotline", waiting="closing")), Promise.PLATFORM),
     (with_asides(ENDED, outside=Outside("city-hotline", waiting="closing")), Promise.PLATFORM),
+    (with_asides(OPEN, record=replace(OPEN.asides.record, appeal="filed")), Promise.APPEAL),
+    (appealing("filed"), Promise.APPEAL),
     (with_asides(ENDED, duties=(DUTY,)), Promise.SUPERVISION),
     (with_asides(ENDED, relatives=Relatives(children=("c",))), Promise.PART),
     (with_asides(OPEN, relatives=Relatives(children=("c",))), Promise.PART),
@@ -117,9 +132,18 @@ def test_an_end_that_leaves_somebody_waiting_is_named_though_it_clears_all(
     assert [fault.promise for fault in ended_by(event, ticket)] == [promise]
 
 
+def test_an_appeal_that_is_decided_or_has_its_clock_is_nothing_left_behind() -> None:
+    for decided in ("upheld", "denied"):
+        assert list(faults_of(History(9, appealing(decided)), {})) == []
+    late = missed(stands(opening(), sign()), ClockKind.CONTACT)
+    ended = (opening(), sign(), late, contact(1.7), resolve(1.8), call_back(1.9), close(hours=2.0))
+    waiting = history(told(*ended, replace(APPEAL, by=GRID)))
+    assert list(faults_of(waiting, {})) == []
+
+
 def test_every_promise_of_one_log_is_seen_broken() -> None:
     seen = {promise for _, promise in STANDING} | {promise for *_, promise in ENDING}
-    assert seen == set(Promise) - BETWEEN_LOGS - {Promise.APPEAL}
+    assert seen == set(Promise) - BETWEEN_LOGS
 
 
 def test_an_end_as_the_rules_have_it_leaves_nobody_behind() -> None:

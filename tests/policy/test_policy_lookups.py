@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from dispatch_service.policy.clocks import EARLIER_NAMES, URGENCIES, WATCHED
+from dispatch_service.policy.matters import CLOSED_LATER
 from dispatch_service.policy.policy import Policy
 from dispatch_service.routing.rules import Limit, LimitUnit, StepKind
 from tests.rules.demo import policy, policy_document
@@ -110,3 +111,19 @@ def test_codes_carry_their_names_in_both_languages() -> None:
     assert entry is not None
     assert (entry.zh, entry.en) == ("超出本级职权", "Beyond this level's powers")
     assert POLICY.code("escalate", "because") is None
+
+
+def test_a_version_stored_before_a_list_was_closed_takes_any_code_and_counted_every_contact() -> None:
+    lists = {name: codes for name, codes in policy_document().codes.items() if name not in CLOSED_LATER}
+    old = Policy(msgspec.structs.replace(policy_document(), codes=lists))
+    assert old.knows("assign", "because")
+    assert old.knows("contact-made", "no-answer")
+    assert not old.knows("contact-moot", "no-answer")
+    assert not POLICY.knows("assign", "because")
+    assert not POLICY.knows("contact-made", "no-answer")
+
+
+def test_a_matter_says_what_must_be_the_case_at_its_end_and_a_refusal_where_to_turn() -> None:
+    assert POLICY.matter("P01-01", "missing").closing[1] == "Replaced; until then fenced off"
+    assert POLICY.matter("H10-01", None).first_contact
+    assert not POLICY.matter("P01-01", None).first_contact

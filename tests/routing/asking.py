@@ -15,22 +15,35 @@ from dispatch_service.routing.rules import LimitUnit
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import ENDS, TABLE, Part, place
 from tests.routing.fake_rules import FakeRules
-from tests.routing.stories import START, TICKET, opening
+from tests.routing.stories import START, TICKET, filed_by_platform, opening
 
 PEOPLE = tuple("abcdefghijkl")
-ROLES = ("staff", "callback", "supervisor", "resident", "system", "district-leader", "hotline-client")
+ROLES = (
+    "staff",
+    "callback",
+    "supervisor",
+    "resident",
+    "system",
+    "district-leader",
+    "shift-leader",
+    "panel",
+    "hotline-client",
+)
 PARTS_BY_ROLE = {
     Part.REQUESTER: "resident",
     Part.SYSTEM: "system",
     Part.SUPERVISOR: "supervisor",
     Part.CALLBACK: "callback",
     Part.LEADER: "district-leader",
-    Part.PANEL: "supervisor",
+    Part.PANEL: "panel",
+    Part.SHIFT_LEADER: "shift-leader",
     Part.AUTHORITY: "hotline-client",
 }
 ENDING = (ask.Close, ask.Withdraw)
 CLOSED_AS = {"solved": "normal", "unsolved": "informed", "unreachable": "unreachable"}
 REASONS: dict[type[ask.Command], str] = {
+    ask.Assign: "by-hand",
+    ask.Withdraw: "mistake",
     ask.Escalate: "danger",
     ask.SendDown: "belongs-below",
     ask.Transfer: "neighbour",
@@ -51,11 +64,11 @@ GROUNDS: dict[type[ask.Command], str] = {
     ask.RuleDispute: "by-list",
     ask.Appeal: "wrong-dispatch",
 }
+CAUSES: dict[type[ask.Command], str] = {ask.Resolve: "funds"}
 PARTS = ((), (ask.Child("c1", "noise"),), (ask.Child("c2", "lamp"), ask.Child("c3", "water")))
 WORDS: list[tuple[str, Sequence[Any]]] = [
     ("assists", [(), ("s1-works",)]),
     ("ground", ["not-ours"]),
-    ("result", ["solved"]),
     ("answer", ["sealed"]),
     ("note", ["sealed"]),
     ("accept", [True, False]),
@@ -75,7 +88,7 @@ WORDS: list[tuple[str, Sequence[Any]]] = [
     ("to_authority", [False, False, True]),
     ("amount", [1, 20, 90]),
     ("per", [LimitUnit.HOUR, LimitUnit.DAY]),
-    ("cause", ["weather"]),
+    ("met", [True]),
     ("reply", ["settled"]),
     ("calendar", ["calendar"]),
     ("area", ["s1c1", "s1c2"]),
@@ -106,9 +119,16 @@ class Asking:
         """By somebody whose part it is, with words from the lists; often accepted."""
         lasting = [kind for kind in kinds if kind not in ENDING]
         kind = self._pick(0, kinds if self.ticket.outcome.callback or self.seed % 9 == 0 else lasting)
-        words = {"reason": REASONS.get(kind, "no-power"), "ground": GROUNDS.get(kind, "not-ours")}
+        words = {
+            "result": "solved",
+            "cause": CAUSES.get(kind, "weather"),
+            "reason": REASONS.get(kind, "no-power"),
+            "ground": GROUNDS.get(kind, "not-ours"),
+        }
         if kind in (ask.Register, ask.Reclassify):
             words["category"] = self._pick(10, ["noise", "water", "burst"])
+        if kind is ask.RecordContact:
+            words["result"] = self._pick(10, ["spoken", "no-answer", "no-number"])
         if kind is ask.Supervise:
             words["kind"] = "supervision"
         tame = {name: self._pick(3 + n, values) for n, (name, values) in enumerate(self._tame)}
@@ -124,6 +144,8 @@ class Asking:
             Part.DESK: "d-desk",
             Part.CHECKER: self.ticket.asides.record.checked_by,
             Part.OWING: duties[0].unit if duties else "d",
+            Part.ASSIST: custody.assists[0] if custody.assists else "d",
+            Part.CHARGED: min(self.ticket.asides.record.late, default="d"),
         }
         return By(self._pick(2, PEOPLE), units.get(part, "d-supervision"), role=PARTS_BY_ROLE.get(part, "staff"))
 
@@ -160,9 +182,11 @@ class Asking:
         values = dict(self._tame)
         values |= {
             "unit": [*self._units, "nowhere"],
-            "reason": ["no-power", "danger", "double", "?"],
+            "reason": ["no-power", "danger", "double", "by-hand", "requester", "?"],
             "ground": ["not-ours", "?"],
-            "result": ["solved", "partial", "?"],
+            "result": ["solved", "partial", "spoken", "no-answer", "?"],
+            "cause": ["weather", "funds"],
+            "met": [True, False],
             "answer": ["", "sealed"],
             "note": ["", "sealed"],
             "solved": [True, False, None],
@@ -177,7 +201,8 @@ class Asking:
 def whatever_people_do(seeds: Sequence[int]) -> tuple[Event, ...]:
     """A history out of numbers: each lets some hours pass, then somebody does what fits, or the next clock fires."""
     world, now = FakeRules(), START
-    history = decide(None, opening(anonymous=seeds[0] % 3 == 0), world)
+    begun = filed_by_platform() if seeds[0] % 5 == 1 else opening(anonymous=seeds[0] % 3 == 0)
+    history = decide(None, begun, world)
     ticket = fold(TICKET, history)
     for seed in seeds:
         now += timedelta(minutes=seed % 97)

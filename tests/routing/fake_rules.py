@@ -29,11 +29,18 @@ CODES = {
     "send-down": {"belongs-below"},
     "transfer": {"neighbour"},
     "return": {"not-ours"},
+    "assign": {"by-hand"},
+    "contact": {"spoken", "no-answer", "no-number"},
+    "contact-made": {"spoken"},
+    "contact-moot": {"no-number"},
     "resolve": {"solved", "partial"},
+    "cause": {"funds"},
+    "whistle-refusal": {"no-own-attempt"},
+    "withdraw": {"requester", "mistake"},
     "satisfied": {"satisfied", "dissatisfied"},
     "rehandle": {"answer-wrong"},
     "close": {"cannot-be-done", "no-answer", "double", "by-order"},
-    "refuse": {"not-our-law"},
+    "refuse": {"not-our-law", "nowhere-else"},
     "demand-type": {"help"},
     "void": {"test"},
     "merge": {"same-matter"},
@@ -52,9 +59,12 @@ CODES = {
 }
 MATTERS = {
     "lamp": Matter("lamp", "broken", Limit(48, LimitUnit.HOUR), "grid"),
+    "tree": Matter("tree", "leaning", Limit(96, LimitUnit.HOUR), "grid"),
     "noise": Matter("noise", "night", Limit(48, LimitUnit.HOUR), "street"),
     "water": Matter("water", "leak", Limit(48, LimitUnit.HOUR), "department", ("water", "works")),
     "burst": Matter("burst", "pipe", Limit(2, LimitUnit.HOUR), "grid", urgency="emergency"),
+    "question": Matter("question", "", Limit(24, LimitUnit.HOUR), "street", first_contact=True),
+    "cable": Matter("cable", "", Limit(48, LimitUnit.HOUR), "grid", closing=("已修复", "Repaired")),
     "trains": Matter("trains", "late", Limit(48, LimitUnit.HOUR), "department", ("railway", "works")),
     "conduct": Matter("conduct", "", Limit(48, LimitUnit.HOUR), "grid", ("discipline",), confidential=True),
 }
@@ -115,6 +125,8 @@ class FakeRules:
     """Units that have left the directory."""
     reviewed: frozenset[str] = frozenset()
     """Rungs whose answers the desk reads first."""
+    rehandles: int = 1
+    """How often an unsolved case goes another round before it is supervised."""
 
     @property
     def units(self) -> dict[str, Unit]:
@@ -182,7 +194,10 @@ class FakeRules:
         return code in self.reviewed if code_list == "review-rung" else code in CODES.get(code_list, ())
 
     def option(self, name: str) -> int:
-        return OPTIONS[name]
+        return self.rehandles if name == "rehandles-before-supervision" else OPTIONS[name]
+
+    def instead(self, ground: str) -> tuple[str, str]:
+        return ("向法院反映", "The court") if ground == "not-our-law" else ("", "")
 
     def whistle_kind(self, code: str) -> WhistleKind | None:
         return WHISTLES.get(code)

@@ -19,6 +19,7 @@ def units_of(ladder: Sequence[str]) -> dict[str, Unit]:
         _office(found[1], "leader"),
         _office(top, "discipline"),
         _office(top, "supervision"),
+        _office(top, "panel"),
     ]
     return {unit.code: unit for unit in found}
 

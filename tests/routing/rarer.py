@@ -9,7 +9,6 @@ from tests.routing.stories import (
     CALLER,
     COMMUNITY,
     DESK,
-    DISTRICT_DESK,
     LEADER,
     SUPERVISOR,
     SYSTEM,
@@ -42,7 +41,8 @@ SUPERVISE = ask.Supervise(at=at(LATER), by=SUPERVISOR, unit="s1c1", reason="over
 REPLY = ask.ReplySupervision(at=at(LATER), by=COMMUNITY, duty=f"{TICKET}:4", reply="settled", note=NOTE)
 MOVE_DUE = ask.MoveDue(at=at(LATER), by=LEADER, calendar="calendar")
 DISPUTE = ask.OpenDispute(at=at(0.9), by=DESK, ground="duties-unclear")
-RULE = ask.RuleDispute(at=at(LATER), by=DISTRICT_DESK, unit="s1-water", ground="by-list")
+PANEL = By("panel-1", "d-panel", "panel-member", "panel")
+RULE = ask.RuleDispute(at=at(LATER), by=PANEL, unit="s1-water", ground="by-list")
 SET_LEAD = ask.SetLead(at=at(LATER), by=DESK, unit="s1c1")
 ADD_ASSIST = ask.AddAssist(at=at(LATER), by=DESK, unit="s1-works")
 DROP_ASSIST = ask.DropAssist(at=at(LATER), by=DESK, unit="s1-works")

@@ -7,6 +7,7 @@ from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import ClockKind, Ticket
 from tests.routing.fake_rules import RULES
@@ -27,6 +28,7 @@ DISTRICT_DESK = By("desk-0", "d-desk", "dispatcher", "resident-desk")
 CALLER = By("caller-1", "d-desk", "agent", "callback")
 WATER = By("water-1", "s1-water", "handler", "department-handler")
 WORKS = By("works-1", "s1-works", "handler", "department-handler")
+SHIFT_LEADER = By("shift-1", "s1-desk", "shift-leader", "shift-leader")
 SUPERVISOR = By("super-1", "d-supervision", "inspector", "supervisor")
 RESIDENT = By("resident", role="resident")
 SYSTEM = By("system", role="system")
@@ -52,6 +54,17 @@ def opening(
         narrative="sealed-narrative",
         person="" if anonymous else "sealed-person",
         historic=historic,
+    )
+
+
+def filed_by_platform(category: str = "lamp", hours: float | None = 40) -> ask.OpenTicket:
+    """A request that the hotline filed as its own, due there after so many hours."""
+    return replace(
+        opening(category),
+        source="city",
+        external_id="12345-1",
+        authority="city-hotline",
+        authority_due_at=None if hours is None else at(hours),
     )
 
 

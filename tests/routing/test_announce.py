@@ -5,16 +5,23 @@ import pytest
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.announce import PublicHolder, PublicOutcome, PublicState, announce
 from dispatch_service.routing.events import Event
-from tests.routing.rarer import DECIDE_VOID, REFUSE, REQUEST_VOID
+from dispatch_service.routing.facts import replace
+from dispatch_service.routing.states import ClockKind
+from tests.routing.rarer import APPEAL, DECIDE_VOID, REFUSE, REQUEST_VOID
 from tests.routing.stories import (
+    GRID,
     TICKETS,
+    WATER,
+    WORKS,
     ask_return,
     at,
     attach,
     call_back,
     close,
+    contact,
     detach,
     fire,
+    missed,
     opening,
     progress,
     resolve,
@@ -61,6 +68,20 @@ def test_the_answer_and_public_progress_are_told() -> None:
     assert said(opening(), sign(), progress()).public_note == "sealed-note"
 
 
+def test_a_public_word_of_a_unit_that_helps_is_told_and_an_attempt_to_call_is_not() -> None:
+    helped = (opening("water"), sign(by=WATER))
+    assert said(*helped, progress(by=WORKS)).public_note == "sealed-note"
+    assert said(*helped, progress(by=WORKS, public=False)).what == "Internal"
+    assert said(*helped, replace(contact(by=WATER), result="no-answer")).what == "Internal"
+
+
+def test_what_clocks_do_after_the_end_is_nothing_to_the_resident() -> None:
+    late = missed(stands(opening(), sign()), ClockKind.CONTACT)
+    ended = (opening(), sign(), late, contact(1.7), resolve(1.8), call_back(1.9), close(hours=2.0))
+    appealed = (*ended, replace(APPEAL, by=GRID))
+    assert said(*appealed, missed(stands(*appealed), ClockKind.APPEAL)).what == "Internal"
+
+
 def test_internal_progress_is_only_counted() -> None:
     internal = said(opening(), sign(), progress(public=False))
     assert (internal.what, internal.public_note) == ("Internal", None)
@@ -87,7 +108,8 @@ def test_an_end_has_no_holder_and_no_due_time() -> None:
 
 def test_a_refusal_tells_its_words() -> None:
     refused = said(opening(area="s1"), REFUSE)
-    assert refused.public_note == "sealed-note"
+    assert (refused.public_note, refused.instead) == ("sealed-note", ("向法院反映", "The court"))
+    assert said(opening(), sign()).instead == ()
     assert said(opening(), REQUEST_VOID, DECIDE_VOID).public_note is None
 
 

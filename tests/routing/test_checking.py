@@ -6,15 +6,19 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import (
     AppealDecided,
     AppealFiled,
+    DeadlineMissed,
+    Event,
     OperationRefused,
     ResolutionApproved,
     ReworkOrdered,
+    TicketRaised,
+    TicketReminded,
     TicketReopened,
     VerificationOrdered,
     VerificationReported,
 )
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.states import ClockKind, Stage, Work
+from dispatch_service.routing.states import ClockKind, Stage, Ticket, Work
 from dispatch_service.routing.table import may_now
 from tests.routing.fake_rules import FakeRules
 from tests.routing.rarer import (
@@ -33,6 +37,7 @@ from tests.routing.stories import (
     OTHER_GRID,
     RESIDENT,
     SYSTEM,
+    TICKETS,
     at,
     call_back,
     close,
@@ -45,6 +50,7 @@ from tests.routing.stories import (
     sign,
     stands,
     told,
+    withdraw,
 )
 
 READ_FIRST = FakeRules(reviewed=frozenset({"grid"}))
@@ -121,6 +127,38 @@ def test_an_upheld_appeal_leaves_the_miss_a_fact() -> None:
     assert denied.after.asides.record.appeal == "denied"
 
 
+def test_an_appeal_is_decided_by_a_clock_of_its_own_that_raises_and_outlives_another_round() -> None:
+    appealed = (*AFTER_A_MISS, APPEALED)
+    ticket = stands(*appealed)
+    assert [(clock.kind, clock.unit) for clock in ticket.clocks] == [(ClockKind.APPEAL, "s1-desk")]
+    story = told(*appealed)
+    for happened in (TicketReminded, TicketRaised, TicketRaised):
+        answer = given(*story).when(missed(_folded(story), ClockKind.APPEAL))
+        answer.then_happens(DeadlineMissed, happened)
+        story = answer.whole
+    assert _folded(story).stage is Stage.CLOSED
+    again = given(*told(*appealed)).when(replace(REOPEN, at=at(5)))
+    assert again.after.clock(ClockKind.APPEAL) is not None
+    decided = given(*again.whole).when(replace(DECIDE_APPEAL, at=at(6))).after
+    assert decided.clock(ClockKind.APPEAL) is None
+    assert decided.clock(ClockKind.HANDLE) is not None
+
+
+def test_an_appeal_is_still_decided_when_the_case_ended_a_second_time() -> None:
+    reopened = (*AFTER_A_MISS, APPEALED, replace(REOPEN, at=at(5)), sign(5.1), contact(5.2), resolve(5.3))
+    ended = (*reopened, call_back(5.4), close(hours=5.5))
+    assert [clock.kind for clock in stands(*ended).clocks] == [ClockKind.APPEAL]
+    assert stands(*ended, replace(DECIDE_APPEAL, at=at(6))).clocks == ()
+    taken_back = stands(*AFTER_A_MISS, APPEALED, replace(REOPEN, at=at(5)), withdraw(5.1))
+    assert [clock.kind for clock in taken_back.clocks] == [ClockKind.APPEAL]
+
+
+def _folded(story: tuple[Event, ...]) -> Ticket:
+    ticket = TICKETS.fold(story)
+    assert ticket is not None
+    return ticket
+
+
 @pytest.mark.parametrize(
     ("story", "command", "code"),
     [
@@ -143,6 +181,7 @@ def test_an_upheld_appeal_leaves_the_miss_a_fact() -> None:
         ((*AFTER_A_MISS, APPEALED), APPEALED, "appealed-before"),
         (AFTER_A_MISS, DECIDE_APPEAL, "nothing-asked"),
         (AFTER_A_MISS, replace(DECIDE_APPEAL, by=SYSTEM), "not-yours"),
+        ((*AFTER_A_MISS, APPEALED), replace(DECIDE_APPEAL, by=replace(DESK, person="grid-7")), "handled-it"),
     ],
 )
 def test_what_the_rules_refuse(story: tuple[ask.Command, ...], command: ask.Command, code: str) -> None:

@@ -7,6 +7,7 @@ from dispatch_service.routing.commands import By
 from dispatch_service.routing.events import CallbackRecorded, RehandleOrdered, TicketClosed, TicketRaised
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Work
+from tests.routing.fake_rules import FakeRules
 from tests.routing.stories import (
     DESK,
     GRID,
@@ -148,6 +149,33 @@ def test_a_leader_alone_ends_what_nobody_can_meet_and_the_resident_is_told(kind:
     given(*told(*DONE)).when(command).then_happens(TicketClosed)
     given(*told(*DONE)).when(replace(command, by=DESK)).then_rejected("not-yours")
     given(*told(*DONE)).when(replace(command, note="")).then_rejected("answer-missing")
+
+
+def test_what_the_category_demands_for_its_end_must_be_said_to_be_the_case() -> None:
+    cable = told(opening("cable"), sign(), resolve(), call_back())
+    answer = given(*cable).when(close())
+    answer.then_rejected("closing-criterion")
+    assert answer.refusal is not None
+    assert answer.refusal.detail == "已修复 / Repaired"
+    (closed,) = given(*cable).when(replace(close(), met=True)).events
+    assert isinstance(closed, TicketClosed)
+    assert closed.met
+
+
+def test_what_was_not_settled_need_not_be_said_to_be() -> None:
+    again = (opening("cable"), sign(), resolve(), call_back(solved=False), sign(2), resolve(3))
+    informed = close("informed", 5, reason="cannot-be-done", note="sealed-words")
+    given(*told(*again, call_back(4, solved=False))).when(informed).then_happens(TicketClosed)
+
+
+@pytest.mark.parametrize(("allowed", "round_"), [(0, 1), (1, 2), (2, 3)])
+def test_the_policy_says_how_often_it_goes_another_round_before_somebody_watches(allowed: int, round_: int) -> None:
+    rules = FakeRules(rehandles=allowed)
+    story: tuple[ask.Command, ...] = (opening(), sign(0.1), resolve(0.2), call_back(0.3, solved=False))
+    for number in range(1, allowed + 1):
+        story += (sign(number), resolve(number + 0.1), call_back(number + 0.2, solved=False))
+    ticket = stands(*story, rules=rules)
+    assert (ticket.flags.round, ticket.flags.supervised_by) == (round_, ("d-supervision",))
 
 
 def test_nothing_closes_without_a_callback() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.commands import By
 from dispatch_service.routing.events import (
     DeadlineMissed,
     DisputeOpened,
@@ -66,6 +67,11 @@ def test_a_ruling_binds() -> None:
     given(*answer.whole).when(ask_return(3.5, WATER)).then_rejected("ruling-binds")
 
 
+def test_the_districts_leader_may_rule_as_the_panel_does() -> None:
+    leader = By("leader-0", "d", "leader", "district-leader")
+    given(*told(*TWICE)).when(replace(RULE, by=leader)).then_happens(DisputeRuled)
+
+
 def test_a_ruling_that_stays_out_is_brought_before_the_district() -> None:
     answer = given(*told(*TWICE)).when(missed(stands(*TWICE), ClockKind.DISPUTE))
     assert isinstance(answer.events[0], DeadlineMissed)
@@ -123,7 +129,9 @@ def test_a_supervision_outlives_every_move_and_holds_the_ticket_open() -> None:
         (TWICE, replace(RULE, unit="nowhere"), "unknown-unit"),
         (TWICE, replace(RULE, unit="s1-desk"), "not-a-handling-unit"),
         (TWICE, replace(RULE, ground="by-dice"), "unknown-reason"),
-        ((opening(),), replace(RULE, by=DISTRICT_DESK), "wrong-stage"),
+        ((opening(),), RULE, "wrong-stage"),
+        (TWICE, replace(RULE, by=DISTRICT_DESK), "not-yours"),
+        (TWICE, replace(RULE, by=SUPERVISOR), "not-yours"),
         ((opening(),), replace(SUPERVISE, unit="nowhere"), "unknown-unit"),
         ((opening(),), replace(SUPERVISE, kind="shout"), "unknown-kind"),
         ((opening(),), replace(SUPERVISE, reason="mood"), "unknown-reason"),

@@ -28,6 +28,7 @@ from tests.routing.stories import (
     at,
     call_back,
     contact,
+    decide_return,
     fire,
     given,
     missed,
@@ -126,7 +127,8 @@ def test_a_resident_not_called_is_a_reminder_first() -> None:
 @pytest.mark.parametrize(
     ("story", "kind"),
     [
-        ((opening(area=""),), ClockKind.DISPATCH),
+        ((opening(area=""),), ClockKind.ACCEPT),
+        ((opening(), ask_return(), decide_return(True)), ClockKind.DISPATCH),
         ((opening(), ask_return()), ClockKind.RETURN),
         ((opening(), sign(), resolve()), ClockKind.CALLBACK),
         ((opening(), sign(), resolve(), call_back()), ClockKind.CLOSE),

@@ -10,6 +10,7 @@ from dispatch_service.routing.events import (
     SiteCheckOrdered,
     SiteCheckReported,
     TicketClosed,
+    TicketOpened,
     TicketReclassified,
     TicketRegistered,
     VoidRefused,
@@ -23,6 +24,7 @@ from tests.routing.rarer import (
     CORRECT_PLACE,
     DECIDE_VOID,
     DROP_ASSIST,
+    MOVE_DUE,
     ORDER_CHECK,
     RECLASSIFY,
     REFUSE,
@@ -38,8 +40,12 @@ from tests.routing.stories import (
     DISTRICT_DESK,
     GRID,
     LEADER,
+    SHIFT_LEADER,
+    ask_return,
+    assign,
     at,
     attach,
+    decide_return,
     given,
     missed,
     opening,
@@ -49,6 +55,8 @@ from tests.routing.stories import (
 )
 
 DESKED = (opening(area="s1"),)
+ASKED = (opening("question"),)
+RETURNED = (opening(), ask_return(), decide_return(True))
 HELD = (opening(), sign())
 
 
@@ -64,8 +72,22 @@ def test_the_desk_refuses_with_a_ground_and_names_the_other_way() -> None:
     )
 
 
+def test_whoever_is_refused_is_told_the_way_the_policy_names_for_the_ground() -> None:
+    answer = given(*told(*DESKED)).when(replace(REFUSE, other_way=""))
+    (closed,) = answer.events
+    assert isinstance(closed, TicketClosed)
+    assert (closed.other_way, closed.instead) == ("", ("向法院反映", "The court"))
+
+
+def test_what_may_be_answered_at_once_waits_for_the_desk_and_for_nobody_else() -> None:
+    (opened,) = told(*ASKED)
+    assert isinstance(opened, TicketOpened)
+    assert (opened.held_for, stands(*ASKED).custody.unit) == ("first-contact", "s1-desk")
+    assert stands(*ASKED, assign("s1")).work is Work.TO_SIGN
+
+
 def test_the_desk_answers_at_first_contact_and_says_from_what() -> None:
-    answer = given(*told(*DESKED)).when(ANSWER)
+    answer = given(*told(*ASKED)).when(ANSWER)
     (closed,) = answer.events
     assert isinstance(closed, TicketClosed)
     assert (closed.kind, closed.note, closed.knowledge) == ("answered", "sealed-answer", "k-1")
@@ -79,6 +101,14 @@ def test_registering_brings_the_limit_of_category_and_condition_from_acceptance(
     assert isinstance(registered, TicketRegistered)
     assert (registered.old_due_at, registered.due_at, registered.demand) == (at(48), at(2), "help")
     assert (answer.after.flags.urgency, answer.after.stage) == ("emergency", Stage.REGISTERED)
+
+
+def test_registering_accepts_it_and_from_then_on_it_waits_to_be_given_away() -> None:
+    assert [clock.kind for clock in stands(*DESKED).clocks] == [ClockKind.ACCEPT]
+    registered = stands(*DESKED, REGISTER)
+    assert [(clock.kind, clock.started_at) for clock in registered.clocks] == [(ClockKind.DISPATCH, REGISTER.at)]
+    again = stands(*DESKED, REGISTER, replace(REGISTER, category="lamp", at=at(3.5)))
+    assert again.clocks == registered.clocks
 
 
 def test_another_category_keeps_the_custodian_and_tells_both_limits() -> None:
@@ -120,6 +150,11 @@ def test_a_late_check_is_charged_to_whoever_was_sent() -> None:
     assert missed_by.unit == "s1c1g2"
 
 
+def test_the_shift_leader_strikes_out_and_decides_nothing_else_a_leader_does() -> None:
+    given(*told(*HELD, REQUEST_VOID)).when(replace(DECIDE_VOID, by=SHIFT_LEADER)).then_happens(TicketClosed)
+    given(*told(*HELD)).when(replace(MOVE_DUE, by=SHIFT_LEADER)).then_rejected("not-yours")
+
+
 def test_striking_out_takes_a_leader() -> None:
     asked = given(*told(*HELD)).when(REQUEST_VOID)
     asked.then_happens(VoidRequested)
@@ -150,11 +185,14 @@ def test_lead_and_assists_change_by_the_desks_word() -> None:
     ("story", "command", "code"),
     [
         (DESKED, replace(REFUSE, ground="no-time"), "unknown-reason"),
-        (DESKED, replace(REFUSE, other_way=""), "other-way-missing"),
+        (DESKED, replace(REFUSE, ground="nowhere-else", other_way=""), "other-way-missing"),
+        (RETURNED, REFUSE, "only-redispatch"),
+        (RETURNED, ANSWER, "only-redispatch"),
+        (DESKED, ANSWER, "not-at-first-contact"),
         (DESKED, replace(REFUSE, note=""), "note-missing"),
         (HELD, REFUSE, "wrong-stage"),
         (HELD, ANSWER, "wrong-stage"),
-        (DESKED, replace(ANSWER, answer=""), "answer-missing"),
+        (ASKED, replace(ANSWER, answer=""), "answer-missing"),
         (DESKED, replace(REGISTER, category="dragons"), "unknown-category"),
         (DESKED, replace(REGISTER, condition="blue"), "unknown-condition"),
         (DESKED, replace(REGISTER, demand="song"), "unknown-reason"),
@@ -167,6 +205,8 @@ def test_lead_and_assists_change_by_the_desks_word() -> None:
         ((*DESKED, ORDER_CHECK), replace(REPORT_CHECK, note=""), "note-missing"),
         (HELD, replace(REQUEST_VOID, reason="bored"), "unknown-reason"),
         ((*HELD, REQUEST_VOID), REQUEST_VOID, "wish-pending"),
+        ((*HELD, replace(REQUEST_VOID, by=LEADER)), DECIDE_VOID, "asked-himself"),
+        ((*HELD, REQUEST_VOID), replace(DECIDE_VOID, by=replace(SHIFT_LEADER, unit="s2-desk")), "not-yours"),
         (HELD, DECIDE_VOID, "nothing-asked"),
         ((*HELD, REQUEST_VOID, attach()), DECIDE_VOID, "whistle-open"),
         ((*HELD, REQUEST_VOID, SUPERVISE), DECIDE_VOID, "reply-owed"),

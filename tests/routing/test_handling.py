@@ -3,16 +3,27 @@
 import pytest
 
 from dispatch_service.routing import commands as ask
-from dispatch_service.routing.events import ProgressReported, RequesterContacted, ResolutionSubmitted, TicketSigned
+from dispatch_service.routing.events import (
+    ContactAttempted,
+    DeadlineMissed,
+    ProgressReported,
+    RequesterContacted,
+    ResolutionSubmitted,
+    TicketSigned,
+)
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Work
 from tests.routing.stories import (
     TICKET,
     WATER,
     WORKS,
+    ask_return,
     at,
     contact,
+    decide_return,
+    escalate,
     given,
+    missed,
     opening,
     progress,
     resolve,
@@ -52,18 +63,35 @@ def test_the_call_stops_its_clock_and_counts_as_an_own_attempt() -> None:
     assert answer.after.attempt.own_attempt
 
 
+def test_a_call_nobody_took_is_kept_and_the_first_contact_is_still_waited_for() -> None:
+    answer = given(*told(opening(), sign())).when(replace(contact(), result="no-answer"))
+    (tried,) = answer.events
+    assert isinstance(tried, ContactAttempted)
+    ticket = answer.after
+    assert (ticket.work, ticket.attempt.tries, ticket.clocks) == (Work.SIGNED, 1, (HANDLE, CONTACT))
+    given(*answer.whole).when(escalate(0.8)).then_rejected("no-own-attempt")
+    late = given(*answer.whole).when(missed(ticket, ClockKind.CONTACT))
+    assert isinstance(late.events[0], DeadlineMissed)
+
+
+def test_who_has_no_number_is_not_waited_for_and_was_not_contacted() -> None:
+    answer = given(*told(opening(), sign())).when(replace(contact(), result="no-number"))
+    answer.then_happens(ContactAttempted)
+    assert (answer.after.clocks, answer.after.attempt.contacted) == ((HANDLE,), False)
+
+
+def test_a_return_that_was_refused_asks_for_no_second_first_contact() -> None:
+    returned = (opening(), sign(), contact(), ask_return(), decide_return(False))
+    assert stands(*returned).clock(ClockKind.CONTACT) is None
+    assert stands(opening(), sign(), ask_return(), decide_return(False)).clock(ClockKind.CONTACT) is not None
+
+
 def test_progress_keeps_the_clocks_running() -> None:
     answer = given(*told(opening(), sign())).when(progress())
     answer.then(
         ProgressReported(at=at(0.7), rule="ticket.report-progress", handler="grid-7", public=True, note="sealed-note")
     )
     assert answer.after.clocks == (HANDLE, CONTACT)
-
-
-def test_an_assisting_unit_reports_progress_but_does_not_sign() -> None:
-    history = told(opening("water"))
-    given(*history).when(sign(by=WORKS)).then_rejected("not-yours")
-    given(*told(opening("water"), sign(by=WATER))).when(progress(by=WORKS)).then_happens(ProgressReported)
 
 
 def test_the_answer_goes_to_the_desk_and_the_lead_stays_the_lead() -> None:
@@ -98,7 +126,9 @@ def test_a_late_answer_is_marked_and_taken() -> None:
         (resolve(result="vanished"), "unknown-result"),
         (replace(resolve(), answer=""), "answer-missing"),
         (resolve(result="partial"), "cause-missing"),
-        (replace(contact(), result=""), "result-missing"),
+        (replace(resolve(result="partial"), cause="mood"), "unknown-reason"),
+        (replace(contact(), result=""), "unknown-reason"),
+        (replace(contact(), result="waved"), "unknown-reason"),
         (replace(progress(), note=""), "note-missing"),
     ],
 )

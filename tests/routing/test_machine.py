@@ -8,13 +8,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.asides import Wish
+from dispatch_service.routing.closing import SETTLED
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
-from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
+from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed, TicketMerged
 from dispatch_service.routing.evolve import evolve, fold
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import ClockKind, Ticket, Work
-from dispatch_service.routing.table import TABLE, place
+from dispatch_service.routing.table import TABLE, TAKEN, place
 from tests.routing.asking import Asking
 from tests.routing.fake_rules import LADDERS, FakeRules
 from tests.routing.stories import START, TICKET, opening
@@ -22,6 +24,7 @@ from tests.routing.stories import START, TICKET, opening
 NOTHING_TO_TELL = {"void", "answered", "refused", "unreasonable", "forced", "handed-back"}
 """Kinds of closing that need no callback, but a reason."""
 LONG = timedelta(days=60)
+SUPERVISION = "d-supervision"
 WISH_CLOCKS = {
     Wish.EXTENSION: ClockKind.EXTENSION,
     Wish.SUSPENSION: ClockKind.SUSPENSION,
@@ -42,17 +45,29 @@ class TicketMachine(RuleBasedStateMachine):
 
     @initialize(
         ladder=st.sampled_from(LADDERS),
-        category=st.sampled_from(["lamp", "noise", "water", "burst", "trains", "conduct"]),
+        category=st.sampled_from(["lamp", "noise", "water", "burst", "trains", "conduct", "question", "cable"]),
+        theirs=st.sampled_from([None, None, 40.0, 0.0]),
         deep=st.booleans(),
         historic=st.sampled_from([False, False, False, True]),
         anonymous=st.booleans(),
     )
-    def opened(self, ladder: tuple[str, ...], category: str, deep: bool, historic: bool, anonymous: bool) -> None:
+    def opened(
+        self,
+        ladder: tuple[str, ...],
+        category: str,
+        theirs: float | None,
+        deep: bool,
+        historic: bool,
+        anonymous: bool,
+    ) -> None:
         self.world = FakeRules(ladder)
         self.now = START
         area = [code for code in self.world.units if code.startswith("s1c1")][-1 if deep else 0] if deep else "s1"
         self.history = ()
-        for event in decide(None, opening(category, area, historic=historic, anonymous=anonymous), self.world):
+        command = opening(category, area, historic=historic, anonymous=anonymous)
+        if theirs is not None:
+            command = replace(command, authority="city-hotline", authority_due_at=START + timedelta(hours=theirs))
+        for event in decide(None, command, self.world):
             self.ticket = evolve(self.ticket if self.history else None, event, TICKET)
             self.history += (event,)
 
@@ -71,7 +86,7 @@ class TicketMachine(RuleBasedStateMachine):
             if fitting:
                 self.asked(Asking(self.ticket, self.world, self.now, number).fitting(fitting))
 
-    @precondition(lambda self: self.ticket.clocks)
+    @precondition(lambda self: any(clock.suspended_at is None for clock in self.ticket.clocks))
     @rule(late=st.integers(0, 4000))
     def the_next_clock_fires(self, late: int) -> None:
         self.fire_next(timedelta(minutes=late))
@@ -108,14 +123,22 @@ class TicketMachine(RuleBasedStateMachine):
     def checked(self, event: Event, command: ask.Command) -> None:
         if isinstance(event, CallbackRecorded | TicketClosed):
             assert command.by.person not in self.ticket.handlers
-        if isinstance(event, RehandleOrdered):
+        outside = self.ticket.asides.outside
+        if isinstance(event, RehandleOrdered) and outside is None:
             assert event.due_at >= self.ticket.due_at
+        if isinstance(event, CallbackRecorded) and outside is not None:
+            assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's callback is the callback"
+        if isinstance(event, TicketClosed | TicketMerged) and outside is not None:
+            assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's case ends by the platform's word"
         if isinstance(event, TicketClosed):
             assert not self.ticket.whistles
             told = self.ticket.outcome.answer and self.ticket.outcome.callback in {"solved", "unsolved", "unreachable"}
             unnamed = event.kind == "anonymous" and not self.ticket.origin.person
-            assert told or unnamed or event.kind in NOTHING_TO_TELL
+            assert told or unnamed or event.kind in NOTHING_TO_TELL or outside is not None
             assert event.reason or event.kind == "normal"
+            criterion = any(self.world.matter(self.ticket.origin.category).closing)
+            assert event.met or not (criterion and event.kind in SETTLED)
+            assert not self.ticket.asides.duties
 
     @invariant()
     def everything_holds(self) -> None:
@@ -124,8 +147,10 @@ class TicketMachine(RuleBasedStateMachine):
         ticket = self.ticket
         timers = [clock.timer for clock in ticket.clocks]
         assert len(set(timers)) == len(timers)
+        deciding = ticket.asides.record.appeal == "filed" and not ticket.flags.historic
+        assert (ClockKind.APPEAL in {clock.kind for clock in ticket.clocks}) is deciding
         if not ticket.open:
-            assert not ticket.clocks
+            assert len(ticket.clocks) == deciding
             return
         assert self.world.unit(ticket.custody.unit)
         assert self.world.unit(ticket.custody.lead)
@@ -143,6 +168,12 @@ class TicketMachine(RuleBasedStateMachine):
         assert (self.ticket.work is Work.SUSPENDED) is (asides.pause is not None) is (ClockKind.PAUSE in kinds)
         assert (self.ticket.work is Work.DISPUTED) is (ClockKind.DISPUTE in kinds)
         assert len(asides.relatives.children) <= asides.relatives.split <= 10
+        asked = [clock.unit for clock in self.ticket.clocks if clock.kind is ClockKind.ASSIST]
+        custody = self.ticket.custody
+        assert len(set(asked)) == len(asked)
+        assert set(asked) <= set(custody.assists) - {custody.lead, custody.unit}
+        if place(self.ticket) in TAKEN and custody.unit == custody.lead:
+            assert set(custody.assists) - {custody.unit} <= set(asked) | self.ticket.attempt.assisted
 
     def teardown(self) -> None:
         if not hasattr(self, "ticket"):
@@ -154,7 +185,7 @@ class TicketMachine(RuleBasedStateMachine):
     def left_alone_it_climbs_to_the_top(self) -> None:
         """Nobody does anything any more but the clocks: supervision of the district sees it before long."""
         until = self.now + LONG
-        while self.ticket.clocks and "d-supervision" not in self.ticket.flags.supervised_by:
+        while self.ticket.clocks and SUPERVISION not in self.ticket.flags.supervised_by:
             self.fire_next(timedelta())
             assert self.now < until, "it rests for two months"
             assert self.ticket.clocks

@@ -71,7 +71,7 @@ def test_what_cannot_be_routed_stays_on_the_desk_with_the_reason(
     assert (opened.custody.unit, opened.held_for) == (desk, reason)
     ticket = answer.after
     assert (ticket.stage, ticket.work) == (Stage.REGISTERED, Work.TO_DISPATCH)
-    assert [clock.kind for clock in ticket.clocks] == [ClockKind.DISPATCH]
+    assert [clock.kind for clock in ticket.clocks] == [ClockKind.ACCEPT]
 
 
 def test_a_unit_reached_late_gets_its_rungs_floor() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.asides import Outside
 from dispatch_service.routing.events import (
     AuthorityAnswered,
     AuthorityAsked,
@@ -14,41 +15,185 @@ from dispatch_service.routing.events import (
     RehandleOrdered,
     ReturnRefused,
     TicketClosed,
+    TicketDispatched,
+    TicketOpened,
+    TicketRaised,
     TicketReminded,
 )
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Stage, Work
-from tests.routing.rarer import AUTHORITY_AGREES, DECIDE_EXTENSION, HAND_UP, HOTLINE, REQUEST_EXTENSION
+from tests.routing.rarer import (
+    ANSWER,
+    AUTHORITY_AGREES,
+    DECIDE_EXTENSION,
+    DECIDE_VOID,
+    HAND_UP,
+    HOTLINE,
+    MERGE,
+    ORDER_VERIFY,
+    RECLASSIFY,
+    REFUSE,
+    REQUEST_EXTENSION,
+    REQUEST_VOID,
+    REWORK,
+    SPLIT,
+    SUPERVISE,
+)
 from tests.routing.stories import (
     GRID,
+    LEADER,
     SYSTEM,
+    TICKETS,
     ask_return,
+    assign,
     at,
     attach,
     call_back,
     close,
     contact,
     decide_return,
+    filed_by_platform,
     given,
     missed,
     opening,
+    rehandle,
+    remind,
     resolve,
     sign,
     stands,
     told,
+    withdraw,
 )
 
-THEIRS = (opening(), sign(), contact(), replace(HAND_UP, at=at(0.7)))
+Story = tuple[ask.Command, ...]
 EXTENSION = replace(REQUEST_EXTENSION, by=GRID)
-WAITING_FOR_TIME = (*THEIRS, EXTENSION, replace(DECIDE_EXTENSION, at=at(2)))
-WAITING_FOR_THE_END = (*THEIRS, resolve(), close())
-WAITING_TO_GIVE_BACK = (
-    opening(),
-    replace(HAND_UP, at=at(0.1)),
-    ask_return(),
-    replace(decide_return(True), to_authority=True),
-)
+TO_THEM = replace(decide_return(True), to_authority=True)
 REFUSES = replace(AUTHORITY_AGREES, agreed=False)
+HANDED_UP: Story = (opening(), replace(HAND_UP, at=at(0.1)))
+FILED: Story = (filed_by_platform(),)
+BOTH = pytest.mark.parametrize("begun", [HANDED_UP, FILED], ids=["handed-up", "filed"])
+"""A platform's case may become one on the way, or have been its own from the beginning."""
+
+
+EARLY_EXTENSION = replace(EXTENSION, at=at(0.6))
+SUPERVISE_EARLY = replace(SUPERVISE, at=at(0.65))
+
+
+def theirs(begun: Story) -> Story:
+    return (*begun, sign(), contact())
+
+
+def waiting_for_time(begun: Story) -> Story:
+    return (*theirs(begun), EXTENSION, replace(DECIDE_EXTENSION, at=at(2)))
+
+
+def waiting_for_the_end(begun: Story) -> Story:
+    return (*theirs(begun), resolve(), close())
+
+
+def waiting_to_give_back(begun: Story) -> Story:
+    return (*begun, ask_return(), TO_THEM)
+
+
+THEIRS = theirs(HANDED_UP)
+WAITING_FOR_TIME = waiting_for_time(HANDED_UP)
+WAITING_FOR_THE_END = waiting_for_the_end(HANDED_UP)
+WAITING_TO_GIVE_BACK = waiting_to_give_back(HANDED_UP)
+ON_THE_DESK: Story = (filed_by_platform("question"),)
+NOT_OURS = (*ON_THE_DESK, REFUSE)
+ANSWERED_AT_ONCE = (*ON_THE_DESK, ANSWER)
+
+
+def test_a_platforms_request_is_its_own_from_the_beginning_and_its_time_binds() -> None:
+    opened, dispatched = told(*FILED)
+    assert isinstance(opened, TicketOpened)
+    assert isinstance(dispatched, TicketDispatched)
+    assert (opened.authority, opened.external_id, opened.authority_due_at) == ("city-hotline", "12345-1", at(40))
+    assert opened.due_at == dispatched.due_at == at(36)
+    ticket = stands(*FILED)
+    assert ticket.asides.outside == Outside("city-hotline", "12345-1", at(40), client="city")
+    assert ticket.clock(ClockKind.HANDLE) is not None
+
+
+def test_a_platform_that_names_no_time_leaves_us_our_own_and_one_that_is_over_is_due_now() -> None:
+    ticket = stands(filed_by_platform(hours=None))
+    assert (ticket.due_at, ticket.asides.outside is not None) == (at(48), True)
+    assert stands(filed_by_platform(hours=-10)).due_at == at(0)
+
+
+def test_our_own_desk_is_no_platform() -> None:
+    assert stands(replace(filed_by_platform(), authority="own", authority_due_at=None)).asides.outside is None
+
+
+def test_another_category_leaves_their_time_alone() -> None:
+    assert stands(*FILED, replace(RECLASSIFY, category="burst", at=at(1))).due_at == at(36)
+    assert stands(*FILED, replace(assign("s1c1g2"), category="burst")).due_at == at(36)
+
+
+def test_only_the_platform_that_filed_it_answers_for_it() -> None:
+    waiting = told(*waiting_for_the_end(FILED))
+    given(*waiting).when(replace(AUTHORITY_AGREES, by=replace(HOTLINE, person="other"))).then_rejected("not-yours")
+    given(*waiting).when(replace(AUTHORITY_AGREES, by=HOTLINE)).then_happens(AuthorityAnswered, TicketClosed)
+
+
+@pytest.mark.parametrize("story", [NOT_OURS, ANSWERED_AT_ONCE])
+def test_what_the_desk_would_end_itself_the_platform_decides(story: Story) -> None:
+    asked = stands(*story)
+    assert (asked.work, [clock.kind for clock in asked.clocks]) == (Work.TO_DISPATCH, [ClockKind.AUTHORITY])
+    refused = given(*told(*story)).when(REFUSES)
+    refused.then_happens(AuthorityAnswered)
+    assert [clock.kind for clock in refused.after.clocks] == [ClockKind.DISPATCH]
+    if story is ANSWERED_AT_ONCE:
+        unsolved = given(*told(*story)).when(replace(AUTHORITY_AGREES, solved=False)).after
+        assert [clock.kind for clock in unsolved.clocks] == [ClockKind.DISPATCH]
+    given(*refused.whole).when(assign("s1", 4)).then_happens(TicketDispatched)
+
+
+def test_it_takes_back_what_is_not_ours_and_lets_our_answer_stand() -> None:
+    (_, back) = given(*told(*NOT_OURS)).when(AUTHORITY_AGREES).events
+    assert isinstance(back, TicketClosed)
+    assert (back.kind, back.reason, back.note) == ("handed-back", "not-our-law", "sealed-note")
+    answered = given(*told(*ANSWERED_AT_ONCE)).when(AUTHORITY_AGREES)
+    closed = answered.events[-1]
+    assert isinstance(closed, TicketClosed)
+    assert (closed.kind, closed.note, answered.after.stage) == ("answered", "sealed-answer", Stage.ANSWERED)
+
+
+def test_our_words_reach_the_requester_when_they_agree() -> None:
+    unmet = close("unreasonable", reason="by-order", note="sealed-words", by=LEADER)
+    (_, closed) = given(*told(*theirs(FILED), resolve(), unmet)).when(AUTHORITY_AGREES).events
+    assert isinstance(closed, TicketClosed)
+    assert closed.note == "sealed-words"
+
+
+def test_while_they_decide_nobody_moves_it_and_no_clock_of_ours_blames_anybody() -> None:
+    for story in (waiting_for_the_end(FILED), waiting_to_give_back(FILED)):
+        assert [clock.kind for clock in stands(*story).clocks] == [ClockKind.AUTHORITY]
+    waiting = told(*waiting_for_the_end(FILED))
+    for command in (rehandle(3), REWORK, replace(ORDER_VERIFY, at=at(3)), call_back(3)):
+        given(*waiting).when(command).then_rejected("authority-waiting")
+    given(*waiting).when(remind(3)).events  # noqa: B018 - a refusal fails the test
+
+
+def test_whoever_filed_it_may_still_take_it_back_and_then_nobody_waits_for_an_answer() -> None:
+    taken_back = stands(*NOT_OURS, withdraw(5))
+    outside = taken_back.asides.outside
+    assert outside is not None
+    assert (taken_back.stage, outside.waiting, taken_back.clocks) == (Stage.WITHDRAWN, "", ())
+
+
+def test_the_time_they_set_for_another_round_is_the_one_that_binds() -> None:
+    sooner = replace(REFUSES, due_at=at(9))
+    after = given(*told(*waiting_for_the_end(FILED))).when(sooner).after
+    outside = after.asides.outside
+    assert outside is not None
+    assert (after.due_at, outside.due_at, outside.waiting) == (at(5), at(9), "")
+
+
+def test_an_extension_moves_their_time_as_well() -> None:
+    agreed = given(*told(*waiting_for_time(FILED))).when(AUTHORITY_AGREES).after
+    assert agreed.asides.outside is not None
+    assert (agreed.due_at, agreed.asides.outside.due_at) == (at(60), at(64))
 
 
 def test_our_time_ends_a_lead_before_theirs() -> None:
@@ -59,31 +204,40 @@ def test_our_time_ends_a_lead_before_theirs() -> None:
     assert (answer.after.due_at, handle.due_at) == (at(36), at(36))
 
 
-def test_an_extension_passes_our_desk_and_then_waits_for_theirs() -> None:
-    ticket = stands(*WAITING_FOR_TIME)
+@BOTH
+def test_an_extension_passes_our_desk_and_then_waits_for_theirs(begun: Story) -> None:
+    ticket = stands(*waiting_for_time(begun))
     assert (ticket.due_at, ticket.clock(ClockKind.AUTHORITY) is not None) == (at(36), True)
-    agreed = given(*told(*WAITING_FOR_TIME)).when(AUTHORITY_AGREES)
+    agreed = given(*told(*waiting_for_time(begun))).when(AUTHORITY_AGREES)
     agreed.then_happens(AuthorityAnswered, ExtensionGranted)
     assert agreed.after.due_at == at(60)
-    refused = given(*told(*WAITING_FOR_TIME)).when(REFUSES)
+    refused = given(*told(*waiting_for_time(begun))).when(REFUSES)
     refused.then_happens(AuthorityAnswered, ExtensionRefused)
     assert (refused.after.due_at, refused.after.asides.pending) == (at(36), None)
 
 
-def test_the_time_they_grant_is_the_one_that_binds() -> None:
+@BOTH
+def test_the_time_they_grant_is_the_one_that_binds(begun: Story) -> None:
     shorter = replace(AUTHORITY_AGREES, due_at=at(50))
-    assert given(*told(*WAITING_FOR_TIME)).when(shorter).after.due_at == at(46)
+    assert given(*told(*waiting_for_time(begun))).when(shorter).after.due_at == at(46)
 
 
-def test_an_answer_that_stays_out_is_asked_for_again_and_raised() -> None:
-    story = told(*WAITING_FOR_TIME)
-    answer = given(*story).when(missed(stands(*WAITING_FOR_TIME), ClockKind.AUTHORITY))
-    answer.then_happens(DeadlineMissed, TicketReminded)
-    assert answer.after.clock(ClockKind.AUTHORITY) is not None
+@BOTH
+def test_an_answer_that_stays_out_is_asked_for_again_and_raised(begun: Story) -> None:
+    for waiting in (waiting_for_time(begun), waiting_for_the_end(begun), waiting_to_give_back(begun)):
+        story = told(*waiting)
+        for happened in (TicketReminded, TicketRaised, TicketRaised):
+            ticket = TICKETS.fold(story)
+            assert ticket is not None
+            answer = given(*story).when(missed(ticket, ClockKind.AUTHORITY))
+            answer.then_happens(DeadlineMissed, happened)
+            assert answer.after.clock(ClockKind.AUTHORITY) is not None
+            story = answer.whole
 
 
-def test_closing_is_theirs_and_so_is_the_callback() -> None:
-    asked = given(*told(*THEIRS, resolve())).when(close())
+@BOTH
+def test_closing_is_theirs_and_so_is_the_callback(begun: Story) -> None:
+    asked = given(*told(*theirs(begun), resolve())).when(close())
     asked.then_happens(AuthorityAsked)
     assert asked.after.stage is Stage.FEEDBACK
     agreed = given(*asked.whole).when(replace(AUTHORITY_AGREES, solved=True, satisfied="satisfied", by=HOTLINE))
@@ -91,18 +245,20 @@ def test_closing_is_theirs_and_so_is_the_callback() -> None:
     assert (agreed.after.stage, agreed.after.outcome.solved) == (Stage.CLOSED, True)
 
 
-def test_what_they_find_unsolved_goes_another_round() -> None:
+@BOTH
+def test_what_they_find_unsolved_goes_another_round(begun: Story) -> None:
     for answer in (REFUSES, replace(AUTHORITY_AGREES, solved=False)):
-        after = given(*told(*WAITING_FOR_THE_END)).when(answer).after
+        after = given(*told(*waiting_for_the_end(begun))).when(answer).after
         assert (after.work, after.flags.round) == (Work.TO_SIGN, 2)
-    given(*told(*WAITING_FOR_THE_END)).when(REFUSES).then_happens(AuthorityAnswered, RehandleOrdered)
+    given(*told(*waiting_for_the_end(begun))).when(REFUSES).then_happens(AuthorityAnswered, RehandleOrdered)
 
 
-def test_they_take_it_back_or_it_stays_with_who_had_it() -> None:
-    agreed = given(*told(*WAITING_TO_GIVE_BACK)).when(AUTHORITY_AGREES)
+@BOTH
+def test_they_take_it_back_or_it_stays_with_who_had_it(begun: Story) -> None:
+    agreed = given(*told(*waiting_to_give_back(begun))).when(AUTHORITY_AGREES)
     agreed.then_happens(AuthorityAnswered, TicketClosed)
     assert agreed.after.stage is Stage.CLOSED
-    refused = given(*told(*WAITING_TO_GIVE_BACK)).when(REFUSES)
+    refused = given(*told(*waiting_to_give_back(begun))).when(REFUSES)
     refused.then_happens(AuthorityAnswered, ReturnRefused)
     assert (refused.after.custody.unit, refused.after.work) == ("s1c1g1", Work.SIGNED)
 
@@ -125,10 +281,18 @@ def test_they_take_it_back_or_it_stays_with_who_had_it() -> None:
             replace(decide_return(True), to_authority=True),
             "whistle-open",
         ),
-        ((*THEIRS, resolve(), call_back(), EXTENSION), close(), "wrong-stage"),
+        ((*THEIRS, resolve()), EXTENSION, "wrong-stage"),
+        ((*THEIRS, resolve()), call_back(), "authority-calls-back"),
+        ((*THEIRS, resolve(), close()), replace(AUTHORITY_AGREES, satisfied="thrilled"), "unknown-reason"),
+        ((*THEIRS, SUPERVISE_EARLY, resolve()), close(), "reply-owed"),
+        ((*THEIRS, resolve(), close(), SUPERVISE), AUTHORITY_AGREES, "reply-owed"),
+        ((*FILED, sign(), EARLY_EXTENSION, ask_return()), TO_THEM, "wish-pending"),
+        (FILED, replace(MERGE, at=at(0.2)), "authority-owns"),
+        ((*FILED, REQUEST_VOID), DECIDE_VOID, "authority-owns"),
+        (NOT_OURS, assign("s1", 4), "authority-waiting"),
+        (NOT_OURS, replace(SPLIT, at=at(4)), "authority-waiting"),
+        (ON_THE_DESK, replace(HAND_UP, at=at(0.1)), "authority-set"),
     ],
 )
 def test_what_the_rules_refuse(story: tuple[ask.Command, ...], command: ask.Command, code: str) -> None:
-    if story[-1] is EXTENSION:
-        story, command = story[:-1], EXTENSION
     given(*told(*story)).when(command).then_rejected(code)

@@ -59,7 +59,7 @@ def test_a_supplement_is_recorded() -> None:
 
 def test_a_request_is_taken_back_before_it_is_answered() -> None:
     answer = given(*told(opening(), sign())).when(withdraw())
-    answer.then(TicketWithdrawn(at=at(2), rule="ticket.withdraw", operation="op-3"))
+    answer.then(TicketWithdrawn(at=at(2), rule="ticket.withdraw", operation="op-3", reason="requester"))
     assert (answer.after.stage, answer.after.clocks) == (Stage.WITHDRAWN, ())
 
 

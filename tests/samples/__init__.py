@@ -1,4 +1,5 @@
-"""Bodies of logs as released versions wrote them, frozen: `dispatch-0.1.jsonl` holds every kind of event 0.1 knew.
+"""Bodies of logs as earlier versions wrote them, frozen: `dispatch-0.1.jsonl` holds every kind of event 0.1 knew,
+`dispatch-0.1.1.jsonl` every kind there was before assists, appeals and platforms' filings had clocks.
 
 Never edited. A change of an event's shape adds a lift and a sample of the shape before it.
 """

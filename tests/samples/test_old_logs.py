@@ -18,6 +18,7 @@ from tests.samples import HERE, sample
 
 SAMPLES = sorted(path.name.removesuffix(".jsonl") for path in HERE.glob("dispatch-*.jsonl"))
 KNOWN_IN_0_1 = 35
+KNOWN_IN_0_1_1 = 62
 LATER = {"ruling"}
 """Views of what the first release did not know yet."""
 
@@ -80,6 +81,10 @@ def test_every_view_is_built_from_an_old_log(name: str) -> None:
 
 def test_the_sample_of_the_first_release_holds_every_kind_it_knew() -> None:
     assert len({recorded.type for recorded in sample("dispatch-0.1")}) == KNOWN_IN_0_1
+
+
+def test_the_sample_before_assists_had_clocks_holds_every_kind_of_a_tickets_events() -> None:
+    assert len({recorded.type for recorded in sample("dispatch-0.1.1")}) == KNOWN_IN_0_1_1
 
 
 def test_an_old_log_of_intake_is_read_whole() -> None:

@@ -63,7 +63,7 @@ def said_by_the_core(ticket: Ticket) -> Row:
     return {
         "stage": ticket.stage,
         "work": ticket.work,
-        "open": ticket.open,
+        "open": ticket.open or bool(ticket.clocks),
         "unit": ticket.custody.unit,
         "rung": ticket.custody.rung,
         "lead": ticket.custody.lead,

@@ -63,7 +63,7 @@ def report(hours: float = 1.5, by: By = WORKS, note: str = "sealed-note") -> ask
     return ask.ReportWork(at=START + timedelta(hours=hours), by=by, unit=by.unit, note=note)
 
 
-def finish(hours: float = 2.0, by: By = WATER, result: str = "sealed-result") -> ask.FinishWhistle:
+def finish(hours: float = 2.0, by: By = WATER, result: str = "solved") -> ask.FinishWhistle:
     return ask.FinishWhistle(at=START + timedelta(hours=hours), by=by, result=result)
 
 

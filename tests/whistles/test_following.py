@@ -90,7 +90,7 @@ def test_the_lead_who_was_there_reports_the_end_and_names_the_absent() -> None:
             at=at(2),
             rule="whistle.finish",
             unit="s1-water",
-            result="sealed-result",
+            result="solved",
             absent=("s1-works",),
             clocks=(WhistleClock("w:confirm:s1:3", WhistleClockKind.CONFIRM, "s1", at(2), at(26), at(21.2)),),
         )
@@ -102,7 +102,7 @@ def test_the_lead_who_was_there_reports_the_end_and_names_the_absent() -> None:
     [
         ((blow(),), finish(), "not-arrived"),
         (THERE, finish(by=WORKS), "not-yours"),
-        (THERE, finish(result=""), "result-missing"),
+        (THERE, finish(result=""), "unknown-reason"),
         (THERE, confirm(), "wrong-stage"),
         (FINISHED, confirm(by=WATER), "not-yours"),
         (FINISHED, contest(reason=""), "reason-missing"),

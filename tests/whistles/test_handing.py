@@ -106,7 +106,7 @@ def test_where_they_reported_in_is_on_record() -> None:
     [
         ((draft(),), approve(by=STREET), "own-whistle"),
         ((draft(),), reject(by=STREET), "own-whistle"),
-        ((draft(),), reject(reason=""), "reason-missing"),
+        ((draft(),), reject(reason=""), "unknown-reason"),
         ((draft(),), reject(by=WATER), "not-yours"),
         ((draft(),), arrive(), "wrong-stage"),
         ((blow(),), hand_over(reason=""), "reason-missing"),

@@ -13,11 +13,14 @@ class Register(Command):
 
 
 class Refuse(Command):
-    """Not for us (不予受理): a ground of the closed list, and the other way the requester is told of."""
+    """Not for us (不予受理): a ground of the closed list, whose other way the requester is told of.
+
+    `other_way`: a nearer one, where the desk knows it.
+    """
 
     ground: str
-    other_way: str
     note: str
+    other_way: str = ""
 
 
 class AnswerDirectly(Command):

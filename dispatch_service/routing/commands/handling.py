@@ -26,6 +26,9 @@ class OpenTicket(Command):
     external_id: str = ""
     parent: str = ""
     """The ticket it is split off from."""
+    authority: str = ""
+    """The platform that owns deadline and closing (督管方); empty: our own desk."""
+    authority_due_at: datetime | None = None
 
 
 class Assign(Command):
@@ -134,6 +137,8 @@ class Close(Command):
     kind: str
     reason: str = ""
     note: str = ""
+    met: bool = False
+    """That what the category demands for its closing is the case (结案条件)."""
 
 
 class Remind(Command):
@@ -146,14 +151,15 @@ class Remind(Command):
 class Supplement(Command):
     """The requester adds something."""
 
-    operation: str
+    operation: str = ""
     note: str
 
 
 class Withdraw(Command):
     """The requester takes his request back (撤诉)."""
 
-    operation: str
+    operation: str = ""
+    reason: str = "requester"
     note: str = ""
 
 

@@ -2,12 +2,12 @@
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, beside
+from dispatch_service.routing.arming import arming, beside, without
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
-from dispatch_service.routing.standing import held_by, standing
+from dispatch_service.routing.standing import held_by, silent_assists, standing
 from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 
 Events = tuple[did.Event, ...]
@@ -70,7 +70,7 @@ def rework(
         rule=f"ticket.{'review-resolution' if reason == 'review' else 'report-verify'}.rework",
         reason=reason,
         custody=held_by(lead, ticket.custody.assists),
-        clocks=beside(ticket) + handle,
+        clocks=beside(ticket) + handle + armed.assisting(silent_assists(ticket, rules)),
         note=command.note,
     )
 
@@ -93,7 +93,7 @@ def reopen(ticket: Ticket, command: ask.Reopen, rules: Rules) -> Events:
             operation=command.operation,
             round=ticket.flags.round + 1,
             custody=held_by(lead, ticket.custody.assists),
-            clocks=armed.handing(lead, due),
+            clocks=beside(ticket) + armed.handing(lead, due),
             due_at=due.due_at,
             warn_at=due.warn_at,
             provisional=due.provisional,
@@ -104,19 +104,25 @@ def reopen(ticket: Ticket, command: ask.Reopen, rules: Rules) -> Events:
 
 
 def appeal(ticket: Ticket, command: ask.Appeal, rules: Rules) -> Events:
-    """Once, after the end, for a case that was late, by the unit that answered for it."""
+    """Once, after the end, by a unit that a miss was charged to; the desk decides it by a clock."""
     known("appeal", command.ground, rules)
     record = ticket.asides.record
-    if ticket.flags.misses == 0:
-        raise Rejected("never-late")
+    if command.by.unit not in record.late:
+        raise Rejected("never-late", command.by.unit)
     if record.appeal:
         raise Rejected("appealed-before", record.appeal)
     window = rules.limit("appeal-window", ticket.custody.lead_rung, ticket.flags.urgency)
     if command.at > (last := rules.due(record.closed_at or command.at, window).due_at):
         raise Rejected("appeal-window-over", last.isoformat())
+    desk = rules.desk_of(ticket.custody.lead)
     return (
         did.AppealFiled(
-            at=command.at, rule="ticket.appeal", unit=command.by.unit, ground=command.ground, note=command.note
+            at=command.at,
+            rule="ticket.appeal",
+            unit=command.by.unit,
+            ground=command.ground,
+            clocks=ticket.clocks + arming(ticket, command.at, rules).clock(ClockKind.APPEAL, desk),
+            note=command.note,
         ),
     )
 
@@ -124,6 +130,12 @@ def appeal(ticket: Ticket, command: ask.Appeal, rules: Rules) -> Events:
 def decide_appeal(ticket: Ticket, command: ask.DecideAppeal, rules: Rules) -> Events:
     """Upheld or denied, the miss stays a fact of the log; only the figures ask."""
     del rules
+    check_never_handled(command.by, ticket)
     if ticket.asides.record.appeal != "filed":
         raise Rejected("nothing-asked", "appeal")
-    return (did.AppealDecided(at=command.at, rule="ticket.decide-appeal", upheld=command.uphold, note=command.note),)
+    left = without(ticket, ClockKind.APPEAL)
+    return (
+        did.AppealDecided(
+            at=command.at, rule="ticket.decide-appeal", upheld=command.uphold, clocks=left, note=command.note
+        ),
+    )

@@ -2,12 +2,13 @@
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, beside
+from dispatch_service.routing.arming import arming, beside, without_assist
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Rules
-from dispatch_service.routing.standing import handling_unit, held_by, standing
-from dispatch_service.routing.states import ClockKind, Custody, Ticket
+from dispatch_service.routing.rules import Rules, Unit
+from dispatch_service.routing.standing import assisting_units, handling_unit, held_by, standing
+from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket
+from dispatch_service.routing.table import TAKEN, place
 
 Events = tuple[did.Event, ...]
 TWICE_RETURNED = "twice-returned"
@@ -46,7 +47,7 @@ def rule_dispute(ticket: Ticket, command: ask.RuleDispute, rules: Rules) -> Even
     """Binding: the unit may not return it again."""
     known("ruling", command.ground, rules)
     unit = handling_unit(command.unit, rules)
-    assists = tuple(dict.fromkeys(handling_unit(code, rules).code for code in command.assists if code != unit.code))
+    assists = assisting_units(command.assists, unit, rules)
     return (
         did.DisputeRuled(
             at=command.at,
@@ -56,7 +57,7 @@ def rule_dispute(ticket: Ticket, command: ask.RuleDispute, rules: Rules) -> Even
             category=ticket.origin.category,
             condition=ticket.origin.condition,
             area=ticket.origin.area,
-            custody=held_by(unit, assists),
+            custody=held_by(unit, tuple(one.code for one in assists)),
             clocks=beside(ticket) + arming(ticket, command.at, rules).handing(unit, ticket.due),
             note=command.note,
         ),
@@ -72,14 +73,23 @@ def set_lead(ticket: Ticket, command: ask.SetLead, rules: Rules) -> Events:
         raise Rejected("not-working-on-it", unit.code)
     assists = tuple(dict.fromkeys((custody.lead, *(code for code in custody.assists if code != unit.code))))
     changed = Custody(custody.rung, custody.unit, unit.code, unit.rung, custody.person, assists)
-    return (_changed(command, "lead", unit.code, changed),)
+    clocks = without_assist(ticket.clocks, unit.code)
+    if custody.lead != custody.unit:
+        clocks += _asked(standing(custody.lead, rules), ticket, command, rules)
+    return (_changed(command, "lead", unit.code, changed, clocks),)
 
 
 def add_assist(ticket: Ticket, command: ask.AddAssist, rules: Rules) -> Events:
     custody, unit = ticket.custody, handling_unit(command.unit, rules)
     if unit.code in (custody.unit, custody.lead, *custody.assists):
         raise Rejected("works-on-it-already", unit.code)
-    return (_changed(command, "assist", unit.code, _with_assists(custody, (*custody.assists, unit.code))),)
+    clocks = ticket.clocks + _asked(unit, ticket, command, rules)
+    return (_changed(command, "assist", unit.code, _with_assists(custody, (*custody.assists, unit.code)), clocks),)
+
+
+def _asked(unit: Unit, ticket: Ticket, command: ask.AddAssist | ask.SetLead, rules: Rules) -> tuple[Clock, ...]:
+    """The time a new assist has for its first word; before the custodian has signed nobody helps anybody."""
+    return arming(ticket, command.at, rules).assisting((unit,)) if place(ticket) in TAKEN else ()
 
 
 def drop_assist(ticket: Ticket, command: ask.DropAssist, rules: Rules) -> Events:
@@ -88,7 +98,8 @@ def drop_assist(ticket: Ticket, command: ask.DropAssist, rules: Rules) -> Events
     if command.unit not in custody.assists:
         raise Rejected("not-assisting", command.unit)
     left = tuple(code for code in custody.assists if code != command.unit)
-    return (_changed(command, "dropped", command.unit, _with_assists(custody, left)),)
+    clocks = without_assist(ticket.clocks, command.unit)
+    return (_changed(command, "dropped", command.unit, _with_assists(custody, left), clocks),)
 
 
 def _with_assists(custody: Custody, assists: tuple[str, ...]) -> Custody:
@@ -96,7 +107,11 @@ def _with_assists(custody: Custody, assists: tuple[str, ...]) -> Custody:
 
 
 def _changed(
-    command: ask.SetLead | ask.AddAssist | ask.DropAssist, how: str, unit: str, custody: Custody
+    command: ask.SetLead | ask.AddAssist | ask.DropAssist,
+    how: str,
+    unit: str,
+    custody: Custody,
+    clocks: tuple[Clock, ...],
 ) -> did.LeadSet:
     rule = {"lead": "ticket.set-lead", "assist": "ticket.add-assist", "dropped": "ticket.drop-assist"}[how]
-    return did.LeadSet(at=command.at, rule=rule, how=how, unit=unit, custody=custody, note=command.note)
+    return did.LeadSet(at=command.at, rule=rule, how=how, unit=unit, custody=custody, clocks=clocks, note=command.note)

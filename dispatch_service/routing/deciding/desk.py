@@ -2,22 +2,33 @@
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, with_due, without
+from dispatch_service.routing.arming import after_the_end, arming, beside, with_due, without
 from dispatch_service.routing.asides import Wish
-from dispatch_service.routing.guards import free_of_others, known, note_needed
+from dispatch_service.routing.counting import outer_due
+from dispatch_service.routing.deciding.outside import Question, ask_authority, check_ours
+from dispatch_service.routing.facts import replace
+from dispatch_service.routing.guards import free_of_others, known, known_matter, note_needed
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import Due, Limit, Rules
-from dispatch_service.routing.states import ClockKind, Stage, Ticket
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.states import ClockKind, Ticket
+from dispatch_service.routing.table import ENDS
 
 Events = tuple[did.Event, ...]
+FIRST_CONTACT = "first-contact"
 
 
 def register(ticket: Ticket, command: ask.Register, rules: Rules) -> Events:
-    """File it anew; where it goes is the desk's next word."""
+    """File it anew, which accepts it; where it goes is the desk's next word, by a clock of its own."""
     if command.demand:
         known("demand-type", command.demand, rules)
-    return (_classified(did.TicketRegistered, ticket, command, rules, command.demand),)
+    registered = _classified(did.TicketRegistered, ticket, command, rules, command.demand)
+    if ticket.clock(ClockKind.ACCEPT) is None:
+        return (registered,)
+    desk = rules.desk_of(ticket.custody.unit)
+    armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=registered.urgency)), command.at, rules)
+    left = tuple(clock for clock in registered.clocks if clock.kind is not ClockKind.ACCEPT)
+    return (replace(registered, clocks=left + armed.clock(ClockKind.DISPATCH, desk)),)
 
 
 def reclassify(ticket: Ticket, command: ask.Reclassify, rules: Rules) -> Events:
@@ -40,6 +51,8 @@ def correct_place(ticket: Ticket, command: ask.CorrectPlace, rules: Rules) -> Ev
             area=unit.code,
             detail=command.detail,
             old_area=ticket.origin.area,
+            due_at=ticket.due.due_at,
+            old_due_at=ticket.due.due_at,
             note=command.note,
         ),
     )
@@ -50,7 +63,8 @@ def order_check(ticket: Ticket, command: ask.OrderCheck, rules: Rules) -> Events
     unit = rules.unit(command.unit)
     if unit is None:
         raise Rejected("unknown-unit", command.unit)
-    clocks = without(ticket, ClockKind.DISPATCH) + arming(ticket, command.at, rules).clock(ClockKind.CHECK, unit)
+    left = without(ticket, ClockKind.ACCEPT, ClockKind.DISPATCH)
+    clocks = left + arming(ticket, command.at, rules).clock(ClockKind.CHECK, unit)
     return (
         did.SiteCheckOrdered(
             at=command.at, rule="ticket.order-check", unit=unit.code, clocks=clocks, note=command.note
@@ -76,23 +90,43 @@ def report_check(ticket: Ticket, command: ask.ReportCheck, rules: Rules) -> Even
 
 
 def refuse(ticket: Ticket, command: ask.Refuse, rules: Rules) -> Events:
-    """A ground of the list, and the other way is named: nobody is sent away without direction."""
-    check_never_handled(command.by, ticket)
-    free_of_others(ticket)
+    """A ground of the list, and the other way is named: nobody is sent away without direction.
+
+    A platform that owns the case is asked to take it back instead.
+    """
+    _check_first_word(ticket, command)
     known("refuse", command.ground, rules)
     note_needed(command.note)
-    if not command.other_way:
+    instead = tuple(words for words in rules.instead(command.ground) if words)
+    if not (command.other_way or instead):
         raise Rejected("other-way-missing", command.ground)
-    return (_ended(command, "refused", Stage.REFUSED, command.ground, command.note, other_way=command.other_way),)
+    if ticket.asides.outside is not None:
+        question = Question("return", command.note, command.ground)
+        return ask_authority(ticket, command.at, question, rules, beside(ticket))
+    ended = _ended(ticket, command, "refused", command.ground, command.note)
+    return (replace(ended, other_way=command.other_way, instead=instead),)
 
 
 def answer_directly(ticket: Ticket, command: ask.AnswerDirectly, rules: Rules) -> Events:
-    del rules
-    check_never_handled(command.by, ticket)
-    free_of_others(ticket)
+    """At first contact, what the policy says may be answered so; a platform that owns the case has to agree."""
+    _check_first_word(ticket, command)
     if not command.answer:
         raise Rejected("answer-missing", "answered")
-    return (_ended(command, "answered", Stage.ANSWERED, "first-contact", command.answer, knowledge=command.knowledge),)
+    if not rules.matter(ticket.origin.category, ticket.origin.condition).first_contact:
+        raise Rejected("not-at-first-contact", ticket.origin.category)
+    if ticket.asides.outside is not None:
+        question = Question("closing", command.answer, FIRST_CONTACT, "answered")
+        return ask_authority(ticket, command.at, question, rules, beside(ticket))
+    ended = _ended(ticket, command, "answered", FIRST_CONTACT, command.answer)
+    return (replace(ended, knowledge=command.knowledge),)
+
+
+def _check_first_word(ticket: Ticket, command: ask.Command) -> None:
+    """The desk's own end is its first word on a case: what a unit has returned it may only give away or send back."""
+    check_never_handled(command.by, ticket)
+    free_of_others(ticket)
+    if ticket.attempt.returned:
+        raise Rejected("only-redispatch")
 
 
 def request_void(ticket: Ticket, command: ask.RequestVoid, rules: Rules) -> Events:
@@ -106,6 +140,7 @@ def request_void(ticket: Ticket, command: ask.RequestVoid, rules: Rules) -> Even
             at=command.at,
             rule="ticket.request-void",
             reason=command.reason,
+            asker=command.by.person,
             clocks=ticket.clocks + arming(ticket, command.at, rules).clock(ClockKind.VOID, desk),
             note=command.note,
         ),
@@ -117,12 +152,15 @@ def decide_void(ticket: Ticket, command: ask.DecideVoid, rules: Rules) -> Events
     pending = ticket.asides.pending
     if pending is None or pending.wish is not Wish.VOID:
         raise Rejected("nothing-asked", "void")
+    if command.by.person == pending.asker:
+        raise Rejected("asked-himself", pending.asker)
     if not command.accept:
         left = without(ticket, ClockKind.VOID)
         return (did.VoidRefused(at=command.at, rule="ticket.decide-void", clocks=left, note=command.note),)
     check_never_handled(command.by, ticket)
     free_of_others(ticket)
-    return (_ended(command, "void", Stage.VOID, pending.ground, command.note),)
+    check_ours(ticket)
+    return (_ended(ticket, command, "void", pending.ground, command.note),)
 
 
 def _classified(
@@ -132,13 +170,8 @@ def _classified(
     rules: Rules,
     demand: str = "",
 ) -> did.Classified:
-    """An unknown category is refused here; only a filing's own is taken for the default one."""
-    matter = rules.matter(command.category, command.condition)
-    if matter.category != command.category:
-        raise Rejected("unknown-category", command.category)
-    if command.condition is not None and matter.condition != command.condition:
-        raise Rejected("unknown-condition", command.condition)
-    due = _counted(ticket, matter.limit, rules)
+    matter = known_matter(command.category, command.condition, rules)
+    due = outer_due(ticket, matter.limit, rules)
     return kind(
         at=command.at,
         rule="ticket.register" if isinstance(command, ask.Register) else "ticket.reclassify",
@@ -158,26 +191,13 @@ def _classified(
     )
 
 
-def _counted(ticket: Ticket, limit: Limit, rules: Rules) -> Due:
-    """The outer deadline under another limit: from acceptance, around every pause. Another round keeps its own."""
-    if ticket.flags.round > 1:
-        return ticket.due
-    due = rules.due(ticket.origin.accepted_at, limit)
-    for since, until in ticket.asides.record.pauses:
-        due = rules.resumed(due, since, until)
-    return due
-
-
-def _ended(
-    command: ask.Command, kind: str, stage: Stage, reason: str, note: str, *, other_way: str = "", knowledge: str = ""
-) -> did.TicketClosed:
+def _ended(ticket: Ticket, command: ask.Command, kind: str, reason: str, note: str) -> did.TicketClosed:
     return did.TicketClosed(
         at=command.at,
         rule=f"ticket.close.{kind}",
         kind=kind,
-        stage=stage,
+        stage=ENDS[kind],
         reason=reason,
         note=note,
-        other_way=other_way,
-        knowledge=knowledge,
+        clocks=after_the_end(ticket),
     )

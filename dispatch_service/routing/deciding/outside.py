@@ -1,14 +1,16 @@
 """Cases that belong to another platform: its deadline binds, and it answers for extension, return and closing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, with_due
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Rules
 from dispatch_service.routing.states import Clock, ClockKind, Ticket
+from dispatch_service.routing.table import Row, place
 
 Events = tuple[did.Event, ...]
 OWN = "own"
@@ -38,33 +40,71 @@ def hand_up(ticket: Ticket, command: ask.HandUp, rules: Rules) -> Events:
 
 
 def before_theirs(ticket: Ticket, command: ask.HandUp | ask.RecordAuthorityAnswer, rules: Rules) -> Due:
-    """Our outer deadline where theirs is given: never before now, for a past one would be charged to nobody's fault."""
-    theirs = command.due_at or ticket.due.due_at
-    due_at = max(theirs - timedelta(hours=rules.option("authority-lead-hours")), command.at)
-    warn_at = max(due_at - (ticket.due.due_at - ticket.due.warn_at), min(command.at, due_at))
-    return Due(due_at, warn_at)
+    """Our outer deadline where theirs is given; its light comes on as long before as that of the old one."""
+    return ahead_of(command.due_at or ticket.due.due_at, ticket.due, command.at, rules)
 
 
-def ask_authority(
-    ticket: Ticket,
-    command: ask.DecideExtension | ask.DecideReturn | ask.Close,
-    rules: Rules,
-    what: str,
-    clocks: tuple[Clock, ...],
-    *,
-    kind: str = "",
-    reason: str = "",
-) -> Events:
-    """Our desk has agreed; now it is theirs to answer, by a clock that reminds and raises."""
+def ahead_of(theirs: datetime, old: Due, at: datetime, rules: Rules) -> Due:
+    """A lead time before theirs, but never before now: a past one would be charged to nobody's fault."""
+    due_at = max(theirs - lead(rules), at)
+    return Due(due_at, max(due_at - (old.due_at - old.warn_at), min(at, due_at)))
+
+
+def lead(rules: Rules) -> timedelta:
+    """How long before theirs our own deadline ends, so that there is time to answer them."""
+    return timedelta(hours=rules.option("authority-lead-hours"))
+
+
+class Question(Value):
+    """What our desk has agreed to and the platform has to: `extension`, `return` or `closing`."""
+
+    what: str
+    note: str = ""
+    reason: str = ""
+    kind: str = ""
+    """The kind of closing that is proposed."""
+    met: bool = False
+
+
+def ask_authority(ticket: Ticket, at: datetime, question: Question, rules: Rules, clocks: tuple[Clock, ...]) -> Events:
+    """Now it is theirs to answer, by a clock that reminds and raises; `clocks` are those that run on meanwhile."""
     desk = rules.desk_of(ticket.custody.unit)
     return (
         did.AuthorityAsked(
-            at=command.at,
-            rule=f"ticket.ask-authority.{what}",
-            what=what,
-            kind=kind,
-            reason=reason,
-            clocks=clocks + arming(ticket, command.at, rules).clock(ClockKind.AUTHORITY, desk),
-            note=command.note,
+            at=at,
+            rule=f"ticket.ask-authority.{question.what}",
+            what=question.what,
+            kind=question.kind,
+            reason=question.reason,
+            met=question.met,
+            clocks=clocks + arming(ticket, at, rules).clock(ClockKind.AUTHORITY, desk),
+            note=question.note,
         ),
     )
+
+
+def check_theirs(ticket: Ticket, command: ask.Command, row: Row) -> None:
+    """While a platform decides whether a case ends, nobody moves it; what leaves it where it is goes on.
+
+    Raises:
+        Rejected: `authority-waiting`.
+    """
+    outside = ticket.asides.outside
+    if outside is None or outside.waiting not in ("return", "closing") or isinstance(command, MEANWHILE):
+        return
+    if isinstance(command, ask.Split) or row.moves[place(ticket)] != (place(ticket),):
+        raise Rejected("authority-waiting", outside.waiting)
+
+
+MEANWHILE = (ask.RecordAuthorityAnswer, ask.FireDeadline, ask.Withdraw)
+"""What may move it all the same: the answer itself, the clocks, and whoever filed it."""
+
+
+def check_ours(ticket: Ticket) -> None:
+    """Refuse to end without the platform that owns the case.
+
+    Raises:
+        Rejected: `authority-owns`.
+    """
+    if ticket.asides.outside is not None:
+        raise Rejected("authority-owns", ticket.asides.outside.authority)

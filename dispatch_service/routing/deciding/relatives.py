@@ -2,7 +2,8 @@
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming
+from dispatch_service.routing.arming import after_the_end, arming, beside
+from dispatch_service.routing.deciding.outside import check_ours
 from dispatch_service.routing.guards import free_of_others, known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
@@ -23,12 +24,14 @@ def merge(ticket: Ticket, command: ask.Merge, rules: Rules) -> Events:
     if relatives.parent:
         raise Rejected("is-a-part", relatives.parent)
     free_of_others(ticket)
+    check_ours(ticket)
     return (
         did.TicketMerged(
             at=command.at,
             rule="ticket.merge",
             master=command.master,
             reason=command.reason,
+            clocks=after_the_end(ticket),
             note=command.note,
         ),
     )
@@ -47,7 +50,7 @@ def unmerge(ticket: Ticket, command: ask.Unmerge, rules: Rules) -> Events:
             rule="ticket.unmerge",
             reason=command.reason,
             custody=held_by(desk),
-            clocks=arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
+            clocks=beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
             note=command.note,
         ),
     )

@@ -6,16 +6,17 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, with_due, without
 from dispatch_service.routing.asides import Pending, Wish
-from dispatch_service.routing.deciding.outside import ask_authority
+from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known
+from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Limit, Rules
 from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 
 Events = tuple[did.Event, ...]
-STANDING_STILL = frozenset({ClockKind.CONTACT, ClockKind.HANDLE})
+STANDING_STILL = frozenset({ClockKind.CONTACT, ClockKind.HANDLE, ClockKind.ASSIST})
 """What a suspension stops. Supervision, an open wish and the platform's answer are owed all the same."""
 
 
@@ -27,7 +28,8 @@ def request_extension(ticket: Ticket, command: ask.RequestExtension, rules: Rule
         raise Rejected("overdue", ticket.due.due_at.isoformat())
     if ticket.asides.record.extensions >= rules.option("extensions-max"):
         raise Rejected("extended-before", str(ticket.asides.record.extensions))
-    due = rules.extended(ticket.due, Limit(command.amount, command.per))
+    by = Limit(command.amount, command.per)
+    due = rules.extended(ticket.due, by)
     _check_length(ticket, due, rules)
     desk = rules.desk_of(ticket.custody.unit)
     return (
@@ -40,6 +42,7 @@ def request_extension(ticket: Ticket, command: ask.RequestExtension, rules: Rule
             warn_at=due.warn_at,
             provisional=due.provisional,
             working=due.working,
+            by=by,
             clocks=ticket.clocks + arming(ticket, command.at, rules).clock(ClockKind.EXTENSION, desk),
             note=command.note,
         ),
@@ -59,6 +62,7 @@ def _check_length(ticket: Ticket, due: Due, rules: Rules) -> None:
 
 def decide_extension(ticket: Ticket, command: ask.DecideExtension, rules: Rules) -> Events:
     """Granted by our desk; where the case belongs to a platform, that one is asked next."""
+    check_never_handled(command.by, ticket)
     pending = _pending(ticket, Wish.EXTENSION)
     if ticket.asides.outside is not None and ticket.asides.outside.waiting:
         raise Rejected("authority-waiting", ticket.asides.outside.waiting)
@@ -66,12 +70,22 @@ def decide_extension(ticket: Ticket, command: ask.DecideExtension, rules: Rules)
     if not command.accept:
         return (did.ExtensionRefused(at=command.at, rule="ticket.decide-extension", clocks=left, note=command.note),)
     if ticket.asides.outside is not None:
-        return ask_authority(ticket, command, rules, "extension", left)
-    return (granted(replace(ticket, clocks=left), command, pending.due or ticket.due, rules),)
+        return ask_authority(ticket, command.at, Question("extension", command.note), rules, left)
+    return (granted(replace(ticket, clocks=left), command, wished(ticket, pending, rules), rules, by=pending.by),)
+
+
+def wished(ticket: Ticket, pending: Pending, rules: Rules) -> Due:
+    """The deadline an extension leads to now: the limit may have been corrected since it was asked for."""
+    return rules.extended(ticket.due, pending.by) if pending.by is not None else pending.due or ticket.due
 
 
 def granted(
-    ticket: Ticket, command: ask.DecideExtension | ask.RecordAuthorityAnswer, due: Due, rules: Rules, nth: int = 1
+    ticket: Ticket,
+    command: ask.DecideExtension | ask.RecordAuthorityAnswer,
+    due: Due,
+    rules: Rules,
+    nth: int = 1,
+    by: Limit | None = None,
 ) -> did.ExtensionGranted:
     """The outer deadline as extended, and with it the time of whoever handles the case."""
     return did.ExtensionGranted(
@@ -83,6 +97,7 @@ def granted(
         working=due.working,
         old_due_at=ticket.due.due_at,
         clocks=with_due(ticket, due, command.at, rules, nth),
+        by=by,
         note=command.note,
     )
 
@@ -112,6 +127,7 @@ def request_suspension(ticket: Ticket, command: ask.RequestSuspension, rules: Ru
 
 
 def decide_suspension(ticket: Ticket, command: ask.DecideSuspension, rules: Rules) -> Events:
+    check_never_handled(command.by, ticket)
     pending = _pending(ticket, Wish.SUSPENSION)
     left = without(ticket, ClockKind.SUSPENSION)
     until = pending.until or command.at

@@ -26,7 +26,9 @@ from dispatch_service.routing.events.desk import (
     VoidRequested,
 )
 from dispatch_service.routing.events.handling import (
+    AssistReported,
     CallbackRecorded,
+    ContactAttempted,
     DeadlineMissed,
     OperationRefused,
     ProgressReported,
@@ -85,18 +87,21 @@ TicketEventUnion = (
     | DisputeRuled | ExtensionRequested | ExtensionGranted | ExtensionRefused | SuspensionRequested
     | SuspensionRefused | TicketSuspended | TicketResumed | SupervisionOrdered | SupervisionReplied | DueMoved
     | ResolutionApproved | ReworkOrdered | VerificationOrdered | VerificationReported | TicketReopened
-    | AppealFiled | AppealDecided | TicketMerged | TicketUnmerged | FollowerJoined | FollowerLeft
+    | ContactAttempted | AssistReported | AppealFiled | AppealDecided | TicketMerged | TicketUnmerged
+    | FollowerJoined | FollowerLeft
     | MasterAdvanced | TicketSplit | ChildEnded | HandedUp | AuthorityAsked | AuthorityAnswered
 )  # fmt: skip
 
 __all__ = [
     "AppealDecided",
     "AppealFiled",
+    "AssistReported",
     "AuthorityAnswered",
     "AuthorityAsked",
     "CallbackRecorded",
     "ChildEnded",
     "Classified",
+    "ContactAttempted",
     "DeadlineMissed",
     "DisputeOpened",
     "DisputeRuled",

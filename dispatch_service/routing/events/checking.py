@@ -56,6 +56,7 @@ class AppealFiled(Event):
     unit: str
     ground: str
     note: str = ""
+    clocks: tuple[Clock, ...] = ()
 
 
 class AppealDecided(Event):
@@ -63,3 +64,4 @@ class AppealDecided(Event):
 
     upheld: bool
     note: str = ""
+    clocks: tuple[Clock, ...] = ()

@@ -33,10 +33,14 @@ class TicketReclassified(Classified):
 
 
 class PlaceCorrected(Event):
+    """Another place has no other limit: the deadline is the old one, with all that was granted."""
+
     area: str
     detail: str
     old_area: str
     note: str = ""
+    due_at: datetime | None = None
+    old_due_at: datetime | None = None
 
 
 class SiteCheckOrdered(Event):
@@ -58,6 +62,8 @@ class VoidRequested(Event):
     reason: str
     clocks: tuple[Clock, ...]
     note: str = ""
+    asker: str = ""
+    """Staff code of who asked."""
 
 
 class VoidRefused(Event):
@@ -72,3 +78,5 @@ class LeadSet(Event):
     unit: str
     custody: Custody
     note: str = ""
+    clocks: tuple[Clock, ...] | None = None
+    """None in events from before assists had a clock: nothing changed."""

@@ -39,6 +39,9 @@ class TicketOpened(Event):
     """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`."""
     working: bool = False
     """Whether the outer deadline counts working time only."""
+    authority: str = ""
+    """The platform that owns deadline and closing; empty: our own desk."""
+    authority_due_at: datetime | None = None
 
 
 class TicketDispatched(Event):
@@ -54,6 +57,10 @@ class TicketDispatched(Event):
     note: str = ""
     working: bool = False
     """Whether the outer deadline counts working time only."""
+    old_category: str = ""
+    old_condition: str = ""
+    old_due_at: datetime | None = None
+    """What it was filed under before, and due by, where that changed with the dispatch."""
 
 
 class TicketSigned(Handled):
@@ -71,9 +78,28 @@ class RequesterContacted(Handled):
     note: str = ""
 
 
+class ContactAttempted(Handled):
+    """Nobody was reached: the time for the first contact runs on, unless there is nobody to reach."""
+
+    result: str
+    proof: str
+    contacted_at: datetime
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
 class ProgressReported(Handled):
     public: bool
     note: str
+
+
+class AssistReported(Handled):
+    """A unit that was asked to help has said what it does; the custodian's own work is not touched."""
+
+    unit: str
+    public: bool
+    note: str
+    clocks: tuple[Clock, ...]
 
 
 class TicketEscalated(Handled):
@@ -169,6 +195,12 @@ class TicketClosed(Event):
     """Where a refused requester is told to turn."""
     knowledge: str = ""
     """The article an answer at first contact came from."""
+    instead: tuple[str, ...] = ()
+    """The other way the policy names for the ground of a refusal, in Chinese and English."""
+    met: bool = False
+    """Whether it was said that what the category demands for its closing is the case."""
+    clocks: tuple[Clock, ...] = ()
+    """What runs on after the end: an appeal that is not decided."""
 
 
 class TicketReminded(Event):
@@ -185,6 +217,8 @@ class SupplementRecorded(Event):
 class TicketWithdrawn(Event):
     operation: str
     note: str = ""
+    reason: str = ""
+    clocks: tuple[Clock, ...] = ()
 
 
 class OperationRefused(Event):

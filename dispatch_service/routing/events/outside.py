@@ -29,6 +29,8 @@ class AuthorityAsked(Event):
     """The kind of closing that is proposed."""
     reason: str = ""
     note: str = ""
+    met: bool = False
+    """Whether our desk said that the closing criterion is met."""
 
 
 class AuthorityAnswered(Event):
@@ -40,3 +42,5 @@ class AuthorityAnswered(Event):
     solved: bool | None = None
     satisfied: str = ""
     note: str = ""
+    authority_due_at: datetime | None = None
+    """Their deadline after it, where the answer moves it."""

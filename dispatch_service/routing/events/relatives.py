@@ -10,6 +10,7 @@ class TicketMerged(Event):
     master: str
     reason: str
     note: str = ""
+    clocks: tuple[Clock, ...] = ()
 
 
 class TicketUnmerged(Event):

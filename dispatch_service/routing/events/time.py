@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
+from dispatch_service.routing.rules import Limit
 from dispatch_service.routing.states import Clock
 
 
@@ -16,6 +17,8 @@ class ExtensionRequested(Handled):
     working: bool
     clocks: tuple[Clock, ...]
     note: str = ""
+    by: Limit | None = None
+    """How much it would add."""
 
 
 class ExtensionGranted(Event):
@@ -26,6 +29,8 @@ class ExtensionGranted(Event):
     old_due_at: datetime
     clocks: tuple[Clock, ...]
     note: str = ""
+    by: Limit | None = None
+    """How much was added; None where a platform gave a moment instead."""
 
 
 class ExtensionRefused(Event):

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Never
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.evolving import checking, desk, relatives, time
+from dispatch_service.routing.evolving import checking, desk, handling, relatives, time
 from dispatch_service.routing.states import Ticket
 
 RARER: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
+    did.ContactAttempted: handling.contact_attempted,
+    did.AssistReported: handling.assisted,
+    did.DeadlineMissed: handling.missed,
     did.TicketRegistered: desk.classified,
     did.TicketReclassified: desk.classified,
     did.PlaceCorrected: desk.place_corrected,

@@ -72,16 +72,21 @@ def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
 
 
 def appealed(ticket: Ticket, event: did.AppealFiled) -> Ticket:
-    del event
     return replace(
-        ticket, version=ticket.version + 1, asides=_recorded(ticket, replace(ticket.asides.record, appeal="filed"))
+        ticket,
+        version=ticket.version + 1,
+        clocks=event.clocks,
+        asides=_recorded(ticket, replace(ticket.asides.record, appeal="filed")),
     )
 
 
 def appeal_decided(ticket: Ticket, event: did.AppealDecided) -> Ticket:
     decided = "upheld" if event.upheld else "denied"
     return replace(
-        ticket, version=ticket.version + 1, asides=_recorded(ticket, replace(ticket.asides.record, appeal=decided))
+        ticket,
+        version=ticket.version + 1,
+        clocks=event.clocks,
+        asides=_recorded(ticket, replace(ticket.asides.record, appeal=decided)),
     )
 
 

@@ -53,7 +53,7 @@ def check_reported(ticket: Ticket, event: did.SiteCheckReported) -> Ticket:
 
 
 def void_requested(ticket: Ticket, event: did.VoidRequested) -> Ticket:
-    pending = Pending(Wish.VOID, ticket.custody.unit, event.reason)
+    pending = Pending(Wish.VOID, ticket.custody.unit, event.reason, asker=event.asker)
     return replace(
         ticket, version=ticket.version + 1, clocks=event.clocks, asides=replace(ticket.asides, pending=pending)
     )
@@ -65,7 +65,11 @@ def void_refused(ticket: Ticket, event: did.VoidRefused) -> Ticket:
 
 def lead_set(ticket: Ticket, event: did.LeadSet) -> Ticket:
     return replace(
-        ticket, version=ticket.version + 1, custody=event.custody, units=ticket.units | {event.unit, event.custody.lead}
+        ticket,
+        version=ticket.version + 1,
+        custody=event.custody,
+        units=ticket.units | {event.unit, event.custody.lead},
+        clocks=ticket.clocks if event.clocks is None else event.clocks,
     )
 
 

@@ -1,7 +1,5 @@
 """The ends of a ticket, folded."""
 
-from datetime import datetime
-
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Asides
 from dispatch_service.routing.facts import replace
@@ -9,22 +7,23 @@ from dispatch_service.routing.states import Stage, Ticket, Work
 
 
 def closed(ticket: Ticket, event: did.TicketClosed) -> Ticket:
-    return _at(ticket, event.stage, event.at, event.kind)
+    return _at(ticket, event, event.stage, event.kind)
 
 
 def withdrawn(ticket: Ticket, event: did.TicketWithdrawn) -> Ticket:
-    return _at(ticket, Stage.WITHDRAWN, event.at, "withdrawn")
+    return _at(ticket, event, Stage.WITHDRAWN, "withdrawn")
 
 
-def _at(ticket: Ticket, stage: Stage, at: datetime, kind: str) -> Ticket:
+def _at(ticket: Ticket, event: did.TicketClosed | did.TicketWithdrawn, stage: Stage, kind: str) -> Ticket:
     """Whatever was still open beside the way ends with it; what others are to it stays."""
     asides = ticket.asides
-    record = replace(asides.record, closed_at=at, ended=kind)
+    outside = asides.outside and replace(asides.outside, waiting="", kind="", reason="", note="", met=False)
+    record = replace(asides.record, closed_at=event.at, ended=kind)
     return replace(
         ticket,
         version=ticket.version + 1,
         stage=stage,
         work=Work.NONE,
-        clocks=(),
-        asides=Asides(relatives=asides.relatives, outside=asides.outside, record=record),
+        clocks=event.clocks,
+        asides=Asides(relatives=asides.relatives, outside=outside, record=record),
     )

@@ -1,17 +1,27 @@
 """Relatives and the platform outside, folded."""
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.asides import Asides, Outside, Relatives, Wish
+from dispatch_service.routing.asides import NONE, Asides, Outside, Relatives, Wish
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
 from dispatch_service.routing.states import Attempt, Stage, Ticket, Work
+
+
+def beginning(event: did.TicketOpened) -> Asides:
+    """What a ticket belongs to from its first event: a whole it is a part of, a platform that filed it."""
+    if not (event.parent or event.authority):
+        return NONE
+    outside = Outside(event.authority, event.external_id, event.authority_due_at, client=event.source)
+    return Asides(relatives=Relatives(parent=event.parent), outside=outside if event.authority else None)
 
 
 def merged(ticket: Ticket, event: did.TicketMerged) -> Ticket:
     """What was asked for beside the way is asked of the master, if at all."""
     known = ticket.asides
     asides = Asides(relatives=replace(known.relatives, master=event.master), outside=known.outside, record=known.record)
-    return replace(ticket, version=ticket.version + 1, stage=Stage.MERGED, work=Work.NONE, clocks=(), asides=asides)
+    return replace(
+        ticket, version=ticket.version + 1, stage=Stage.MERGED, work=Work.NONE, clocks=event.clocks, asides=asides
+    )
 
 
 def unmerged(ticket: Ticket, event: did.TicketUnmerged) -> Ticket:
@@ -64,21 +74,27 @@ def handed_up(ticket: Ticket, event: did.HandedUp) -> Ticket:
 
 
 def authority_asked(ticket: Ticket, event: did.AuthorityAsked) -> Ticket:
-    return replace(_waiting(ticket, event.what, event.kind, event.reason), clocks=event.clocks)
+    outside = ticket.asides.outside
+    if outside is not None:
+        outside = replace(
+            outside, waiting=event.what, kind=event.kind, reason=event.reason, note=event.note, met=event.met
+        )
+    return _with_outside(ticket, event, outside)
 
 
 def authority_answered(ticket: Ticket, event: did.AuthorityAnswered) -> Ticket:
     """An extension it was asked for is decided thereby, one way or the other."""
-    free = _waiting(ticket, "", "", "")
-    asides = replace(free.asides, pending=None) if event.what == Wish.EXTENSION else free.asides
-    return replace(free, clocks=event.clocks, asides=asides)
-
-
-def _waiting(ticket: Ticket, what: str, kind: str, reason: str) -> Ticket:
     outside = ticket.asides.outside
     if outside is not None:
-        outside = replace(outside, waiting=what, kind=kind, reason=reason)
-    return replace(ticket, version=ticket.version + 1, asides=replace(ticket.asides, outside=outside))
+        due_at = event.authority_due_at or outside.due_at
+        outside = replace(outside, due_at=due_at, waiting="", kind="", reason="", note="", met=False)
+    free = _with_outside(ticket, event, outside)
+    return replace(free, asides=replace(free.asides, pending=None)) if event.what == Wish.EXTENSION else free
+
+
+def _with_outside(ticket: Ticket, event: did.AuthorityAsked | did.AuthorityAnswered, outside: Outside | None) -> Ticket:
+    asides = replace(ticket.asides, outside=outside)
+    return replace(ticket, version=ticket.version + 1, clocks=event.clocks, asides=asides)
 
 
 def _related(ticket: Ticket, relatives: Relatives) -> Ticket:

@@ -1,15 +1,17 @@
 """A ticket's time, folded: asked for, granted, stopped, running on, watched."""
 
+from datetime import timedelta
+
 from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Duty, Pause, Pending, Wish
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.rules import Due
+from dispatch_service.routing.rules import Due, Limit, LimitUnit
 from dispatch_service.routing.states import Stage, Ticket, Work
 
 
 def extension_requested(ticket: Ticket, event: did.ExtensionRequested) -> Ticket:
     due = Due(event.due_at, event.warn_at, event.provisional, event.working)
-    pending = Pending(Wish.EXTENSION, ticket.custody.unit, event.ground, due=due)
+    pending = Pending(Wish.EXTENSION, ticket.custody.unit, event.ground, due=due, by=event.by)
     return _asked(ticket, event, pending)
 
 
@@ -29,7 +31,8 @@ def _asked(ticket: Ticket, event: did.ExtensionRequested | did.SuspensionRequest
 
 
 def extension_granted(ticket: Ticket, event: did.ExtensionGranted) -> Ticket:
-    record = replace(ticket.asides.record, extensions=ticket.asides.record.extensions + 1)
+    known, by = ticket.asides.record, event.by or _added(event)
+    record = replace(known, extensions=known.extensions + 1, granted=(*known.granted, (event.at, by)))
     return replace(
         ticket,
         version=ticket.version + 1,
@@ -37,6 +40,11 @@ def extension_granted(ticket: Ticket, event: did.ExtensionGranted) -> Ticket:
         clocks=event.clocks,
         asides=replace(ticket.asides, pending=None, record=record),
     )
+
+
+def _added(event: did.ExtensionGranted) -> Limit:
+    """What a moment given by a platform, or in an event from before it said so, comes to."""
+    return Limit(max(round((event.due_at - event.old_due_at) / timedelta(minutes=1)), 0), LimitUnit.MINUTE)
 
 
 def asked_in_vain(ticket: Ticket, event: did.ExtensionRefused | did.SuspensionRefused) -> Ticket:

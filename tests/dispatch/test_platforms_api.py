@@ -1,0 +1,45 @@
+"""A platform sees and answers for the cases it filed through its own key; nobody else's."""
+
+import httpx
+
+from tests.dispatch.service import DESK, GRID_MEMBER, HOTLINE, OTHER_HOTLINE, Service
+from tests.dispatch.test_staff_api import act, acting
+
+
+async def proposed(api: httpx.AsyncClient, service: Service) -> str:
+    """A platform's ticket whose closing our desk has proposed."""
+    ticket = await service.open_ticket(platform=HOTLINE.person)
+    await act(api, ticket, "sign", GRID_MEMBER)
+    await act(api, ticket, "resolve", GRID_MEMBER, result="solved", answer="路灯已修复")
+    asked = await act(api, ticket, "close", DESK, kind="normal")
+    assert asked.status_code == 200, asked.text
+    return ticket
+
+
+async def test_its_callback_closes_the_case(api: httpx.AsyncClient, service: Service) -> None:
+    ticket = await proposed(api, service)
+    shown = (await api.get(f"/v1/tickets/{ticket}", headers=acting(HOTLINE))).json()
+    asides = shown["asides"]
+    assert (asides["authority"], asides["authority_number"], asides["authority_waiting"]) == (
+        "city-hotline",
+        "12345-1",
+        "closing",
+    )
+    answer = await act(api, ticket, "authority-answer", HOTLINE, agreed=True, solved=True, satisfied="satisfied")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["stage"] == "closed"
+
+
+async def test_another_platform_learns_nothing_of_it(api: httpx.AsyncClient, service: Service) -> None:
+    ticket = await proposed(api, service)
+    seen = await api.get(f"/v1/tickets/{ticket}", headers=acting(OTHER_HOTLINE))
+    tried = await act(api, ticket, "authority-answer", OTHER_HOTLINE, agreed=True)
+    assert (seen.status_code, tried.status_code) == (404, 404)
+
+
+async def test_the_desk_enters_what_the_requester_says_at_its_counter(api: httpx.AsyncClient, service: Service) -> None:
+    ticket = await service.open_ticket()
+    added = await act(api, ticket, "supplement", DESK, note="灯杆编号 WH-0417")
+    taken_back = await act(api, ticket, "withdraw", DESK, reason="settled-himself")
+    refused = await act(api, ticket, "withdraw", DESK, reason="unheard-of")
+    assert (added.status_code, taken_back.json()["stage"], refused.status_code) == (200, "withdrawn", 409)
