@@ -13,6 +13,7 @@ from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.order import Contested, Order
 from dispatch_service.handlers.path import CommandPath
+from dispatch_service.handlers.recusal import recused
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing.commands import OpenTicket, Place
 from dispatch_service.routing.rejections import Rejected
@@ -24,6 +25,7 @@ from shared.contracts.resident_request import RequestFiled
 from shared.contracts.sealed import Narrative
 from shared.eventlog.port import Appended
 from shared.ids import new_id
+from shared.vault.naming import Naming
 from shared.vault.port import Group
 
 BY_HAND = "by-hand"
@@ -50,8 +52,9 @@ class Opened(msgspec.Struct, frozen=True):
 class ByHand:
     """Takes parked filings in hand."""
 
-    def __init__(self, path: CommandPath, parking: Parking, clock: Clock) -> None:
+    def __init__(self, path: CommandPath, parking: Parking, clock: Clock, naming: Naming) -> None:
         self._path = path
+        self._naming = naming
         self._parking = parking
         self._clock = clock
 
@@ -100,6 +103,9 @@ class ByHand:
             occurred_at=facts.occurred_at,
             source=facts.source,
             external_id=facts.external_id or "",
+            office=facts.office or "",
+            about=facts.about,
+            recused=recused(facts, await self._path.rules.current(), self._naming),
         )
 
     async def _from_words(self, opening: Opening, identity: Identity) -> OpenTicket:

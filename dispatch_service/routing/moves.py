@@ -12,14 +12,19 @@ from dispatch_service.routing.states import Clock, Custody, Ticket
 
 
 def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
-    """Give it to a unit, over any rungs. A corrected category brings its own limit, counted from acceptance."""
+    """Give it to a unit, over any rungs. A corrected category brings its own limit, counted from acceptance; one that
+    an office keeps for itself goes to that office alone."""
     unit = handling_unit(command.unit, rules)
     assists = tuple(handling_unit(code, rules).code for code in command.assists if code != unit.code)
     origin = ticket.origin
     category, condition, urgency, due = origin.category, origin.condition, ticket.flags.urgency, ticket.due
+    office = ""
     if command.category is not None:
         matter = rules.matter(command.category, command.condition)
         category, condition, urgency = matter.category, matter.condition, matter.urgency
+        office = matter.office
+        if office and rules.office_of(unit.code) != office:
+            raise Rejected("not-its-office", unit.code)
         due = rules.due(origin.accepted_at, matter.limit)
     armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=urgency)), command.at, rules)
     dispatched = TicketDispatched(
@@ -36,6 +41,7 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         provisional=due.provisional,
         working=due.working,
         note=command.note,
+        office=office,
     )
     return (dispatched,)
 

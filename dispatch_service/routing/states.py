@@ -119,6 +119,10 @@ class Flags(Value):
     misses: int = 0
     supervised_by: tuple[str, ...] = ()
     """Units or posts that owe supervision, in the order they were summoned."""
+    office: str = ""
+    """The kind of office that alone may know of it."""
+    about: tuple[str, ...] = ()
+    """Whom it reports, as keyed hashes: none of them sees it, whatever his part."""
 
 
 class Origin(Value):

@@ -138,7 +138,8 @@ def _withdrawn(_event: ev.TicketWithdrawn) -> Row:
 
 
 def _dispatched(event: ev.TicketDispatched) -> Row:
-    return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at}
+    closed: Row = {"confidential": True} if event.office else {}
+    return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at, **closed}
 
 
 def _merged(_event: ev.TicketMerged) -> Row:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.api import examples
 from intake_service.handlers.content import Content
-from shared.contracts.resident_request import Channel
+from shared.contracts.resident_request import Channel, Office
 from shared.http.problems import Fault, Problem
 
 LONGEST_TEXT = 20_000
@@ -47,6 +47,8 @@ Said = Annotated[str, AfterValidator(_said)]
 Plain = Annotated[str, AfterValidator(_plain)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
 """Codes stand in clear in the log; words do not fit in here."""
+UnitOrStaff = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
+"""Staff codes are Chinese words with numbers; they never stand in clear."""
 
 
 class Reporter(Closed):
@@ -89,13 +91,22 @@ class Filing(Closed):
         Field(max_length=50, description="分类附加问题的回答 / answers to the questions of the category"),
     ] = {}
     historic: Annotated[bool, Field(description="历史台账 / from an old register; needs the right to import")] = False
+    office: Annotated[
+        Office | None, Field(description="只交此办公室 / for this office alone; needs the right to file for it")
+    ] = None
+    about: Annotated[
+        tuple[UnitOrStaff, ...],
+        Field(max_length=20, description="被反映的人员或单位代码 / whom a report for an office is about, by code"),
+    ] = ()
 
     def content(self, now: datetime) -> Content:
         """As the handlers take it.
 
         Raises:
-            Problem: `occurred_at` cannot be true.
+            Problem: `occurred_at` cannot be true, or `about` is given without `office`.
         """
+        if self.about and self.office is None:
+            raise Problem("invalid", faults=[Fault("about", "says nothing without `office` (须同时填写 office)")])
         reporter = self.reporter or _NOBODY
         place = self.location
         return Content(
@@ -115,6 +126,8 @@ class Filing(Closed):
             external_id=self.external_id,
             attributes=tuple(sorted(self.attributes.items())),
             historic=self.historic,
+            office=self.office,
+            about=tuple(sorted(set(self.about))),
         )
 
 

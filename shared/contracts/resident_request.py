@@ -13,6 +13,9 @@ import msgspec
 Channel = Literal["web", "hotline", "open311", "sheet", "grid", "partner", "app", "desk"]
 """Through which door a request came; `hotline` is the 12345 line, `grid` a grid member filing on site."""
 
+Office = Literal["discipline"]
+"""An office that alone may know of what is filed for it; its name is a kind of department and a group of the vault."""
+
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What routing may see of a request: codes, places rounded to the grid, times. Nothing here names a person."""
@@ -35,6 +38,10 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     historic: bool = False
     """Imported from an old register: opens with its clocks off and is counted apart."""
     attributes: dict[str, str] = {}
+    office: Office | None = None
+    """Kept for this office: nobody else learns of it, and its words are sealed under the office's key."""
+    about: tuple[str, ...] = ()
+    """Who is reported, as keyed hashes of staff and unit codes (see `shared.vault.naming`): none of them may see it."""
 
 
 class RequestFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="RequestFiled"):

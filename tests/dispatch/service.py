@@ -35,12 +35,14 @@ from shared.ids import new_id
 from shared.vault.index_memory import MemoryTextIndex
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
+from shared.vault.naming import Naming
 from shared.vault.opening import Opener
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
-from tests.dispatch.town import RUNGS, UNITS, Town
+from tests.dispatch.town import CLUE, RUNGS, UNITS, Town
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+NAMING = Naming(b"a key of these tests")
 NARRATIVE = {"subject": "路灯不亮", "description": "文化路12号门前路灯坏了", "address": "文化路12号"}
 PERSON = {"name": "王小明", "phone": "13800005678"}
 
@@ -92,6 +94,7 @@ class Service:
         narrative: Mapping[str, str] | None = None,
         *,
         confidential: bool = False,
+        about: Sequence[str] = (),
     ) -> str:
         """A ticket in grid-1, dispatched to the grid."""
         ticket = str(new_id())
@@ -108,6 +111,8 @@ class Service:
             narrative=await self.sealer.seal_new(Group.NARRATIVE, stream, dict(narrative or NARRATIVE)),
             person=await self.sealer.seal_new(Group.PERSON, stream, PERSON),
             confidential=confidential,
+            office="discipline" if category == CLUE.category else "",
+            about=NAMING.all_of(about),
         )
         await self.path.submit(Order(plan=TicketPlan(ticket, command), actor=SYSTEM.actor, command=new_id()))
         return ticket
@@ -134,7 +139,19 @@ OPS = staff("ops", "")
 WATER = staff("department-handler", "water")
 COMMUNITY = staff("community", "community")
 LEADER = staff("street-leader", "street")
-PEOPLE = {one.person: one for one in (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER)}
+OFFICER = staff("discipline-officer", "discipline", "officer-1")
+SECOND = staff("discipline-officer", "discipline", "officer-2")
+ABOVE = staff("discipline-officer", "discipline-above", "officer-3")
+COMMISSIONER = staff("discipline-commissioner", "community", "commissioner-1")
+AUDITOR = staff("auditor", "")
+SUPERVISOR = staff("supervisor", "street", over=("street",))
+PEOPLE = {
+    one.person: one
+    for one in (
+        GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER,
+        OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR,
+    )
+}  # fmt: skip
 
 
 class FixedLists:
@@ -194,6 +211,7 @@ def parts_for(service: Service, parking: Parking, lists: FixedLists | None = Non
         outbox=service.outbox,
         presence=service.presence,
         reckoning=service.reckoning,
+        naming=NAMING,
         parking=parking,
         checks={},
         version=Version(service="dispatch", version="test", log=service.log.log_id),

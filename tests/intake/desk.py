@@ -31,6 +31,7 @@ from shared.http.problems import Problem
 from shared.ids import new_id
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
+from shared.vault.naming import Naming
 from shared.vault.opening import Opener
 from shared.vault.sealing import Sealer
 
@@ -84,7 +85,8 @@ class Desk:
         ring = KeyRing(self.keys, self.clock)
         self.opener = Opener(ring, self.accesses, self.clock)
         self.sealer = Sealer(self.log.log_id, ring)
-        self.words = Words(self.sealer)
+        self.naming = await Naming.load(self.keys)
+        self.words = Words(self.sealer, self.naming)
         self.numbers = Numbers(self.log)
         self.secrets = await Secrets.load(self.keys)
         self.filing = Filing(self.log, self.words, self.numbers, self.secrets, self.clock, new_id)

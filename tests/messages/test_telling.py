@@ -16,6 +16,7 @@ from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.document import read
+from dispatch_service.messages.letters import Letters
 from dispatch_service.messages.messenger_memory import MemoryMessenger
 from dispatch_service.messages.office import Office
 from dispatch_service.messages.outbox_memory import MemoryOutbox
@@ -29,6 +30,7 @@ from shared.eventlog.tail import Tail
 from shared.ids import new_id
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryKeyStore
+from shared.vault.naming import Naming
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
 from tests.messages.made import NOON
@@ -64,8 +66,8 @@ class Town:
         self.path = CommandPath(self.log, Streams(self.log), self.rules, self.sealer)
         self.outbox = MemoryOutbox()
         self.messenger = MemoryMessenger(KnownAddresses())
-        document = read(FOLDER / "messages.yaml")
-        self.office = Office(document, self.log, self.rules, self.outbox, self.messenger, self.clock)
+        letters = Letters("dispatch-test", read(FOLDER / "messages.yaml"), Naming(b"a key of these tests"))
+        self.office = Office(letters, self.log, self.rules, self.outbox, self.messenger, self.clock)
         self.seen = 0
 
     async def begun(self) -> "Town":

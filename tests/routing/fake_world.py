@@ -19,6 +19,8 @@ def units_of(ladder: Sequence[str]) -> dict[str, Unit]:
         _office(found[1], "leader"),
         _office(top, "discipline"),
         _office(top, "supervision"),
+        _department(found[1], "control"),
+        _department(top, "control"),
     ]
     return {unit.code: unit for unit in found}
 

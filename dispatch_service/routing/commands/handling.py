@@ -26,6 +26,12 @@ class OpenTicket(Command):
     external_id: str = ""
     parent: str = ""
     """The ticket it is split off from."""
+    office: str = ""
+    """The kind of office it was filed for."""
+    about: tuple[str, ...] = ()
+    """Whom it reports, as keyed hashes."""
+    recused: tuple[str, ...] = ()
+    """Offices that cannot have it because it is about them, or about all who work there."""
 
 
 class Assign(Command):

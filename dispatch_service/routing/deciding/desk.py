@@ -138,6 +138,8 @@ def _classified(
         raise Rejected("unknown-category", command.category)
     if command.condition is not None and matter.condition != command.condition:
         raise Rejected("unknown-condition", command.condition)
+    if matter.office and matter.office != ticket.flags.office:
+        raise Rejected("kept-for-its-office", f"assign it to the office: {matter.office}")
     due = _counted(ticket, matter.limit, rules)
     return kind(
         at=command.at,

@@ -36,9 +36,13 @@ class TicketOpened(Event):
     parent: str = ""
     """The ticket it was split off from."""
     held_for: str = ""
-    """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`."""
+    """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`, `no-office`."""
     working: bool = False
     """Whether the outer deadline counts working time only."""
+    office: str = ""
+    """The kind of office it is kept for: nobody else learns of it."""
+    about: tuple[str, ...] = ()
+    """Whom it reports, as keyed hashes."""
 
 
 class TicketDispatched(Event):
@@ -54,6 +58,8 @@ class TicketDispatched(Event):
     note: str = ""
     working: bool = False
     """Whether the outer deadline counts working time only."""
+    office: str = ""
+    """The kind of office it is kept for from here on."""
 
 
 class TicketSigned(Handled):
