@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from dispatch_service.routing.arming import Arming
 from dispatch_service.routing.commands import OpenTicket
-from dispatch_service.routing.facts import replace
 from dispatch_service.routing.events import Event, TicketDispatched, TicketOpened
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import DEPARTMENT, Due, Matter, Rules, Unit
 from dispatch_service.routing.standing import held_by
 from dispatch_service.routing.states import ClockKind

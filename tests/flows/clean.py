@@ -1,0 +1,64 @@
+"""Afterwards everything must add up: the loop is closed, the views are those of the log, and the log is whole."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from cli.loop import accepted_requests, parked_keys
+from dispatch_service.codec import decode
+from dispatch_service.replay.as_of import tickets_as_of
+from dispatch_service.replay.loop import faults
+from dispatch_service.views.catalogue import VIEWS
+from intake_service.codec import decode as decode_intake
+from intake_service.status.view import VIEWS as STATUS
+from shared.db import Database
+from shared.eventlog.postgres import PostgresLog
+from shared.eventlog.verify import Checker
+from shared.eventlog.view_check import verify_views
+from shared.settings import Which
+from tests.flows.city import City
+
+
+@asynccontextmanager
+async def opened(town: City, which: Which) -> AsyncGenerator[Database]:
+    """One of the city's databases, as its services see it."""
+    database = Database(town.databases[which].app)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def log_of(town: City, which: Which) -> AsyncGenerator[tuple[Database, PostgresLog]]:
+    """A service's log, for looking only."""
+    async with opened(town, which) as database:
+        log = await PostgresLog.open(database, town.clock)
+        try:
+            yield database, log
+        finally:
+            await log.close()
+
+
+async def verified(town: City) -> None:
+    """Log and views of dispatch are what they were; so are intake's."""
+    for which, views, reads in (("dispatch", VIEWS, decode), ("intake", STATUS, decode_intake)):
+        async with log_of(town, which) as (database, log):
+            assert all(report.equal for report in await verify_views(database, views, reads))  # pyright: ignore[reportArgumentType] # each with its own decoder
+            checker = Checker(log.log_id)
+            while page := await log.read(checker.size):
+                assert all(checker.leaves(page))
+        assert (checker.faults, checker.size > 0) == ([], True)
+
+
+async def clean(town: City) -> None:
+    """`loop check`, `replay verify` and `log verify` find nothing."""
+    async with AsyncExitStack() as stack:
+        _, intake = await stack.enter_async_context(log_of(town, "intake"))
+        _, dispatch = await stack.enter_async_context(log_of(town, "dispatch"))
+        accepted, _ = await accepted_requests(intake, timedelta(0))
+        tickets, _ = await tickets_as_of(dispatch)
+        parked = await parked_keys(dispatch)
+    assert faults({one: accepted[one] for one in accepted if one in tickets}, tickets, parked) == []
+    assert set(accepted) == set(tickets)
+    await verified(town)
