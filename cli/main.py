@@ -4,7 +4,22 @@ from typing import Annotated
 
 import typer
 
-from cli import bus, clients, evidence, keys, log, loop, messages, policy, replay, request, rules, search, ticket
+from cli import (
+    bus,
+    clients,
+    evidence,
+    keys,
+    log,
+    loop,
+    meeting,
+    messages,
+    policy,
+    replay,
+    request,
+    rules,
+    search,
+    ticket,
+)
 from cli.backup import backup
 from cli.demo import demo
 from cli.doctor import doctor
@@ -38,6 +53,7 @@ for name, group in (
     ("bus", bus.app),
     ("keys", keys.app),
     ("messages", messages.app),
+    ("meeting", meeting.app),
     ("client", clients.app),
     ("rules", rules.app),
     ("policy", policy.app),

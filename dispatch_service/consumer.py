@@ -16,6 +16,7 @@ from dispatch_service.consumer_places import Place, Places
 from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
+from dispatch_service.handlers.raised import raised_at
 from dispatch_service.handlers.recusal import recused
 from dispatch_service.handlers.relatives import family
 from dispatch_service.handlers.streams import advance
@@ -153,6 +154,8 @@ class FilingBatch:
             occurred_at=facts.occurred_at,
             source=facts.source,
             external_id=facts.external_id or "",
+            meeting=raised_at(facts),
+            by_proxy=facts.by_proxy,
             office=facts.office or "",
             about=facts.about,
             recused=recused(facts, self._rules, self._naming),

@@ -13,6 +13,7 @@ from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.order import Contested, Order
 from dispatch_service.handlers.path import CommandPath
+from dispatch_service.handlers.raised import raised_at
 from dispatch_service.handlers.recusal import recused
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing.commands import OpenTicket, Place
@@ -103,6 +104,8 @@ class ByHand:
             occurred_at=facts.occurred_at,
             source=facts.source,
             external_id=facts.external_id or "",
+            meeting=raised_at(facts),
+            by_proxy=facts.by_proxy,
             office=facts.office or "",
             about=facts.about,
             recused=recused(facts, await self._path.rules.current(), self._naming),

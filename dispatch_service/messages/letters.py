@@ -15,6 +15,8 @@ from dispatch_service.rules.snapshot import Snapshot
 from dispatch_service.whistles.states import Whistle
 from shared.vault.naming import Naming
 
+COMMUNITY = "community"
+"""The rung a department names its specialists for."""
 Circle = tuple[str, str]
 """A unit, and a person of it where one is meant."""
 
@@ -164,8 +166,12 @@ def _superior(scene: Scene, rules: Snapshot) -> list[Circle]:
 
 
 def _called(scene: Scene, rules: Snapshot) -> list[Circle]:
-    del rules
-    return [(unit, "") for unit in scene.whistle.units] if scene.whistle else []
+    """Each department's specialist for the community first, where it has named one."""
+    community = rules.ancestor(scene.ticket.origin.area, COMMUNITY)
+    area = community.code if community else ""
+    units = scene.whistle.units if scene.whistle else ()
+    named = {unit: rules.directory.specialist(unit, area) for unit in units}
+    return [(unit, person.code if person else "") for unit, person in named.items()]
 
 
 def _blower(scene: Scene, rules: Snapshot) -> list[Circle]:

@@ -47,6 +47,8 @@ def _opened(ticket_id: str, event: did.TicketOpened) -> Ticket:
             event.at,
             event.narrative,
             event.person,
+            event.meeting,
+            event.by_proxy,
         ),
         custody=event.custody,
         flags=Flags(event.urgency, event.confidential, event.historic, office=event.office, about=event.about),

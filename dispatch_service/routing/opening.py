@@ -91,6 +91,8 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, armed: Arming, desk: 
         custody=held_by(desk),
         clocks=armed.clock(ClockKind.DISPATCH, desk),
         held_for=held_for,
+        meeting=command.meeting,
+        by_proxy=command.by_proxy,
         office=matter.office,
         about=command.about,
     )

@@ -3,7 +3,7 @@
 Small frozen shapes: an event replaces whole parts and never edits inside one.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from dispatch_service.routing import asides
@@ -125,6 +125,21 @@ class Flags(Value):
     """Whom it reports, as keyed hashes: none of them sees it, whatever his part."""
 
 
+class Meeting(Value):
+    """The meeting a matter was raised at. Kind, area, day and number name it."""
+
+    kind: str
+    held_on: date
+    area: str
+    number: int = 1
+
+    @property
+    def code(self) -> str:
+        """Its name, for addresses and lists."""
+        name = f"{self.kind}.{self.area}.{self.held_on}"
+        return name if self.number == 1 else f"{name}.{self.number}"
+
+
 class Origin(Value):
     """What the ticket was opened with; never changes but by reclassify and correct-place events."""
 
@@ -137,6 +152,9 @@ class Origin(Value):
     accepted_at: datetime
     narrative: str
     person: str = ""
+    meeting: Meeting | None = None
+    by_proxy: bool = False
+    """Staff act in it for a resident who cannot (代办)."""
 
 
 class Attempt(Value):

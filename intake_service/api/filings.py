@@ -3,14 +3,15 @@
 Strict and closed: a field nobody knows is refused by name, so that a caller's typing mistake loses nothing in silence.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.api import examples
 from intake_service.handlers.content import Content
-from shared.contracts.resident_request import Channel, Office
+from shared.contracts.resident_request import Channel, Meeting, Office
 from shared.http.problems import Fault, Problem
 
 LONGEST_TEXT = 20_000
@@ -47,6 +48,8 @@ Said = Annotated[str, AfterValidator(_said)]
 Plain = Annotated[str, AfterValidator(_plain)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
 """Codes stand in clear in the log; words do not fit in here."""
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
+"""Codes that stand in an address."""
 UnitOrStaff = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
 """Staff codes are Chinese words with numbers; they never stand in clear."""
 
@@ -65,6 +68,15 @@ class Location(Closed):
 
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class MeetingHeld(Closed):
+    """The meeting it was raised at."""
+
+    kind: Annotated[Name, Field(description="会议类型 / small-stool, secretary-day ...")]
+    held_on: Annotated[date, Field(strict=False, description="日期 / the day, as the street's calendar has it")]
+    area: Annotated[Name, Field(description="所在网格或社区代码 / code of the area it was held for")]
+    number: Annotated[int, Field(ge=1, le=99, description="当日第几场 / which of that day's")] = 1
 
 
 class Filing(Closed):
@@ -91,6 +103,10 @@ class Filing(Closed):
         Field(max_length=50, description="分类附加问题的回答 / answers to the questions of the category"),
     ] = {}
     historic: Annotated[bool, Field(description="历史台账 / from an old register; needs the right to import")] = False
+    meeting: Annotated[
+        MeetingHeld | None, Field(description="会上提出 / raised at this meeting; staff file it for the resident")
+    ] = None
+    by_proxy: Annotated[bool, Field(description="代办 / staff act for a resident who cannot")] = False
     office: Annotated[
         Office | None, Field(description="只交此办公室 / for this office alone; needs the right to file for it")
     ] = None
@@ -103,10 +119,10 @@ class Filing(Closed):
         """As the handlers take it.
 
         Raises:
-            Problem: `occurred_at` cannot be true, or `about` is given without `office`.
+            Problem: a day or time cannot be true, or fields do not go together.
         """
-        if self.about and self.office is None:
-            raise Problem("invalid", faults=[Fault("about", "says nothing without `office` (须同时填写 office)")])
+        if faults := [*self._faults(now)]:
+            raise Problem("invalid", faults=faults)
         reporter = self.reporter or _NOBODY
         place = self.location
         return Content(
@@ -126,9 +142,19 @@ class Filing(Closed):
             external_id=self.external_id,
             attributes=tuple(sorted(self.attributes.items())),
             historic=self.historic,
+            meeting=Meeting(**self.meeting.model_dump()) if self.meeting else None,
+            by_proxy=self.by_proxy,
             office=self.office,
             about=tuple(sorted(set(self.about))),
         )
+
+    def _faults(self, now: datetime) -> Iterator[Fault]:
+        if self.about and self.office is None:
+            yield Fault("about", "says nothing without `office` (须同时填写 office)")
+        if self.office is not None and (self.meeting or self.by_proxy):
+            yield Fault("office", "goes neither with `meeting` nor with `by_proxy` (不得与二者同用)")
+        if self.meeting and self.meeting.held_on > (now + CLOCKS_DIFFER_BY).date():
+            yield Fault("meeting.held_on", "must not lie in the future")
 
 
 _NOBODY = Reporter()

@@ -47,6 +47,8 @@ def add_filing(router: APIRouter, parts: Parts) -> None:
         filing = await read_body(request, Filing)
         if filing.historic:
             require(caller.identity, "request.import")
+        if filing.meeting is not None or filing.by_proxy:
+            require(caller.identity, "request.file-for-resident")
         if filing.office is not None:
             require(caller.identity, f"request.file-for-{filing.office}")
         given = await parts.filing.file(filing.content(parts.clock.now()), caller, idempotency_key(request))

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from shared.access.identity import Identity, Kind
-from shared.contracts.resident_request import Channel, Facts, Office
+from shared.contracts.resident_request import Channel, Facts, Meeting, Office
 from shared.contracts.sealed import Narrative, Person
 
 DECIMALS = 3
@@ -51,6 +51,8 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     attributes: tuple[tuple[str, str], ...] = ()
     """Sorted by name."""
     historic: bool = False
+    meeting: Meeting | None = None
+    by_proxy: bool = False
     office: Office | None = None
     about: tuple[str, ...] = ()
     """Staff and unit codes a report is about, sorted. They leave this process as hashes and sealed words only."""
@@ -88,6 +90,8 @@ def facts(content: Content, caller: Caller, now: datetime, about: tuple[str, ...
         external_id=content.external_id,
         historic=content.historic,
         attributes={name: code for name, code in content.attributes if name in CLEAR and CODE.fullmatch(code)},
+        meeting=content.meeting,
+        by_proxy=content.by_proxy,
         office=content.office,
         about=about,
     )

@@ -4,7 +4,7 @@ Only facts stand here in clear. Subject, text and address (`narrative`) and the 
 tokens (see `shared.vault`): the same ciphertext that stands in intake's log.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +15,17 @@ Channel = Literal["web", "hotline", "open311", "sheet", "grid", "partner", "app"
 
 Office = Literal["discipline"]
 """An office that alone may know of what is filed for it; its name is a kind of department and a group of the vault."""
+
+
+class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The meeting a matter was raised at (小板凳拉呱, 书记接待日 ...); all its matters name it alike."""
+
+    kind: str
+    held_on: date
+    area: str
+    """Code of the area it was held for. In whose home it was is nobody's business but the narrative's."""
+    number: int = 1
+    """Which of that day's."""
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -38,6 +49,9 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     historic: bool = False
     """Imported from an old register: opens with its clocks off and is counted apart."""
     attributes: dict[str, str] = {}
+    meeting: Meeting | None = None
+    by_proxy: bool = False
+    """Staff filed it for a resident who cannot, and act for him in it (代办)."""
     office: Office | None = None
     """Kept for this office: nobody else learns of it, and its words are sealed under the office's key."""
     about: tuple[str, ...] = ()

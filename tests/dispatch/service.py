@@ -9,7 +9,7 @@ from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 
-from dispatch_service.api.lists import Asked, Page
+from dispatch_service.api.lists import Asked, Page, Raised
 from dispatch_service.api.parts import Parts
 from dispatch_service.bootstrap.artifacts import MemoryArtifacts
 from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
@@ -159,7 +159,7 @@ class FixedLists:
 
     def __init__(self, *rows: Mapping[str, object]) -> None:
         self.rows = rows
-        self.asked: list[Asked | RatesAsked | str] = []
+        self.asked: list[Asked | RatesAsked | Raised | str] = []
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
         return self._page(asked)
@@ -180,10 +180,13 @@ class FixedLists:
     async def rulings(self, category: str = "", unit: str = "", min_position: int = 0) -> Page:
         return self._page(f"{category} {unit}")
 
+    async def matters(self, raised: Raised, min_position: int = 0) -> Page:
+        return self._page(raised)
+
     async def timers(self, asked: Asked) -> Page:
         return self._page(asked)
 
-    def _page(self, asked: Asked | RatesAsked | str) -> Page:
+    def _page(self, asked: Asked | RatesAsked | Raised | str) -> Page:
         self.asked.append(asked)
         return Page(0, self.rows)
 

@@ -41,14 +41,20 @@ async def log_of(town: City, which: Which) -> AsyncGenerator[tuple[Database, Pos
 
 
 async def verified(town: City) -> None:
-    """Log and views of dispatch are what they were; so are intake's."""
-    for which, views, reads in (("dispatch", VIEWS, decode), ("intake", STATUS, decode_intake)):
-        async with log_of(town, which) as (database, log):
-            assert all(report.equal for report in await verify_views(database, views, reads))  # pyright: ignore[reportArgumentType] # each with its own decoder
-            checker = Checker(log.log_id)
-            while page := await log.read(checker.size):
-                assert all(checker.leaves(page))
-        assert (checker.faults, checker.size > 0) == ([], True)
+    """Logs and views of both services are what they were."""
+    async with log_of(town, "dispatch") as (database, log):
+        assert all(report.equal for report in await verify_views(database, VIEWS, decode))
+        await _whole(log)
+    async with log_of(town, "intake") as (database, log):
+        assert all(report.equal for report in await verify_views(database, STATUS, decode_intake))
+        await _whole(log)
+
+
+async def _whole(log: PostgresLog) -> None:
+    checker = Checker(log.log_id)
+    while page := await log.read(checker.size):
+        assert all(checker.leaves(page))
+    assert (checker.faults, checker.size > 0) == ([], True)
 
 
 async def clean(town: City) -> None:

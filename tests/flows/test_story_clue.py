@@ -30,11 +30,12 @@ CALL = {"kind": "quick", "lead": "D-market", "wanted": "?", "reason": "needs-dep
 NOWHERE = "018f0000-0000-7000-8000-00000000dead"
 
 
-async def reported(town: City, *about: str, **more: object) -> Json:
+async def reported(town: City, *about: str) -> Json:
     """A clue about these, as the commissioner files it."""
-    filing = {"subject": SECRET, "description": f"{SECRET}，时间地点见附件", "channel": "desk", **more}
+    words = {"subject": SECRET, "description": f"{SECRET}，时间地点见附件"}
     reporter = {"name": "纪检委员", "phone": "10000000077"}
-    return await town.file(by=COMMISSIONER, office="discipline", about=about, reporter=reporter, **filing)
+    filing = {**words, "channel": "desk", "office": "discipline", "about": about, "reporter": reporter}
+    return await town.file("", COMMISSIONER, **filing)
 
 
 async def handled(town: City, receipt: Json) -> None:

@@ -6,6 +6,7 @@ Notes are opaque tokens: the core never sees a word of them.
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command, Place
+from dispatch_service.routing.states import Meeting
 
 
 class OpenTicket(Command):
@@ -26,6 +27,8 @@ class OpenTicket(Command):
     external_id: str = ""
     parent: str = ""
     """The ticket it is split off from."""
+    meeting: Meeting | None = None
+    by_proxy: bool = False
     office: str = ""
     """The kind of office it was filed for."""
     about: tuple[str, ...] = ()

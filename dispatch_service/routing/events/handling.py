@@ -6,7 +6,7 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
-from dispatch_service.routing.states import Clock, Custody, Stage
+from dispatch_service.routing.states import Clock, Custody, Meeting, Stage
 
 
 class TicketOpened(Event):
@@ -39,6 +39,10 @@ class TicketOpened(Event):
     """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`, `no-office`."""
     working: bool = False
     """Whether the outer deadline counts working time only."""
+    meeting: Meeting | None = None
+    """Where it was raised, if at a meeting."""
+    by_proxy: bool = False
+    """Staff act in it for a resident who cannot (代办)."""
     office: str = ""
     """The kind of office it is kept for: nobody else learns of it."""
     about: tuple[str, ...] = ()
