@@ -6,6 +6,7 @@ The rights of `shared.access` keep others from seeing it at all; here stands wha
 from collections.abc import Iterable
 
 from dispatch_service.routing.events import Event
+from dispatch_service.routing.guards import free_of_others
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Custody, Ticket
@@ -19,6 +20,20 @@ def rules_for(ticket: Ticket, rules: Rules) -> Rules:
 def its_office(code: str, ticket: Ticket, rules: Rules) -> bool:
     """Whether a unit is an office of the kind the ticket is kept for."""
     return rules.office_of(code) == ticket.flags.office
+
+
+def may_be_kept(ticket: Ticket, unit: str, office: str, rules: Rules) -> None:
+    """Refuse to give an office what it shall keep while others are still in it: they would hear of it.
+
+    Raises:
+        Rejected: `not-its-office`, `follower-joined`, or what `free_of_others` says.
+    """
+    if rules.office_of(unit) != office:
+        raise Rejected("not-its-office", unit)
+    relatives = ticket.asides.relatives
+    if relatives.followers:
+        raise Rejected("follower-joined", relatives.followers[0])
+    free_of_others(ticket)
 
 
 def stays_inside(ticket: Ticket, events: Iterable[Event], rules: Rules) -> None:

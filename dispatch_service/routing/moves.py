@@ -5,6 +5,7 @@ from dispatch_service.routing.commands import Assign, Escalate, SendDown, Transf
 from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known
+from dispatch_service.routing.keeping import may_be_kept
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import EMERGENCY, Rules, Unit
 from dispatch_service.routing.standing import handling_unit, held_by, standing
@@ -23,8 +24,8 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         matter = rules.matter(command.category, command.condition)
         category, condition, urgency = matter.category, matter.condition, matter.urgency
         office = matter.office
-        if office and rules.office_of(unit.code) != office:
-            raise Rejected("not-its-office", unit.code)
+        if office:
+            may_be_kept(ticket, unit.code, office, rules)
         due = rules.due(origin.accepted_at, matter.limit)
     armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=urgency)), command.at, rules)
     dispatched = TicketDispatched(
