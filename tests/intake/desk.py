@@ -40,7 +40,8 @@ HOTLINE = Identity(person="hotline-12345", kind=Kind.CLIENT, role="hotline-clien
 PARTNER = Identity(person="partner-city", kind=Kind.CLIENT, role="client")
 DESK = Identity(person="desk-07", kind=Kind.STAFF, role="resident-desk", unit="S-CQ")
 OPS = Identity(person="ops-01", kind=Kind.STAFF, role="ops")
-KNOWN = {"hotline": HOTLINE, "partner": PARTNER, "desk": DESK, "ops": OPS}
+COMMISSIONER = Identity(person="commissioner-03", kind=Kind.STAFF, role="discipline-commissioner", unit="C03")
+KNOWN = {"hotline": HOTLINE, "partner": PARTNER, "desk": DESK, "ops": OPS, "commissioner": COMMISSIONER}
 FILING: dict[str, Any] = {"subject": "路灯不亮", "description": "文化路路灯三天不亮。", "channel": "web"}
 
 
