@@ -28,8 +28,9 @@ LEFT_TO_THE_RELEASE_BEFORE = {"outcome"}
         (dispatch_schema(), "dispatch_0003", "ruling", VIEW),
         (dispatch_schema(), "dispatch_0004", "case_outcome", VIEW),
         (dispatch_schema(), "dispatch_0004", "summons", VIEW),
+        (dispatch_schema(), "dispatch_0005", "matter_raised", VIEW),
     ],
-    ids=["keys", "outbox", "loop", "rulings", "outcomes", "summons"],
+    ids=["keys", "outbox", "loop", "rulings", "outcomes", "summons", "meetings"],
 )
 async def test_what_a_release_adds_reaches_a_database_that_is_there(
     fresh_database: TestDatabase, schema: Schema, before: str, table: str, rights: set[str]

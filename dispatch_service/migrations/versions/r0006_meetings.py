@@ -1,12 +1,10 @@
-"""The view of matters raised at meetings. A database made by this release has it from its first revision."""
+"""The view of matters raised at meetings, filled from the log."""
 
-from alembic import op
+from shared.migrations import frozen
 
-from dispatch_service.migrations.schema import schema
-
-revision = "dispatch_0003"
-down_revision = "dispatch_0002"
+revision = "dispatch_0006"
+down_revision = "dispatch_0005"
 
 
 def upgrade() -> None:
-    schema().metadata.create_all(op.get_bind())
+    frozen.run_beside(__file__)
