@@ -9,7 +9,7 @@ from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
-from dispatch_service.api.sight import demand, may
+from dispatch_service.api.sight import demand
 from dispatch_service.api.target import target_of_unit
 from dispatch_service.api.tickets import MinPosition
 from dispatch_service.api.visible import not_kept, visible
@@ -67,8 +67,6 @@ async def _units(parts: Parts, asked: Asking, action: str, unit: str | None, *, 
     if not wanted:
         demand(parts, identity, action)
     return wanted
-
-
 
 
 def _rows(page: Page, rows: Sequence[Row] | None = None) -> Rows:

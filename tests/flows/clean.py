@@ -4,10 +4,10 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
+from dispatch_service.replay.loop import faults
+
 from cli.loop import accepted_requests, parked_keys
 from dispatch_service.codec import decode
-from dispatch_service.replay.as_of import tickets_as_of
-from dispatch_service.replay.loop import faults
 from dispatch_service.views.catalogue import VIEWS
 from intake_service.codec import decode as decode_intake
 from intake_service.status.view import VIEWS as STATUS
@@ -63,8 +63,8 @@ async def clean(town: City) -> None:
         _, intake = await stack.enter_async_context(log_of(town, "intake"))
         _, dispatch = await stack.enter_async_context(log_of(town, "dispatch"))
         accepted, _ = await accepted_requests(intake, timedelta(0))
-        tickets, _ = await tickets_as_of(dispatch)
+        histories = await histories_of(dispatch)
         parked = await parked_keys(dispatch)
-    assert faults({one: accepted[one] for one in accepted if one in tickets}, tickets, parked) == []
-    assert set(accepted) == set(tickets)
+    assert faults(accepted, histories, parked) == []
+    assert set(accepted) == {one.state.id for one in histories.values() if isinstance(one.state, Ticket)}
     await verified(town)

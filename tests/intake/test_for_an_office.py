@@ -7,10 +7,9 @@ from intake_service.handlers.persons import Persons
 from shared.contracts.resident_request import Meeting, RequestFiled, SupplementFiled
 from shared.contracts.sealed import Narrative
 from shared.eventlog.tail import Tail
-from shared.vault.erasure import erase_person
 from shared.vault.keyring import KeyRing
 from shared.vault.opening import Erased, Opened, Opener, Purpose
-from shared.vault.port import Group
+from shared.vault.port import Erasure, Group
 from shared.vault.sealing import key_id_of
 from shared.vault.token import group_of
 from tests.intake.desk import NOW, Client
@@ -64,10 +63,11 @@ async def test_erasing_the_reporter_leaves_the_office_its_key(intake: Client) ->
     desk = intake.desk
     handler = Persons(desk.keys, desk.opener, Tail(decode))
     await handler.handle(None, await desk.log.read())  # pyright: ignore[reportArgumentType] # it needs no transaction
-    erased = await erase_person(desk.keys, None, PHONE, NOW, "privacy-officer-01", "asked-by-person")
+    keys = tuple(trace.key_id for trace in await desk.keys.traces(PHONE))
+    await desk.keys.destroy(Erasure(NOW, "privacy-officer-01", "asked-by-person", keys))
     event = await filed(intake)
     assert event.person is not None
-    assert [trace.key_id for trace in erased] == [key_id_of(event.person)]
+    assert keys == (key_id_of(event.person),)
     elsewhere = Opener(KeyRing(desk.keys, desk.clock), desk.accesses, desk.clock)
     outcomes = await elsewhere.open([event.narrative, event.person], Purpose("officer", "D", "test", "r"))
     assert isinstance(outcomes[event.narrative], Opened)
