@@ -40,6 +40,7 @@ from shared.eventlog.followers import Follower, running
 from shared.eventlog.postgres import PostgresLog
 from shared.eventlog.tail import Tail
 from shared.eventlog.views import View, view_follower
+from shared.vault.naming import Naming
 from shared.vault.sealing import Sealer
 
 ONE_BY_ONE = 20
@@ -119,7 +120,7 @@ async def dispatch(at: Place) -> AsyncGenerator[Dispatch]:
         log = await PostgresLog.open(database, SystemClock())
         stack.push_async_callback(log.close)
         rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), SystemClock(), build)
-        handler = Filings(log, rules, Places(vault.opener, vault.ring, _locator))
+        handler = Filings(log, rules, Places(vault.opener, vault.ring, _locator), await Naming.load(vault.store))
         yield Dispatch(database, log, bus, vault, handler)
 
 

@@ -20,6 +20,7 @@ from shared.contracts.envelope import NAMES, Envelope, to_headers
 from shared.contracts.resident_request import RequestFiled
 from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.ids import new_id
+from shared.vault.naming import Naming
 from shared.vault.sealing import Sealer
 
 DEMO = Path(__file__).parent.parent / "deploy" / "demo"
@@ -59,7 +60,7 @@ async def published(publisher: Publisher, sealer: Sealer, bodies: Iterable[Json]
 async def _record(sealer: Sealer, number: int, body: Json) -> Outgoing:
     now, request = SystemClock().now(), new_id()
     content = Filing.model_validate_json(json.dumps(body)).content(now)
-    narrative, person = await Words(sealer).of_new(request, content)
+    narrative, person = await Words(sealer, Naming(b"")).of_new(request, content)
     facts = facts_of(content, Caller(ANYBODY), now)
     filed = RequestFiled(request, f"GW-{number}", facts, narrative, person)
     envelope = Envelope(new_id(), SOURCE, NAMES[RequestFiled], str(request), now, 1)

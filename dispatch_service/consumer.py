@@ -16,6 +16,8 @@ from dispatch_service.consumer_places import Place, Places
 from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
+from dispatch_service.handlers.raised import raised_at
+from dispatch_service.handlers.recusal import recused
 from dispatch_service.handlers.relatives import family
 from dispatch_service.handlers.streams import advance
 from dispatch_service.handlers.tickets import TicketPlan
@@ -36,6 +38,7 @@ from shared.contracts.resident_request import (
 from shared.db import Unavailable
 from shared.eventlog.codec import Unreadable
 from shared.eventlog.port import EventLog, NewEvent, Recorded
+from shared.vault.naming import Naming
 
 S = TypeVar("S", bound=WhistleRules)
 BY_RESIDENT = ask.By(person=RESIDENT.person, role=RESIDENT.role)
@@ -49,8 +52,9 @@ CONDITION = "condition"
 class Filings(Generic[S]):
     """Fulfils `shared.bus.handler.Handler`."""
 
-    def __init__(self, log: EventLog, rules: RulesInForce[S], places: Places[S]) -> None:
+    def __init__(self, log: EventLog, rules: RulesInForce[S], places: Places[S], naming: Naming) -> None:
         self._log = log
+        self._naming = naming
         self._rules = rules
         self._places = places
 
@@ -74,14 +78,21 @@ class Filings(Generic[S]):
         for ticket, request in requests:
             if isinstance(request, RequestFiled) and ticket_stream(ticket) not in loaded:
                 new.setdefault(ticket, request)
-        return FilingBatch(rules, loaded, await self._places.find(new, rules))
+        return FilingBatch(rules, self._naming, loaded, await self._places.find(new, rules))
 
 
 class FilingBatch:
     """Fulfils `shared.bus.handler.Batch`."""
 
-    def __init__(self, rules: WhistleRules, loaded: Mapping[str, Loaded | Defect], places: Mapping[str, Place]) -> None:
+    def __init__(
+        self,
+        rules: WhistleRules,
+        naming: Naming,
+        loaded: Mapping[str, Loaded | Defect],
+        places: Mapping[str, Place],
+    ) -> None:
         self._rules = rules
+        self._naming = naming
         self._loaded = dict(loaded)
         self._places = places
 
@@ -145,6 +156,11 @@ class FilingBatch:
             external_id=facts.external_id or "",
             authority=facts.authority,
             authority_due_at=facts.authority_due_at,
+            meeting=raised_at(facts),
+            by_proxy=facts.by_proxy,
+            office=facts.office or "",
+            about=facts.about,
+            recused=recused(facts, self._rules, self._naming),
         )
 
 

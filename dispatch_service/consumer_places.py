@@ -47,7 +47,7 @@ class Places(Generic[S]):
         self._made: tuple[str, Locates] | None = None
 
     async def find(self, requests: Mapping[str, RequestFiled], rules: S) -> dict[str, Place]:
-        """The place of each request, both by its id.
+        """The place of each request, both by its id. Words filed for an office alone are not opened for that.
 
         Raises:
             shared.db.Unavailable: an address has to be opened and key store or access log are away.
@@ -57,7 +57,7 @@ class Places(Generic[S]):
         for id_, request in requests.items():
             if id_ not in found:
                 found[id_] = _by_facts(request.facts, locator)
-        unknown = {id_: request for id_, request in requests.items() if found[id_].found_by == "none"}
+        unknown = {id_: one for id_, one in requests.items() if found[id_].found_by == "none" and not one.facts.office}
         for id_, address in (await self._addresses(unknown)).items():
             if address:
                 found[id_] = _by_facts(requests[id_].facts, locator, address)

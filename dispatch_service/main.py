@@ -29,6 +29,7 @@ from dispatch_service.loop.following import Checking
 from dispatch_service.messages import following
 from dispatch_service.messages.addresses import SealedAddresses
 from dispatch_service.messages.document import read as read_messages
+from dispatch_service.messages.letters import Letters
 from dispatch_service.messages.messenger_logfile import LogFileMessenger
 from dispatch_service.messages.office import Office
 from dispatch_service.messages.outbox_postgres import PostgresOutbox
@@ -71,6 +72,7 @@ from shared.http.health import Version, release
 from shared.http.serving import run_until_done, serve
 from shared.migrations.migrate import assert_ready
 from shared.telemetry import configure_logging, tell_build
+from shared.vault.naming import Naming
 from shared.vault.sealing import Sealer
 
 CONSUMER = "dispatch"
@@ -118,7 +120,7 @@ async def service(
         log = await PostgresLog.open(database, clock)
         opened.push_async_callback(log.close)
         rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), clock, build_rules, checked)
-        ground = _Ground(log, database, clock, vault, rules, own_time)
+        ground = _Ground(log, database, clock, vault, await Naming.load(vault.store), rules, own_time)
         tree = Tree(log.log_id, load_signer(environment, settings.home, log.log_id), clock)
         await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         publisher = bus.publisher()
@@ -140,6 +142,7 @@ class _Ground:
     database: Database
     clock: Clock
     vault: Vault
+    naming: Naming
     rules: RulesInForce[Snapshot]
     own_time: bool
 
@@ -182,7 +185,8 @@ def _office(ground: _Ground, settings: Settings) -> Office | None:
         return None
     log, rules, clock = ground.log, ground.rules, ground.clock
     messenger = LogFileMessenger(settings.home / "messages.jsonl", SealedAddresses(ground.vault.opener))
-    return Office(read_messages(settings.messages), log, rules, PostgresOutbox(ground.database), messenger, clock)
+    letters = Letters(log.log_id, read_messages(settings.messages), ground.naming)
+    return Office(letters, log, rules, PostgresOutbox(ground.database), messenger, clock)
 
 
 def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree, office: Office | None) -> "_Running":
@@ -202,7 +206,7 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree, office: Office 
         CONSUMER,
         lambda load: bus.subscriber(CONSUMER, [RESIDENT_REQUESTS], load),
         log,
-        Filings(log, ground.rules, places),
+        Filings(log, ground.rules, places, ground.naming),
         ground.clock,
     )
     timers = TimerRunner(TableTimers(database), path, ground.clock, ground.database_clock, log)
@@ -264,6 +268,7 @@ def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorR
         outbox=PostgresOutbox(ground.database),
         presence=ground.presence,
         reckoning=ground.reckoning,
+        naming=ground.naming,
         parking=beside.consumer.parking,
         checks=beside.checks(),
         version=Version(service=SERVICE, version=release(), log=ground.log.log_id),

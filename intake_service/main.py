@@ -49,6 +49,7 @@ from shared.http.serving import run_until_done, serve
 from shared.ids import new_id
 from shared.migrations.migrate import assert_ready
 from shared.telemetry import configure_logging, tell_build
+from shared.vault.naming import Naming
 from shared.vault.sealing import Sealer
 
 POOL = 12
@@ -149,7 +150,7 @@ async def _parts(
     ground: _Ground, beside: Beside, view: Follower, identify: Identify, registry: CollectorRegistry
 ) -> Parts:
     log, clock, vault = ground.log, ground.clock, ground.vault
-    words = Words(Sealer(log.log_id, vault.ring))
+    words = Words(Sealer(log.log_id, vault.ring), await Naming.load(vault.store))
     secrets = await Secrets.load(vault.store)
     return Parts(
         filing=Filing(log, words, beside.numbers, secrets, clock, new_id),

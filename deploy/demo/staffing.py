@@ -23,6 +23,12 @@ POSTS: list[Record] = [
     {"code": "department-officer", "role": "department-handler", "zh": "部门经办", "en": "Department officer"},
     {"code": "service-specialist", "role": "department-specialist", "zh": "服务专员", "en": "Service specialist"},
     {"code": "discipline-officer", "role": "discipline-officer", "zh": "纪检专员", "en": "Discipline officer"},
+    {
+        "code": "discipline-commissioner",
+        "role": "discipline-commissioner",
+        "zh": "社区纪检委员",
+        "en": "Discipline commissioner",
+    },
     {"code": "privacy-officer", "role": "privacy-officer", "zh": "个人信息保护专员", "en": "Privacy officer"},
     {"code": "auditor", "role": "auditor", "zh": "审计员", "en": "Auditor"},
     {"code": "operator", "role": "ops", "zh": "运维员", "en": "Operator"},
@@ -42,6 +48,7 @@ def staff(names: Record, units: list[Record]) -> Iterator[Record]:
         *_grids(short, units),
         *_departments(names, short),
         *_later(names),
+        *_discipline(names, short),
     )
     for code, *posts in everybody:
         yield {"code": code, "phone": f"000-555{next(numbers):05d}", "posts": posts}
@@ -127,3 +134,14 @@ def _specialists(unit: str, entry: Record, short: dict[str, str]) -> Iterator[tu
     for number, shared in enumerate((codes[: len(codes) // 2], codes[len(codes) // 2 :]), start=1):
         posts = [_post("service-specialist", unit, code) for code in shared]
         yield f"服务专员-{entry['short']}-{number:02d}", *posts
+
+
+def _discipline(names: Record, short: dict[str, str]) -> Iterator[tuple[str, Record]]:
+    """A second officer in each office, for whoever handles a matter neither reviews nor closes it; and one commissioner
+    in each community, who reports. Listed last: what was made before keeps its staff codes and telephones."""
+    street = names["street"]["code"]
+    for unit, listed in ((f"{street}-discipline", "street"), ("D-discipline", "later")):
+        entry = next(one for one in names["departments"][listed] if one["code"] == "discipline")
+        yield f"纪检专员-{entry['short']}-02", _post("discipline-officer", unit)
+    for code, name in short.items():
+        yield f"社区纪检委员-{name}-01", _post("discipline-commissioner", code)

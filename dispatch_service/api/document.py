@@ -28,6 +28,7 @@ def openapi() -> dict[str, Any]:
         outbox=nothing,
         presence=nothing,
         reckoning=nothing,
+        naming=nothing,
         parking=nothing,
         issue=cast(Any, openapi),
         checks={},

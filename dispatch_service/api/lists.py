@@ -4,7 +4,7 @@ Rows come as plain mappings of JSON types; each carries the position it was read
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import msgspec
@@ -41,6 +41,14 @@ class Asked(msgspec.Struct, frozen=True):
     min_position: int = 0
 
 
+class Raised(msgspec.Struct, frozen=True):
+    """Matters raised at meetings held in [since, until], or at one meeting."""
+
+    meeting: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
 class Lists(Protocol):
     """The read models.
 
@@ -65,4 +73,5 @@ class Lists(Protocol):
         """Binding rulings, the newest first; empty words restrict nothing."""
         ...
 
+    async def matters(self, raised: Raised, min_position: int = 0) -> Page: ...
     async def timers(self, asked: Asked) -> Page: ...

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel
 from dispatch_service.api.asking import Made, Who
 from dispatch_service.api.sight import demand
 from dispatch_service.api.target import target_of_unit
+from dispatch_service.api.visible import readable
 from dispatch_service.messages.port import RESIDENT, Message, State, Wanted
 from shared.http.problems import Problem
 
@@ -69,7 +70,11 @@ def messages_router() -> APIRouter:
             demand(parts, asked.identity, "ticket.list", target_of_unit(unit, await parts.rules.current()))
         person = "" if unit else asked.identity.person
         wanted = Wanted(person, (unit,) if unit else (), (state,) if state else (), limit, before)
-        return Messages(items=_shown(await parts.outbox.listed(wanted)))
+        found = await parts.outbox.listed(wanted)
+        if unit:
+            his = await readable(parts, asked.identity, {one.ticket for one in found})
+            found = [one for one in found if one.ticket in his]
+        return Messages(items=_shown(found))
 
     @router.post("/messages/{message}/receipt", summary="回执 Answer for a message", operation_id="receiveMessage")
     async def receipt(message: Annotated[UUID, Path()], asked: Who, parts: Made) -> MessageShown:

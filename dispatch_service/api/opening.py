@@ -23,7 +23,7 @@ async def texts_of(parts: Parts, asked: Asking, sight: Sight, *, person: bool) -
         Problem: `not-allowed`.
         shared.db.Unavailable: key store or access log are away.
     """
-    demand(parts, asked.identity, "narrative.open", sight.target)
+    demand(parts, asked.identity, right_to_open(sight), sight.target)
     if person:
         demand(parts, asked.identity, "person.open", sight.target)
     ticket = sight.ticket
@@ -33,6 +33,12 @@ async def texts_of(parts: Parts, asked: Asking, sight: Sight, *, person: bool) -
     if ticket.origin.person and not person:
         texts["person"] = masked(opened[ticket.origin.person])
     return texts
+
+
+def right_to_open(sight: Sight) -> str:
+    """What it takes to read the words of a ticket: those of an office's own matters are sealed in a group of theirs."""
+    office = sight.ticket.flags.office
+    return f"{office}.open" if office else "narrative.open"
 
 
 async def open_tokens(parts: Parts, asked: Asking, subject: str, tokens: Iterable[str]) -> dict[str, Outcome]:

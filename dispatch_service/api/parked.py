@@ -76,7 +76,7 @@ def parked_router() -> APIRouter:
     async def open_by_hand(key: Key, body: OpenByHand, asked: Who, parts: Made) -> OpenedByHand:
         rules = await parts.rules.current()
         demand(parts, asked.identity, "parked.open-by-hand", target_of_unit(body.area, rules))
-        hand = ByHand(parts.path, parts.parking, parts.clock)
+        hand = ByHand(parts.path, parts.parking, parts.clock, parts.naming)
         opening = Opening(**body.model_dump())
         done = await hand.open(quote(key, safe="%"), opening, asked.identity)
         if done is None:

@@ -22,6 +22,7 @@ from shared.bus.parking import Parking
 from shared.clock import Clock
 from shared.eventlog.port import EventLog
 from shared.http.health import Check, Version
+from shared.vault.naming import Naming
 from shared.vault.opening import Opener
 
 Issue = Callable[[str, str], Awaitable[str | None]]
@@ -48,6 +49,8 @@ class Parts:
     """Who can be reached when, by the directory in force."""
     reckoning: Callable[[], Awaitable[Reckoning]]
     """How rates are grouped and weighed, by the rules in force."""
+    naming: Naming
+    """Whom reports are about."""
     parking: Parking
     checks: Mapping[str, Check]
     version: Version

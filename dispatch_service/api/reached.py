@@ -13,8 +13,9 @@ Reached = dict[str, list[str]]
 
 
 def for_ticket(ticket: Ticket, presence: Presence, at: datetime) -> Reached:
-    """By unit: those who hold it and those whose time runs; nobody once it has ended."""
-    if not ticket.open:
+    """By unit: those who hold it and those whose time runs; nobody once it has ended, and nobody of what an office
+    keeps for itself: there no other unit stands in."""
+    if not ticket.open or ticket.flags.office:
         return {}
     custody = ticket.custody
     units = (custody.unit, *(clock.unit for clock in ticket.clocks))

@@ -9,9 +9,10 @@ from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
-from dispatch_service.api.sight import demand, may
-from dispatch_service.api.target import target_of_line, target_of_unit
+from dispatch_service.api.sight import demand
+from dispatch_service.api.target import target_of_unit
 from dispatch_service.api.tickets import MinPosition
+from dispatch_service.api.visible import not_kept, visible
 
 Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -36,7 +37,7 @@ def reading_router() -> APIRouter:
         wanted = await units_to_show(parts, asked, "ticket.list", unit, own=not person)
         query = Asked(wanted, person or "", limit, after, min_position)
         page = await parts.lists.worklist(query, parts.clock.now())
-        return _rows(page, await _visible(parts, asked, page))
+        return _rows(page, await visible(parts, asked.identity, page.items))
 
     @router.get("/counts", summary="数量 Open tickets by unit and stage", operation_id="readCounts")
     async def counts(asked: Who, parts: Made, unit: Unit = None, min_position: MinPosition = 0) -> Rows:
@@ -46,7 +47,8 @@ def reading_router() -> APIRouter:
     @router.get("/timers", summary="时限 Armed clocks, due first", operation_id="readTimers")
     async def timers(asked: Who, parts: Made, limit: Limit = 50, min_position: MinPosition = 0) -> Rows:
         demand(parts, asked.identity, "parked.read")
-        return _rows(await parts.lists.timers(Asked(limit=limit, min_position=min_position)))
+        page = await parts.lists.timers(Asked(limit=limit, min_position=min_position))
+        return _rows(page, await not_kept(parts, asked.identity, page.items))
 
     return router
 
@@ -65,12 +67,6 @@ async def units_to_show(parts: Parts, asked: Asking, action: str, unit: str | No
     if not wanted:
         demand(parts, identity, action)
     return wanted
-
-
-async def _visible(parts: Parts, asked: Asking, page: Page) -> list[Row]:
-    """Lines of tickets he may read: a confidential one is not even named to the others."""
-    rules = await parts.rules.current()
-    return [row for row in page.items if may(parts, asked.identity, "ticket.read", target_of_line(row, rules))]
 
 
 def _rows(page: Page, rows: Sequence[Row] | None = None) -> Rows:

@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from dispatch_service.api.asking import Made, Who
+from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.bodies import Body
 from dispatch_service.api.lists import Asked
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.sight import demand
+from dispatch_service.api.visible import not_kept
 from dispatch_service.bootstrap.reading import checked
 from dispatch_service.bootstrap.recompute import recomputed
 from shared.http.problems import Problem
@@ -70,7 +71,7 @@ def recompute_router() -> APIRouter:
     async def recompute(body: Recompute, asked: Who, parts: Made) -> DueReport:
         demand(parts, asked.identity, "policy.change")
         calendar = await _calendar(body, parts)
-        found = await recomputed(parts.log, parts.rules, await _open(parts), calendar)
+        found = await recomputed(parts.log, parts.rules, await _open(parts, asked), calendar)
         return DueReport.model_validate(found)
 
     return router
@@ -86,13 +87,13 @@ async def _calendar(body: Recompute, parts: Parts) -> bytes:
     return found
 
 
-async def _open(parts: Parts) -> list[str]:
-    """Every open ticket the worklists know."""
+async def _open(parts: Parts, asked: Asking) -> list[str]:
+    """Every open ticket the worklists know, but those an office keeps for itself."""
     tickets: dict[str, None] = {}
-    asked, now = Asked(limit=PAGE), parts.clock.now()
+    wanted, now = Asked(limit=PAGE), parts.clock.now()
     while True:
-        page = await parts.lists.worklist(asked, now)
-        tickets |= dict.fromkeys(str(row["ticket"]) for row in page.items)
+        page = await parts.lists.worklist(wanted, now)
+        tickets |= dict.fromkeys(str(row["ticket"]) for row in await not_kept(parts, asked.identity, page.items))
         if not page.next:
             return list(tickets)
-        asked = Asked(limit=PAGE, after=page.next)
+        wanted = Asked(limit=PAGE, after=page.next)

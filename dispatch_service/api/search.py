@@ -14,8 +14,7 @@ from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.bodies import Body
 from dispatch_service.api.lists import Row
 from dispatch_service.api.parts import Parts
-from dispatch_service.api.sight import may
-from dispatch_service.api.target import target_of_line
+from dispatch_service.api.visible import visible
 from dispatch_service.search import finding
 from shared.access.rights import Allowed, authorise
 from shared.http.problems import Fault, Problem
@@ -83,17 +82,14 @@ async def _find(parts: Parts, asked: Asking, sought: Sought) -> Found:
     for action in actions:
         _demand_somewhere(parts, asked, action)
 
-    async def visible(tickets: Sequence[str]) -> list[Row]:
-        rules = await parts.rules.current()
+    async def his(tickets: Sequence[str]) -> list[Row]:
         rows = await parts.lists.lines(tickets, parts.clock.now())
-        targets = ((row, target_of_line(row, rules)) for row in rows)
-        needed = ("ticket.read", *actions)
-        return [row for row, target in targets if all(may(parts, asked.identity, one, target) for one in needed)]
+        return await visible(parts, asked.identity, rows, *actions)
 
     identity, before = asked.identity, str(sought.after) if sought.after else ""
     asker = Purpose(identity.person, identity.unit, "", "", asked.correlation)
     query = finding.Query(sought.text, sought.phone, sought.limit, before)
-    found = await parts.search.find(query, asker, visible)
+    found = await parts.search.find(query, asker, his)
     return Found(items=[dict(row) for row in found.items], next=found.next, opened=found.opened)
 
 

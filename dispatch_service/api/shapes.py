@@ -1,11 +1,11 @@
 """What the staff API answers with. Sealed text appears only in `texts`, and only when it was asked for and allowed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
 from dispatch_service.routing.rules import Rules
-from dispatch_service.routing.states import Clock, Ticket
+from dispatch_service.routing.states import Clock, Meeting, Ticket
 from dispatch_service.views.light import light
 from dispatch_service.whistles.states import WhistleClock
 
@@ -80,6 +80,15 @@ class RulingShown(BaseModel):
     en: str
 
 
+class MeetingShown(BaseModel):
+    """The meeting it was raised at; `meeting` is what `/v1/meetings/{meeting}` takes."""
+
+    meeting: str
+    kind: str
+    held_on: date
+    area: str
+
+
 class TicketShown(BaseModel):
     """A ticket as it stands. `version` is also the `ETag`; `may_now` are the commands open to this very caller."""
 
@@ -122,6 +131,8 @@ class TicketShown(BaseModel):
         default=[],
         description="For who may dispatch it now: rulings on the same matter, nearest first. A hint.",
     )
+    meeting: MeetingShown | None = None
+    by_proxy: bool = Field(default=False, description="代办: staff act for the resident.")
     texts: dict[str, object] | None = None
 
 
@@ -182,7 +193,13 @@ def shown(ticket: Ticket, rules: Rules, now: datetime, may_now: list[str]) -> Ti
         clocks=[clock_shown(clock, now) for clock in ticket.clocks],
         asides=_asides(ticket),
         may_now=may_now,
+        meeting=_meeting(origin.meeting),
+        by_proxy=origin.by_proxy,
     )
+
+
+def _meeting(held: Meeting | None) -> MeetingShown | None:
+    return MeetingShown(meeting=held.code, kind=held.kind, held_on=held.held_on, area=held.area) if held else None
 
 
 def _asides(ticket: Ticket) -> AsidesShown:

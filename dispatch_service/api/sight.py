@@ -1,6 +1,7 @@
 """A ticket as its caller may see and touch it: loaded, checked by `authorise`, and hidden where he has no right.
 
-Who may not read a ticket is not told that it exists; who may read but not act is told so.
+Who may not read a ticket is not told that it exists; who may read but not act is told so. What a report says of
+somebody is hidden from him whatever his role and his part.
 """
 
 from uuid import UUID
@@ -63,6 +64,9 @@ def demand(parts: Parts, identity: Identity, action: str, target: Target | None 
 
 
 def may(parts: Parts, identity: Identity, action: str, target: Target | None = None) -> bool:
+    """Whether he may; nobody whom a report is about may do anything with it."""
+    if target is not None and parts.naming.concerns(target.about, (identity.person, *identity.roots)):
+        return False
     return isinstance(authorise(identity, action, target, parts.roles), Allowed)
 
 

@@ -14,16 +14,17 @@ def target_of(ticket: Ticket, whistles: Iterable[Whistle], rules: Rules) -> Targ
     parts = (*_parts(ticket), *_called(whistles))
     known = ((part, unit, person) for part, unit, person in parts if unit or person)
     involved = tuple(Involved(part, unit, _path(unit, rules) if unit else (), person) for part, unit, person in known)
-    return Target(ticket.id, involved, ticket.flags.confidential)
+    flags = ticket.flags
+    return Target(ticket.id, involved, flags.confidential, flags.office, frozenset(flags.about))
 
 
 def target_of_unit(unit: str, rules: Rules) -> Target:
-    """A unit's lists and figures."""
-    return Target.unit(unit, _path(unit, rules))
+    """A unit's lists and figures; those of an office that keeps matters of its own are the office's."""
+    return Target.unit(unit, _path(unit, rules), rules.office_of(unit))
 
 
 def target_of_line(row: Mapping[str, object], rules: Rules) -> Target:
-    """A line of a worklist: as much of its ticket as the line itself tells."""
+    """A line of a worklist: as much of its ticket as the line itself tells; of a confidential one not enough."""
     parts = ((Part.CUSTODIAN, "unit"), (Part.LEAD, "lead"), (Part.PLACE, "area"))
     known = [(part, str(row.get(column, ""))) for part, column in parts]
     involved = tuple(Involved(part, unit, _path(unit, rules)) for part, unit in known if unit)

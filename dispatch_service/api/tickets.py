@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from dispatch_service.api import reached
 from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.commands import TicketId
-from dispatch_service.api.opening import open_tokens, plain, texts_of
+from dispatch_service.api.opening import open_tokens, plain, right_to_open, texts_of
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.precedents import precedents_for
 from dispatch_service.api.shapes import Rows, TicketShown, shown
@@ -57,7 +57,7 @@ def ticket_router() -> APIRouter:
         page = await parts.lists.timeline(str(ticket), min_position)
         rows = [{**row, "note": ""} for row in page.items]
         if opened:
-            demand(parts, asked.identity, "narrative.open", sight.target)
+            demand(parts, asked.identity, right_to_open(sight), sight.target)
             rows = await _with_notes(parts, asked, str(ticket), page.items)
         return Rows(position=page.position, items=rows)
 

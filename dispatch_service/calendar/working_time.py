@@ -106,6 +106,8 @@ class WorkingTime:
         line, working = self._line, limit.unit not in ROUND_THE_CLOCK
         if limit.counts is Counts.NEXT_DAY:
             start = line.midnight(start) + DAY
+        elif limit.counts is Counts.SAME_DAY:
+            start = line.midnight(start)
         end = self._moved(start, length, working)
         if limit.ends is not Ends.MOMENT:
             last = line.working_midnight(line.midnight(end - 1))

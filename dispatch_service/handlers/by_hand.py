@@ -13,6 +13,8 @@ from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.order import Contested, Order
 from dispatch_service.handlers.path import CommandPath
+from dispatch_service.handlers.raised import raised_at
+from dispatch_service.handlers.recusal import recused
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing.commands import OpenTicket, Place
 from dispatch_service.routing.rejections import Rejected
@@ -24,6 +26,7 @@ from shared.contracts.resident_request import RequestFiled
 from shared.contracts.sealed import Narrative
 from shared.eventlog.port import Appended
 from shared.ids import new_id
+from shared.vault.naming import Naming
 from shared.vault.port import Group
 
 BY_HAND = "by-hand"
@@ -50,8 +53,9 @@ class Opened(msgspec.Struct, frozen=True):
 class ByHand:
     """Takes parked filings in hand."""
 
-    def __init__(self, path: CommandPath, parking: Parking, clock: Clock) -> None:
+    def __init__(self, path: CommandPath, parking: Parking, clock: Clock, naming: Naming) -> None:
         self._path = path
+        self._naming = naming
         self._parking = parking
         self._clock = clock
 
@@ -102,6 +106,11 @@ class ByHand:
             external_id=facts.external_id or "",
             authority=facts.authority,
             authority_due_at=facts.authority_due_at,
+            meeting=raised_at(facts),
+            by_proxy=facts.by_proxy,
+            office=facts.office or "",
+            about=facts.about,
+            recused=recused(facts, await self._path.rules.current(), self._naming),
         )
 
     async def _from_words(self, opening: Opening, identity: Identity) -> OpenTicket:

@@ -1,4 +1,5 @@
-"""Texts of a command become tokens under the ticket's own narrative key before anything is decided or written."""
+"""Texts of a command become tokens under the ticket's own narrative key, or under that of the office it is kept for,
+before anything is decided or written."""
 
 from dispatch_service.codec import TICKET
 from dispatch_service.handlers.order import Plan, Seen, Unknown
@@ -19,11 +20,13 @@ async def seal_texts(plan: Plan, seen: Seen, sealer: Sealer) -> Plan:
     if not texts:
         return plan
     stream, ticket = _ticket(seen)
-    key = key_id_of(ticket.origin.narrative)
-    tokens = {
-        field: await sealer.seal_with(key, Group.NARRATIVE, stream, text.encode()) for field, text in texts.items()
-    }
-    return plan.sealed(tokens)
+    return plan.sealed({field: await _sealed(ticket, stream, text.encode(), sealer) for field, text in texts.items()})
+
+
+async def _sealed(ticket: Ticket, stream: str, text: bytes, sealer: Sealer) -> str:
+    if office := ticket.flags.office:
+        return await sealer.seal_for_office(office, Group(office), stream, text)
+    return await sealer.seal_with(key_id_of(ticket.origin.narrative), Group.NARRATIVE, stream, text)
 
 
 def _ticket(seen: Seen) -> tuple[str, Ticket]:

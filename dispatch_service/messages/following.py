@@ -11,7 +11,6 @@ from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.codec import WHISTLE, Entry, ticket_stream
 from dispatch_service.handlers.order import NOTHING
 from dispatch_service.handlers.streams import advance
-from dispatch_service.messages.document import MessagesDocument
 from dispatch_service.messages.letters import Letters, Scene
 from dispatch_service.messages.port import Act, Message, Outbox
 from dispatch_service.routing.states import Ticket
@@ -30,16 +29,16 @@ class Telling:
 
     def __init__(
         self,
-        document: MessagesDocument,
+        letters: Letters,
         log: EventLog,
         rules: RulesInForce[Snapshot],
         outbox: Outbox,
         clock: Clock,
         tail: Tail[Entry],
     ) -> None:
-        self._told = frozenset(rule.on for rule in document.rules)
-        self._stale = timedelta(minutes=document.stale_after)
-        self._letters = Letters(log.log_id, document)
+        self._told = frozenset(rule.on for rule in letters.document.rules)
+        self._stale = timedelta(minutes=letters.document.stale_after)
+        self._letters = letters
         self._log = log
         self._rules = rules
         self._outbox = outbox

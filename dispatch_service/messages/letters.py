@@ -1,6 +1,6 @@
 """From an event and the states it left to the messages it causes. Pure: rules, people and the moment are handed in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,7 +13,10 @@ from dispatch_service.routing.rules import EMERGENCY
 from dispatch_service.routing.states import Clock, Ticket
 from dispatch_service.rules.snapshot import Snapshot
 from dispatch_service.whistles.states import Whistle
+from shared.vault.naming import Naming
 
+COMMUNITY = "community"
+"""The rung a department names its specialists for."""
 Circle = tuple[str, str]
 """A unit, and a person of it where one is meant."""
 
@@ -29,9 +32,10 @@ class Scene(msgspec.Struct, frozen=True):
 class Letters:
     """Writes messages of one log under one document."""
 
-    def __init__(self, log_id: str, document: MessagesDocument) -> None:
+    def __init__(self, log_id: str, document: MessagesDocument, naming: Naming) -> None:
         self._log_id = log_id
-        self._document = document
+        self._naming = naming
+        self.document = document
         self._templates = {template.code: template for template in document.templates}
         self._zone = zone(document.utc_offset)
 
@@ -40,7 +44,7 @@ class Letters:
         found: dict[str, Message] = {}
         if scene.ticket.flags.historic:
             return []
-        for rule in self._document.rules:
+        for rule in self.document.rules:
             if rule.on == scene.entry.type and (not rule.urgencies or scene.ticket.flags.urgency in rule.urgencies):
                 for message in self._by_rule(rule, scene, rules, now):
                     found.setdefault(message.id, message)
@@ -67,9 +71,9 @@ class Letters:
 
     def send_at(self, now: datetime, urgency: str) -> datetime:
         """At once, or when the quiet hours end; emergencies wake people."""
-        if self._document.quiet is None or urgency == EMERGENCY:
+        if self.document.quiet is None or urgency == EMERGENCY:
             return now
-        return _after(self._document.quiet, now.astimezone(self._zone)).astimezone(now.tzinfo)
+        return _after(self.document.quiet, now.astimezone(self._zone)).astimezone(now.tzinfo)
 
     def _by_rule(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime) -> Iterator[Message]:
         if rule.to == RESIDENT:
@@ -77,9 +81,24 @@ class Letters:
                 yield self._message(rule, scene, rules, now, ("", RESIDENT))
             return
         for unit, person in _CIRCLES[rule.to](scene, rules):
-            asked = rules.directory.presence.reachable(unit, "", now, person)
-            if asked:
-                yield self._message(rule, scene, rules, now, (unit, asked[0]))
+            for one in self._asked((unit, person), scene.ticket, rules, now):
+                yield self._message(rule, scene, rules, now, (unit, one))
+
+    def _asked(self, circle: Circle, ticket: Ticket, rules: Snapshot, now: datetime) -> Sequence[str]:
+        """The first who can be reached. Of what an office keeps its own people are told, all of them but those whom it
+        is about: nobody outside stands in for them."""
+        unit, person = circle
+        if not ticket.flags.office:
+            return rules.directory.presence.reachable(unit, "", now, person)[:1]
+        if rules.office_of(unit) != ticket.flags.office:
+            return ()
+        about, posted = frozenset(ticket.flags.about), rules.directory.posted_in(unit)
+        return [one.code for one, _ in posted if not self._naming.concerns(about, (one.code, unit))]
+
+    def _receipt(self, rule: Rule, ticket: Ticket) -> int:
+        """Minutes until the next one is asked instead; 0: nobody is, as all who may know of it were told at once."""
+        wanted = rule.receipt and not ticket.flags.office
+        return getattr(self.document.receipt_within, ticket.flags.urgency, 0) if wanted else 0
 
     def _message(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime, to: Circle) -> Message:
         unit, person = to
@@ -105,7 +124,7 @@ class Letters:
             en=template.en.format(**said),
             queued_at=now,
             send_at=self.send_at(now, urgency),
-            receipt_minutes=getattr(self._document.receipt_within, urgency, 0) if rule.receipt else 0,
+            receipt_minutes=self._receipt(rule, ticket),
             address=ticket.origin.person if person == RESIDENT else "",
             phone=_phone(person, rules),
         )
@@ -162,8 +181,12 @@ def _superior(scene: Scene, rules: Snapshot) -> list[Circle]:
 
 
 def _called(scene: Scene, rules: Snapshot) -> list[Circle]:
-    del rules
-    return [(unit, "") for unit in scene.whistle.units] if scene.whistle else []
+    """Each department's specialist for the community first, where it has named one."""
+    community = rules.ancestor(scene.ticket.origin.area, COMMUNITY)
+    area = community.code if community else ""
+    units = scene.whistle.units if scene.whistle else ()
+    named = {unit: rules.directory.specialist(unit, area) for unit in units}
+    return [(unit, person.code if person else "") for unit, person in named.items()]
 
 
 def _blower(scene: Scene, rules: Snapshot) -> list[Circle]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from dispatch_service.bootstrap.inforce import RulesInForce
 from dispatch_service.codec import Entry
-from dispatch_service.messages.document import MessagesDocument
 from dispatch_service.messages.following import Telling
 from dispatch_service.messages.keeping import Keeper
 from dispatch_service.messages.letters import Letters
@@ -24,24 +23,24 @@ class Office:
 
     def __init__(
         self,
-        document: MessagesDocument,
+        letters: Letters,
         log: EventLog,
         rules: RulesInForce[Snapshot],
         outbox: Outbox,
         messenger: Messenger,
         clock: Clock,
     ) -> None:
-        self._document = document
+        self._letters = letters
         self._log = log
         self._rules = rules
         self._outbox = outbox
         self._clock = clock
-        self.postman = Postman(outbox, messenger, Letters(log.log_id, document), rules, clock)
-        self.keeper = Keeper(outbox, clock, timedelta(days=document.kept_days))
+        self.postman = Postman(outbox, messenger, self._letters, rules, clock)
+        self.keeper = Keeper(outbox, clock, timedelta(days=letters.document.kept_days))
 
     def telling(self, tail: Tail[Entry]) -> Telling:
         """The follower's handler."""
-        return Telling(self._document, self._log, self._rules, self._outbox, self._clock, tail)
+        return Telling(self._letters, self._log, self._rules, self._outbox, self._clock, tail)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:

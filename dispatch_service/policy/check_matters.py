@@ -50,6 +50,11 @@ def _leads(place: str, category: Category, policy: PolicyDocument) -> Iterator[F
         yield Fault(f"{place}.departments", "goes to a department but names none")
     for kind in set(category.departments) - {department.kind for department in policy.departments}:
         yield Fault(f"{place}.departments", f"no department is of kind {kind!r}")
+    if category.office is not None:
+        if (category.rung, category.departments) != ("department", (category.office,)):
+            yield Fault(f"{place}.office", f"what is kept for {category.office!r} goes to that department alone")
+        if category.whistle is not None:
+            yield Fault(f"{place}.whistle", "what is kept for an office calls nobody else")
     if category.whistle is not None and category.whistle not in {kind.code for kind in policy.whistles}:
         yield Fault(f"{place}.whistle", f"no kind of whistle is called {category.whistle!r}")
 

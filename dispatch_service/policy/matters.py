@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from dispatch_service.policy.clocks import Timed, Urgency
 from dispatch_service.policy.record import Code, Named, Record, Text, Words
+from shared.contracts.resident_request import Office
 
 
 class Pack(Named, frozen=True):
@@ -54,6 +55,9 @@ class Category(Named, frozen=True, kw_only=True):
     departments: tuple[Code, ...] = ()
     """Owners by kind, the lead first."""
     confidential: bool = False
+    office: Office | None = None
+    """Kept for this kind of office: it goes there at once, nobody else learns of it, and its texts are sealed under the
+    office's key. The first such category is that of what is filed for the office under none of them."""
     whistle: Code | None = None
     """The kind of summons that a matter of this sort usually needs."""
     first_contact: bool = False

@@ -62,6 +62,12 @@ class Policy:
         }
         self._codes = {name: {entry.code: entry for entry in entries} for name, entries in document.codes.items()}
         self._matters = _matters(document)
+        self.kept: Mapping[str, Matter] = {
+            category.office: self._matters[category.code, None]
+            for category in reversed(document.categories)
+            if category.office is not None
+        }
+        """By kind of office that keeps matters of its own: the first of them."""
         self._owners = {
             name: owner for owner in document.departments for name in (owner.kind, owner.zh, owner.en, *owner.also)
         }
@@ -146,7 +152,8 @@ def _matter(category: Category, condition: Condition) -> Matter:
         rung=category.rung,
         departments=category.departments,
         urgency=condition.urgency,
-        confidential=category.confidential,
+        confidential=category.confidential or category.office is not None,
         closing=(condition.closing.zh, condition.closing.en) if condition.closing else ("", ""),
         first_contact=category.first_contact,
+        office=category.office or "",
     )

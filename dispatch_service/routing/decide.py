@@ -19,12 +19,14 @@ from dispatch_service.routing.deciding import (
     watching,
 )
 from dispatch_service.routing.events import Event
+from dispatch_service.routing.keeping import rules_for, stays_inside
 from dispatch_service.routing.parts import check_who
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
 from dispatch_service.routing.table import TABLE, place
 
+SYSTEM = "system"
 Decider = Callable[[Ticket, Never, Rules], tuple[Event, ...]]
 
 DECIDERS: Mapping[type[ask.Command], Decider] = {
@@ -109,10 +111,14 @@ def decide(ticket: Ticket | None, command: ask.Command, rules: Rules) -> tuple[E
 
 def _decide(ticket: Ticket, command: ask.Command, rules: Rules) -> tuple[Event, ...]:
     row = TABLE[type(command)]
+    rules = rules_for(ticket, rules)
     check_who(row, command.by, ticket, rules)
     if place(ticket) not in row.moves:
         if isinstance(command, ask.FireDeadline):
             return ()
         raise Rejected("wrong-stage" if ticket.open else "closed", f"{row.name} at {ticket.stage}, {ticket.work}")
     outside.check_theirs(ticket, command, row)
-    return DECIDERS[type(command)](ticket, cast("Never", command), rules)
+    events = DECIDERS[type(command)](ticket, cast("Never", command), rules)
+    if command.by.role != SYSTEM:
+        stays_inside(ticket, events, rules)
+    return events

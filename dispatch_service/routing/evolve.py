@@ -47,9 +47,11 @@ def _opened(ticket_id: str, event: did.TicketOpened) -> Ticket:
             event.at,
             event.narrative,
             event.person,
+            event.meeting,
+            event.by_proxy,
         ),
         custody=event.custody,
-        flags=Flags(event.urgency, event.confidential, event.historic),
+        flags=Flags(event.urgency, event.confidential, event.historic, office=event.office, about=event.about),
         attempt=Attempt(since=event.at),
         outcome=Outcome(),
         clocks=event.clocks,
@@ -64,6 +66,8 @@ def _dispatched(ticket: Ticket, event: did.TicketDispatched) -> Ticket:
         origin = replace(origin, category=event.category, condition=event.condition)
     if flags.urgency != event.urgency:
         flags = replace(flags, urgency=event.urgency)
+    if event.office:
+        flags = replace(flags, office=event.office, confidential=True)
     return replace(
         ticket,
         version=ticket.version + 1,

@@ -6,6 +6,7 @@ from dispatch_service.routing.counting import outer_due
 from dispatch_service.routing.events import Event, TicketDispatched, TicketEscalated, TicketSentDown, TicketTransferred
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known, known_matter
+from dispatch_service.routing.keeping import may_be_kept
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import EMERGENCY, Rules, Unit
 from dispatch_service.routing.standing import assisting_units, handling_unit, held_by, standing
@@ -13,15 +14,20 @@ from dispatch_service.routing.states import Clock, Custody, Ticket
 
 
 def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
-    """Give it to a unit, over any rungs. A corrected category brings its own limit, counted from acceptance."""
+    """Give it to a unit, over any rungs. A corrected category brings its own limit, counted from acceptance; one that
+    an office keeps for itself goes to that office alone."""
     known("assign", command.reason, rules)
     unit = handling_unit(command.unit, rules)
     assists = assisting_units(command.assists, unit, rules)
     old = ticket.origin
     category, condition, urgency, due = old.category, old.condition, ticket.flags.urgency, ticket.due
+    office = ""
     if command.category is not None:
         matter = known_matter(command.category, command.condition, rules)
         category, condition, urgency = matter.category, matter.condition, matter.urgency
+        office = matter.office
+        if office:
+            may_be_kept(ticket, unit.code, office, rules)
         due = outer_due(ticket, matter.limit, rules)
     changed = (category, condition) != (old.category, old.condition)
     armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=urgency)), command.at, rules)
@@ -42,6 +48,7 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         old_condition=old.condition if changed else "",
         old_due_at=ticket.due.due_at if changed else None,
         note=command.note,
+        office=office,
     )
     return (dispatched,)
 

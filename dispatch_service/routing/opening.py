@@ -1,10 +1,16 @@
-"""How a ticket begins: the policy says which rung tries first, the directory which unit that is at this place."""
+"""How a ticket begins: the policy says which rung tries first, the directory which unit that is at this place.
+
+What is kept for an office never sees a desk: it begins at the office, and at the one above where it is about the first.
+"""
+
+from collections.abc import Collection
 
 from dispatch_service.routing.arming import Arming
 from dispatch_service.routing.commands import OpenTicket
 from dispatch_service.routing.deciding.desk import FIRST_CONTACT
 from dispatch_service.routing.deciding.outside import OWN, ahead_of
 from dispatch_service.routing.events import Event, TicketDispatched, TicketOpened
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import DEPARTMENT, Due, Matter, Rules, Unit
 from dispatch_service.routing.standing import held_by
 from dispatch_service.routing.states import ClockKind
@@ -13,14 +19,40 @@ from dispatch_service.routing.states import ClockKind
 def open_ticket(command: OpenTicket, rules: Rules) -> tuple[Event, ...]:
     """Open it on the desk and, where the way is clear, dispatch it at once; else the desk first has to accept it: to
     answer or refuse it, to file it properly, or to give it away."""
-    matter = rules.matter(command.category, command.condition)
-    area = rules.unit(command.place.area)
+    matter = _matter(command, rules)
     due = rules.due(command.at, matter.limit)
     if command.authority_due_at is not None:
         due = ahead_of(command.authority_due_at, due, command.at, rules)
-    units, reason = route(matter, area, rules)
-    opened = _opened(command, matter, due, rules, "" if units else reason)
+    units, reason = _way(command, matter, rules)
+    desk = units[0] if matter.office and units else rules.desk_of(command.place.area)
+    opened = _opened(command, matter, due, _arming(command, matter, rules, 1), desk, "" if units else reason)
     return (opened, _dispatched(command, matter, due, rules, units, reason)) if units else (opened,)
+
+
+def _matter(command: OpenTicket, rules: Rules) -> Matter:
+    """What was filed for an office stands under one of the office's own categories."""
+    matter = rules.matter(command.category, command.condition)
+    if not command.office or matter.office == command.office:
+        return matter
+    return rules.kept_matter(command.office) or replace(matter, office=command.office)
+
+
+def _way(command: OpenTicket, matter: Matter, rules: Rules) -> tuple[tuple[Unit, ...], str]:
+    if not matter.office:
+        return route(matter, rules.unit(command.place.area), rules)
+    office = office_for(matter.office, command.place.area, command.recused, rules)
+    return ((office,), "by-office") if office else ((), "no-office")
+
+
+def office_for(kind: str, area: str, recused: Collection[str], rules: Rules) -> Unit | None:
+    """The nearest office that may have it; the uppermost where each is recused, for it has to lie somewhere."""
+    inside, office = rules.within(kind), rules.department_for(kind, area)
+    while office is not None and office.code in recused:
+        above = inside.summoned("", office.code)
+        if above is None:
+            break
+        office = above
+    return office
 
 
 def route(matter: Matter, area: Unit | None, rules: Rules) -> tuple[tuple[Unit, ...], str]:
@@ -42,8 +74,7 @@ def _arming(command: OpenTicket, matter: Matter, rules: Rules, number: int) -> A
     return Arming(command.ticket, number, command.at, matter.urgency, command.historic, rules)
 
 
-def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_for: str) -> TicketOpened:
-    desk = rules.desk_of(command.place.area)
+def _opened(command: OpenTicket, matter: Matter, due: Due, armed: Arming, desk: Unit, held_for: str) -> TicketOpened:
     return TicketOpened(
         at=command.at,
         rule="ticket.open-ticket",
@@ -57,7 +88,7 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_fo
         place_detail=command.place.detail,
         narrative=command.narrative,
         person=command.person,
-        confidential=command.confidential or matter.confidential,
+        confidential=command.confidential or matter.confidential or bool(matter.office),
         historic=command.historic,
         occurred_at=command.occurred_at,
         source=command.source,
@@ -70,8 +101,12 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, rules: Rules, held_fo
         authority="" if command.authority == OWN else command.authority,
         authority_due_at=command.authority_due_at,
         custody=held_by(desk),
-        clocks=_arming(command, matter, rules, 1).clock(ClockKind.ACCEPT if held_for else ClockKind.DISPATCH, desk),
+        clocks=armed.clock(ClockKind.ACCEPT if held_for else ClockKind.DISPATCH, desk),
         held_for=held_for,
+        meeting=command.meeting,
+        by_proxy=command.by_proxy,
+        office=matter.office,
+        about=command.about,
     )
 
 

@@ -1,6 +1,7 @@
 """Who is what to a ticket: the parts of the table, found from the actor's unit and role."""
 
 from dispatch_service.routing.commands import By
+from dispatch_service.routing.keeping import its_office, rules_for
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.standing import standing
@@ -30,22 +31,38 @@ _OVER_A_DESK = frozenset({"street-leader"})
 
 def parts_of(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
     """Everything the actor is to this ticket; empty for a stranger."""
+    if ticket.flags.office:
+        return _of_its_office(by, ticket, rules_for(ticket, rules))
     found = {_ROLES[by.role]} if by.role in _ROLES else set[Part]()
     if _is_authority(by, ticket):
         found.add(Part.AUTHORITY)
     if not by.unit:
         return frozenset(found)
-    if by.unit == ticket.custody.unit:
-        found.add(Part.CUSTODIAN)
-    if by.unit == ticket.custody.lead:
-        found.add(Part.LEAD)
-    if by.unit in ticket.custody.assists:
-        found.add(Part.ASSIST)
-    if by.unit in ticket.flags.supervised_by:
-        found.add(Part.SUPERVISOR)
+    found |= _by_unit(by, ticket)
     if _is_desk_of(by, ticket, rules):
         found.add(Part.DESK)
     return frozenset(found | _beside(by, ticket, rules))
+
+
+def _by_unit(by: By, ticket: Ticket) -> set[Part]:
+    custody = ticket.custody
+    held = {
+        Part.CUSTODIAN: by.unit == custody.unit,
+        Part.LEAD: by.unit == custody.lead,
+        Part.ASSIST: by.unit in custody.assists,
+        Part.SUPERVISOR: by.unit in ticket.flags.supervised_by,
+    }
+    return {part for part, is_so in held.items() if is_so}
+
+
+def _of_its_office(by: By, ticket: Ticket, rules: Rules) -> frozenset[Part]:
+    """Of what is kept for an office only its own people have a part, and the office is its own desk."""
+    if by.role in _ROLES and _ROLES[by.role] in (Part.REQUESTER, Part.SYSTEM):
+        return frozenset({_ROLES[by.role]})
+    if not by.unit or not its_office(by.unit, ticket, rules):
+        return frozenset()
+    desk = {Part.DESK} if by.unit == rules.desk_of(ticket.custody.unit).code else set[Part]()
+    return frozenset(_by_unit(by, ticket) | desk)
 
 
 def _beside(by: By, ticket: Ticket, rules: Rules) -> set[Part]:

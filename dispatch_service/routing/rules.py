@@ -3,6 +3,7 @@
 No city's rule stands in this folder. Rungs, limits, steps on a miss and the units themselves are data behind `Rules`.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -30,10 +31,12 @@ class LimitUnit(StrEnum):
 
 
 class Counts(StrEnum):
-    """Whether a limit in days counts from the moment it starts, or leaves out the day it starts on."""
+    """Whether a limit in days counts from the moment it starts, leaves out the day it starts on, or takes that day for
+    its first whole one."""
 
     ACCEPTANCE = "acceptance"
     NEXT_DAY = "next-day"
+    SAME_DAY = "same-day"
 
 
 class Ends(StrEnum):
@@ -130,6 +133,8 @@ class Matter(Value):
     """What must be the case before it may be closed (结案条件), in Chinese and English; empty: nothing is demanded."""
     first_contact: bool = False
     """Whether the desk may answer it at once (直办)."""
+    office: str = ""
+    """The kind of office that alone may know of it; see `Rules.within`."""
 
 
 class Rules(Protocol):
@@ -153,6 +158,23 @@ class Rules(Protocol):
 
     def department_for(self, kind: str, area: str) -> Unit | None:
         """The department of that kind competent for an area; the street's own before the district's."""
+        ...
+
+    def within(self, office: str) -> "Rules":
+        """The same rules for what is kept for an office of this kind: the office is its own desk, and the only one to
+        be summoned or to take over is the office above it."""
+        ...
+
+    def office_of(self, unit: str) -> str:
+        """The kind of office a unit is that keeps matters of its own; empty for every other unit."""
+        ...
+
+    def recused(self, office: str, named: Callable[[str], bool]) -> tuple[str, ...]:
+        """Offices of a kind that a report names, or names everybody of; `named` tells it of staff and unit codes."""
+        ...
+
+    def kept_matter(self, office: str) -> Matter | None:
+        """What is filed for an office under none of the office's own categories; None where it keeps none."""
         ...
 
     def summoned(self, to: str, unit: str) -> Unit | None:

@@ -3,7 +3,7 @@
 Small frozen shapes: an event replaces whole parts and never edits inside one.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from dispatch_service.routing import asides
@@ -122,6 +122,25 @@ class Flags(Value):
     misses: int = 0
     supervised_by: tuple[str, ...] = ()
     """Units or posts that owe supervision, in the order they were summoned."""
+    office: str = ""
+    """The kind of office that alone may know of it."""
+    about: tuple[str, ...] = ()
+    """Whom it reports, as keyed hashes: none of them sees it, whatever his part."""
+
+
+class Meeting(Value):
+    """The meeting a matter was raised at. Kind, area, day and number name it."""
+
+    kind: str
+    held_on: date
+    area: str
+    number: int = 1
+
+    @property
+    def code(self) -> str:
+        """Its name, for addresses and lists."""
+        name = f"{self.kind}.{self.area}.{self.held_on}"
+        return name if self.number == 1 else f"{name}.{self.number}"
 
 
 class Origin(Value):
@@ -136,6 +155,9 @@ class Origin(Value):
     accepted_at: datetime
     narrative: str
     person: str = ""
+    meeting: Meeting | None = None
+    by_proxy: bool = False
+    """Staff act in it for a resident who cannot (代办)."""
 
 
 class Attempt(Value):

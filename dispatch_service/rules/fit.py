@@ -14,9 +14,9 @@ def check_fit(policy: PolicyDocument, directory: DirectoryDocument) -> None:
     """Compare two documents that are each without fault.
 
     Raises:
-        Faults: units on unknown rungs, departments of unknown kinds.
+        Faults: units on unknown rungs, departments of unknown kinds, an office that keeps matters but has no unit.
     """
-    raise_any([*_rungs(policy, directory), *_kinds(policy, directory)])
+    raise_any([*_rungs(policy, directory), *_kinds(policy, directory), *_offices(policy, directory)])
 
 
 def gaps(policy: PolicyDocument, directory: DirectoryDocument) -> list[Fault]:
@@ -53,3 +53,13 @@ def _kinds(policy: PolicyDocument, directory: DirectoryDocument) -> Iterator[Fau
     for number, unit in enumerate(directory.units):
         for kind in set(unit.serves) - kinds:
             yield Fault(f"directory: units[{number}].serves", f"the policy knows no department of kind {kind!r}")
+
+
+def _offices(policy: PolicyDocument, directory: DirectoryDocument) -> Iterator[Fault]:
+    """Whatever an office keeps must find one at every place: at the latest that of the top."""
+    tops = {unit.code for unit in directory.units if unit.parent is None}
+    served = {kind for unit in directory.units if unit.parent in tops for kind in unit.serves}
+    for number, category in enumerate(policy.categories):
+        if category.office is not None and category.office not in served:
+            wanted = f"no department of kind {category.office!r} directly below the top"
+            yield Fault(f"categories[{number}].office", f"{wanted}: what is kept for it would lie nowhere")

@@ -3,6 +3,7 @@
 Every answer is a dictionary access or two; only deadlines are computed. Nothing here can change after it was made.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from dispatch_service.calendar.working_time import WorkingTime
@@ -47,6 +48,21 @@ class Snapshot:
     def department_for(self, kind: str, area: str) -> Unit | None:
         return self.directory.department_for(kind, area)
 
+    def within(self, office: str) -> "Snapshot":
+        return OfficeSnapshot(self.policy, self.directory, self.calendar, self._versions, office)
+
+    def office_of(self, unit: str) -> str:
+        record = self.directory.records.get(unit)
+        return next((kind for kind in record.serves if kind in self.policy.kept), "") if record else ""
+
+    def recused(self, office: str, named: Callable[[str], bool]) -> tuple[str, ...]:
+        offices = [code for code, record in self.directory.records.items() if office in record.serves]
+        people = {code: [person.code for person, _ in self.directory.posted_in(code)] for code in offices}
+        return tuple(code for code in offices if named(code) or (people[code] and all(map(named, people[code]))))
+
+    def kept_matter(self, office: str) -> Matter | None:
+        return self.policy.kept.get(office)
+
     def summoned(self, to: str, unit: str) -> Unit | None:
         """`leader` and `district` are offices; a rung is the area of that rung around the unit."""
         if to == LEADER:
@@ -90,3 +106,30 @@ class Snapshot:
 
     def whistle_kind(self, code: str) -> WhistleKind | None:
         return self.policy.whistles.get(code)
+
+
+class OfficeSnapshot(Snapshot):
+    """The same as it looks from inside an office that keeps matters of its own: no desk, no leader, no district's
+    supervision; there is the office, and the office above it."""
+
+    def __init__(
+        self, policy: Policy, directory: Directory, calendar: WorkingTime, versions: Versions, office: str
+    ) -> None:
+        super().__init__(policy, directory, calendar, versions)
+        self._office = office
+
+    def within(self, office: str) -> Snapshot:
+        return self if office == self._office else super().within(office)
+
+    def desk_of(self, unit: str) -> Unit:
+        return self.department_for(self._office, unit) or super().desk_of(unit)
+
+    def summoned(self, to: str, unit: str) -> Unit | None:
+        del to
+        found = self.unit(unit)
+        around = found.path[:-2] if found else ()
+        return self.department_for(self._office, around[-1]) if around else None
+
+    def ancestor(self, unit: str, rung: str) -> Unit | None:
+        """Whatever rung is meant: what climbs here climbs from office to office."""
+        return self.summoned(rung, unit)

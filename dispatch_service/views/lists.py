@@ -6,11 +6,11 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Row
+from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Raised, Row
 from dispatch_service.rates import reading
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.timers import armed
-from dispatch_service.views import counts, found, opened, rulings, summons, timeline, worklist
+from dispatch_service.views import counts, found, meetings, opened, rulings, summons, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
 from dispatch_service.views.outcomes import VIEW as OUTCOMES
 from shared.db import Database, Transaction
@@ -73,6 +73,13 @@ class PostgresLists:
         async with self._database.transaction(read_only=True) as tx:
             found = await rulings.read(tx, category, unit)
             return Page(await self._position(tx, rulings.VIEW.cursor), plain(found))
+
+    async def matters(self, raised: Raised, min_position: int = 0) -> Page:
+        await self._wait(meetings.VIEW.cursor, min_position)
+        await self._wait(worklist.VIEW.cursor, min_position)
+        async with self._database.transaction(read_only=True) as tx:
+            found = await meetings.read(tx, meetings.Span(raised.meeting, raised.since, raised.until))
+            return Page(await self._position(tx, meetings.VIEW.cursor), plain(found))
 
     async def timers(self, asked: Asked) -> Page:
         await self._wait(TIMERS.cursor, asked.min_position)

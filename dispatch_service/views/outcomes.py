@@ -96,8 +96,10 @@ def keys(entry: Entry) -> Sequence[Key]:
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
-    """What the event changes of the ticket's outcome."""
+    """What the event changes of the ticket's outcome. What is kept for an office stands in nobody else's figures."""
     event = entry.event
+    if getattr(event, "office", ""):
+        return None
     if isinstance(event, ev.TicketOpened):
         return _opened(entry, event)
     return None if row is None else CHANGES[type(event)](row, event)

@@ -145,7 +145,8 @@ def _withdrawn(event: ev.TicketWithdrawn) -> Row:
 
 
 def _dispatched(event: ev.TicketDispatched) -> Row:
-    return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at}
+    closed: Row = {"confidential": True} if event.office else {}
+    return {"category": event.category, "urgency": event.urgency, "case_due_at": event.due_at, **closed}
 
 
 def _merged(event: ev.TicketMerged) -> Row:

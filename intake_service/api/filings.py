@@ -3,14 +3,15 @@
 Strict and closed: a field nobody knows is refused by name, so that a caller's typing mistake loses nothing in silence.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.api import examples
 from intake_service.handlers.content import Content
-from shared.contracts.resident_request import Channel
+from shared.contracts.resident_request import Channel, Meeting, Office
 from shared.http.problems import Fault, Problem
 
 LONGEST_TEXT = 20_000
@@ -47,6 +48,10 @@ Said = Annotated[str, AfterValidator(_said)]
 Plain = Annotated[str, AfterValidator(_plain)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
 """Codes stand in clear in the log; words do not fit in here."""
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
+"""Codes that stand in an address."""
+UnitOrStaff = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
+"""Staff codes are Chinese words with numbers; they never stand in clear."""
 
 
 class Reporter(Closed):
@@ -70,6 +75,15 @@ class Authority(Closed):
 
     code: Annotated[Code, Field(examples=["city-hotline"], description="督管方代码 / its code in the policy in force")]
     due_at: Annotated[AwareDatetime | None, Field(description="其要求的办结时限 / its deadline, which binds")] = None
+
+
+class MeetingHeld(Closed):
+    """The meeting it was raised at."""
+
+    kind: Annotated[Name, Field(description="会议类型 / small-stool, secretary-day ...")]
+    held_on: Annotated[date, Field(strict=False, description="日期 / the day, as the street's calendar has it")]
+    area: Annotated[Name, Field(description="所在网格或社区代码 / code of the area it was held for")]
+    number: Annotated[int, Field(ge=1, le=99, description="当日第几场 / which of that day's")] = 1
 
 
 class Filing(Closed):
@@ -100,15 +114,26 @@ class Filing(Closed):
         Field(description="督管方 / a platform that owns deadline and closing; needs its `external_id` and the right"),
     ] = None
     historic: Annotated[bool, Field(description="历史台账 / from an old register; needs the right to import")] = False
+    meeting: Annotated[
+        MeetingHeld | None, Field(description="会上提出 / raised at this meeting; staff file it for the resident")
+    ] = None
+    by_proxy: Annotated[bool, Field(description="代办 / staff act for a resident who cannot")] = False
+    office: Annotated[
+        Office | None, Field(description="只交此办公室 / for this office alone; needs the right to file for it")
+    ] = None
+    about: Annotated[
+        tuple[UnitOrStaff, ...],
+        Field(max_length=20, description="被反映的人员或单位代码 / whom a report for an office is about, by code"),
+    ] = ()
 
     def content(self, now: datetime) -> Content:
         """As the handlers take it.
 
         Raises:
-            Problem: `occurred_at` cannot be true, or a platform's request lacks that platform's number.
+            Problem: a day or time cannot be true, or fields do not go together.
         """
-        if self.authority and not self.external_id:
-            raise Problem("invalid", faults=[Fault("external_id", "must be given with `authority`")])
+        if faults := [*self._faults(now)]:
+            raise Problem("invalid", faults=faults)
         reporter, theirs = self.reporter or _NOBODY, self.authority or _OURS
         place = self.location
         return Content(
@@ -130,7 +155,21 @@ class Filing(Closed):
             historic=self.historic,
             authority=theirs.code if self.authority else "",
             authority_due_at=theirs.due_at.astimezone(UTC) if theirs.due_at else None,
+            meeting=Meeting(**self.meeting.model_dump()) if self.meeting else None,
+            by_proxy=self.by_proxy,
+            office=self.office,
+            about=tuple(sorted(set(self.about))),
         )
+
+    def _faults(self, now: datetime) -> Iterator[Fault]:
+        if self.authority and not self.external_id:
+            yield Fault("external_id", "must be given with `authority`")
+        if self.about and self.office is None:
+            yield Fault("about", "says nothing without `office` (须同时填写 office)")
+        if self.office is not None and (self.meeting or self.by_proxy or self.authority):
+            yield Fault("office", "goes with neither `meeting`, `by_proxy` nor `authority` (不得与三者同用)")
+        if self.meeting and self.meeting.held_on > (now + CLOCKS_DIFFER_BY).date():
+            yield Fault("meeting.held_on", "must not lie in the future")
 
 
 _NOBODY = Reporter()

@@ -49,6 +49,10 @@ def add_filing(router: APIRouter, parts: Parts) -> None:
             require(caller.identity, "request.import")
         if filing.authority:
             require(caller.identity, "request.file-for-authority")
+        if filing.meeting is not None or filing.by_proxy:
+            require(caller.identity, "request.file-for-resident")
+        if filing.office is not None:
+            require(caller.identity, f"request.file-for-{filing.office}")
         given = await parts.filing.file(filing.content(parts.clock.now()), caller, idempotency_key(request))
         body = receipt(given, parts.secrets.code(given.request))
         headers = {"Location": address(given.request), "Cache-Control": "no-store"}

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from shared.access.identity import Identity, Kind
-from shared.contracts.resident_request import Channel, Facts
+from shared.contracts.resident_request import Channel, Facts, Meeting, Office
 from shared.contracts.sealed import Narrative, Person
 
 DECIMALS = 3
@@ -53,6 +53,11 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     historic: bool = False
     authority: str = ""
     authority_due_at: datetime | None = None
+    meeting: Meeting | None = None
+    by_proxy: bool = False
+    office: Office | None = None
+    about: tuple[str, ...] = ()
+    """Staff and unit codes a report is about, sorted. They leave this process as hashes and sealed words only."""
 
 
 What = Literal["supplement", "remind", "withdraw", "reopen"]
@@ -66,31 +71,42 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""
 
 
-def facts(content: Content, caller: Caller, now: datetime) -> Facts:
-    """The part that stands in clear."""
+def facts(content: Content, caller: Caller, now: datetime, about: tuple[str, ...] = ()) -> Facts:
+    """The part that stands in clear. `about` are hashes of whom it reports.
+
+    What is kept for an office says nothing of who filed it but the area he works in, where he named no place.
+    """
+    kept, placed = content.office is not None, content.grid_code or content.lat is not None
     return Facts(
         channel=content.channel,
         filed_at=now,
         occurred_at=content.occurred_at.astimezone(UTC) if content.occurred_at else None,
         category=content.category,
         grid_code=content.grid_code,
+        area=caller.identity.unit if kept and not placed else None,
         lat=_coarse(content.lat),
         lon=_coarse(content.lon),
-        confidential=content.confidential,
+        confidential=content.confidential or kept,
         anonymous=content.anonymous or not (content.name or content.phone),
-        source=caller.source,
+        source="" if kept else caller.source,
         external_id=content.external_id,
         historic=content.historic,
         attributes={name: code for name, code in content.attributes if name in CLEAR and CODE.fullmatch(code)},
         authority=content.authority,
         authority_due_at=content.authority_due_at,
+        meeting=content.meeting,
+        by_proxy=content.by_proxy,
+        office=content.office,
+        about=about,
     )
 
 
 def narrative(content: Content) -> Narrative:
     """The words, and what would point at a person's home."""
     place = "" if content.lat is None else f"{content.lat},{content.lon}"
-    return Narrative(content.subject, content.description, content.address, place, dict(content.attributes))
+    return Narrative(
+        content.subject, content.description, content.address, place, dict(content.attributes), content.about
+    )
 
 
 def person(content: Content) -> Person | None:

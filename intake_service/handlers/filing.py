@@ -52,7 +52,13 @@ class Filing:
     """Takes requests in."""
 
     def __init__(
-        self, log: EventLog, words: Words, numbers: Numbers, secrets: Secrets, clock: Clock, new_id: Callable[[], UUID]
+        self,
+        log: EventLog,
+        words: Words,
+        numbers: Numbers,
+        secrets: Secrets,
+        clock: Clock,
+        new_id: Callable[[], UUID],
     ) -> None:
         self._log = log
         self._stored = Stored(log)
@@ -101,7 +107,7 @@ class Filing:
         request = self._new_id()
         narrative, person = await self._words.of_new(request, attempt.content)
         number = await self._numbers.next(now)
-        facts = parts.facts(attempt.content, attempt.caller, now)
+        facts = parts.facts(attempt.content, attempt.caller, now, self._words.about(attempt.content))
         event = self._event(attempt, now, Unfiled(), 1, FileRequest(request, number, facts, narrative, person))
         cells = _remember(attempt, Known(request, number, {attempt.fingerprint: None}))
         return _Plan(_answer(attempt, now, request, number), (event,), cells)

@@ -14,8 +14,9 @@ from shared.eventlog.port import Recorded
 from shared.eventlog.tail import Tail
 from shared.vault.opening import Opened, Opener, Outcome, Purpose
 from shared.vault.phone import normalised
-from shared.vault.port import PersonIndex, Trace
+from shared.vault.port import Group, PersonIndex, Trace
 from shared.vault.sealing import key_id_of
+from shared.vault.token import group_of
 
 NAME = "persons"
 
@@ -48,9 +49,13 @@ def _phone(outcome: Outcome) -> str:
 
 
 def _named(entry: Entry) -> tuple[str, tuple[Trace, ...]] | None:
-    """The sealed person of an event, and what an erasure of that person must reach."""
+    """The sealed person of an event, and what an erasure of that person must reach.
+
+    An office's key is no person's: destroying it would take all matters of the office along.
+    """
     event = entry.event
     if not isinstance(event, RequestFiled | SupplementFiled) or event.person is None:
         return None
     subject = str(event.request)
-    return event.person, tuple(Trace(key_id_of(token), subject) for token in (event.person, event.narrative))
+    own = [token for token in (event.person, event.narrative) if group_of(token) is not Group.DISCIPLINE]
+    return event.person, tuple(Trace(key_id_of(token), subject) for token in own)

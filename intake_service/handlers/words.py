@@ -7,15 +7,22 @@ from intake_service.handlers.content import Content
 from intake_service.requests.request import Filed, State
 from intake_service.requests.streams import request_stream
 from shared.contracts.sealed import Narrative
+from shared.vault.naming import Naming
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer, key_id_of
+from shared.vault.token import group_of
 
 
 class Words:
-    """Seals for requests."""
+    """Seals for requests. What is kept for an office is sealed under that office's key, the reporter under his own."""
 
-    def __init__(self, sealer: Sealer) -> None:
+    def __init__(self, sealer: Sealer, naming: Naming) -> None:
         self._sealer = sealer
+        self._naming = naming
+
+    def about(self, content: Content) -> tuple[str, ...]:
+        """Whom a report is about, as hashes that may stand in clear."""
+        return self._naming.all_of(content.about)
 
     async def of_new(self, request: UUID, content: Content) -> tuple[str, str | None]:
         """Narrative and person of a new request, each under a fresh key.
@@ -24,7 +31,11 @@ class Words:
             shared.db.Unavailable: the stock of keys is spent and the key store is away.
         """
         stream = request_stream(request)
-        narrative = await self._sealer.seal_new(Group.NARRATIVE, stream, parts.narrative(content))
+        words = parts.narrative(content)
+        if content.office is None:
+            narrative = await self._sealer.seal_new(Group.NARRATIVE, stream, words)
+        else:
+            narrative = await self._sealer.seal_for_office(content.office, Group(content.office), stream, words)
         person = parts.person(content)
         return narrative, await self._sealer.seal_new(Group.PERSON, stream, person) if person else None
 
@@ -52,4 +63,5 @@ class Words:
         stream = request_stream(request)
         if not isinstance(state, Filed):  # decide will refuse; nothing may be sealed under somebody else's key
             return await self._sealer.seal_new(Group.NARRATIVE, stream, narrative)
-        return await self._sealer.seal_with(key_id_of(state.narrative), Group.NARRATIVE, stream, narrative)
+        first = state.narrative
+        return await self._sealer.seal_with(key_id_of(first), group_of(first), stream, narrative)

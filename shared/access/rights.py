@@ -30,11 +30,15 @@ class Target(msgspec.Struct, frozen=True):
     ticket: str = ""
     involved: tuple[Involved, ...] = ()
     confidential: bool = False
+    office: str = ""
+    """The kind of office it is kept for: roles that do not name this office are denied whatever else they may."""
+    about: frozenset[str] = frozenset()
+    """Keyed hashes of whom it reports; see `shared.vault.naming`. Whoever can tell names from hashes looks here."""
 
     @classmethod
-    def unit(cls, code: str, path: tuple[str, ...]) -> "Target":
+    def unit(cls, code: str, path: tuple[str, ...], office: str = "") -> "Target":
         """The lists and figures of one unit."""
-        return cls(involved=(Involved(Part.PLACE, code, path),))
+        return cls(involved=(Involved(Part.PLACE, code, path),), office=office)
 
 
 class Allowed(msgspec.Struct, frozen=True):
@@ -45,9 +49,12 @@ class Allowed(msgspec.Struct, frozen=True):
 
 
 class Denied(msgspec.Struct, frozen=True):
-    """No. `not-involved`: the role may, but not here; `confidential`: only parties see this one."""
+    """No. `not-involved`: the role may, but not here; `confidential`: only parties see this one; `kept`: it belongs to
+    an office that is not the actor's."""
 
-    reason: Literal["unknown-action", "unknown-role", "out-of-scope", "no-right", "not-involved", "confidential"]
+    reason: Literal[
+        "unknown-action", "unknown-role", "out-of-scope", "no-right", "not-involved", "confidential", "kept"
+    ]
     action: str
 
 
@@ -66,6 +73,8 @@ def authorise(
         return Denied("unknown-role", action)
     if actor.scopes and action not in actor.scopes:
         return Denied("out-of-scope", action)
+    if target is not None and target.office and target.office not in role.offices:
+        return Denied("kept", action)
     return _granted(role, actor, action, target)
 
 

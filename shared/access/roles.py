@@ -27,6 +27,7 @@ class _RoleText(msgspec.Struct, frozen=True):
     like: tuple[str, ...] = ()
     may: dict[str, tuple[str, ...]] = {}
     confidential: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -95,7 +96,7 @@ def _role(code: str, table: _Table) -> Role:
     ]
     for other in text.like:
         grants.extend(_role(other, table).grants)
-    return Role(code, text.name, text.name_en, tuple(grants))
+    return Role(code, text.name, text.name_en, tuple(grants), frozenset(text.offices))
 
 
 def _actions(entries: tuple[str, ...], table: _Table) -> frozenset[str]:

@@ -31,6 +31,8 @@ class Role(msgspec.Struct, frozen=True):
     name: str
     name_en: str
     grants: tuple[Grant, ...]
+    offices: frozenset[str] = frozenset()
+    """Kinds of office whose own matters the role may reach at all; everybody else is denied before any grant counts."""
 
 
 class Roles(msgspec.Struct, frozen=True):

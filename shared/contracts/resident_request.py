@@ -4,7 +4,7 @@ Only facts stand here in clear. Subject, text and address (`narrative`) and the 
 tokens (see `shared.vault`): the same ciphertext that stands in intake's log.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +12,20 @@ import msgspec
 
 Channel = Literal["web", "hotline", "open311", "sheet", "grid", "partner", "app", "desk"]
 """Through which door a request came; `hotline` is the 12345 line, `grid` a grid member filing on site."""
+
+Office = Literal["discipline"]
+"""An office that alone may know of what is filed for it; its name is a kind of department and a group of the vault."""
+
+
+class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The meeting a matter was raised at (小板凳拉呱, 书记接待日 ...); all its matters name it alike."""
+
+    kind: str
+    held_on: date
+    area: str
+    """Code of the area it was held for. In whose home it was is nobody's business but the narrative's."""
+    number: int = 1
+    """Which of that day's."""
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,6 +53,13 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """Code of the platform that owns deadline and closing (督管方), whose number is `external_id`; empty: our desk."""
     authority_due_at: datetime | None = None
     """The platform's own deadline, which binds."""
+    meeting: Meeting | None = None
+    by_proxy: bool = False
+    """Staff filed it for a resident who cannot, and act for him in it (代办)."""
+    office: Office | None = None
+    """Kept for this office: nobody else learns of it, and its words are sealed under the office's key."""
+    about: tuple[str, ...] = ()
+    """Who is reported, as keyed hashes of staff and unit codes (see `shared.vault.naming`): none of them may see it."""
 
 
 class RequestFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="RequestFiled"):

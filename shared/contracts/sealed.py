@@ -16,6 +16,8 @@ class Narrative(msgspec.Struct, frozen=True, omit_defaults=True):
     """`latitude,longitude` as given, in WGS-84 degrees."""
     attributes: dict[str, str] = {}
     """Answers to the questions of a category."""
+    about: tuple[str, ...] = ()
+    """Staff and unit codes a report is about."""
 
 
 class Person(msgspec.Struct, frozen=True, omit_defaults=True):

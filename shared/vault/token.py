@@ -27,7 +27,7 @@ FORMAT = "gws2"
 ALGORITHM = "A256GCM"
 NONCE_BYTES = 12
 _FIELDS = 9
-_KEY_ID = 5
+_GROUP, _KEY_ID = 4, 5
 _PLAIN = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -119,6 +119,18 @@ def key_id_of(token: str) -> str:
         Damaged: it is no token.
     """
     return unquote(_fields(token)[_KEY_ID])
+
+
+def group_of(token: str) -> Group:
+    """What is sealed in the token.
+
+    Raises:
+        Damaged: it is no token, or of no group known here.
+    """
+    try:
+        return Group(_fields(token)[_GROUP])
+    except ValueError as fault:
+        raise Damaged("of no group known here") from fault
 
 
 def _fields(token: str) -> list[str]:

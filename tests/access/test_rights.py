@@ -134,3 +134,19 @@ def test_nobody_but_the_auditor_reads_tickets_without_naming_one() -> None:
         role for role in packaged_roles().roles if isinstance(authorise(staff(role, "x"), "ticket.read"), Allowed)
     }
     assert everywhere == {"auditor"}
+
+
+KEPT = Target("t-2", (Involved(Part.CUSTODIAN, "office", ("huantai", "chengqu", "office")),), True, "discipline")
+
+
+@pytest.mark.parametrize("role", sorted(set(packaged_roles().roles) - {"discipline-officer", "system"}))
+def test_what_an_office_keeps_is_closed_to_every_other_role_even_within_its_unit(role: str) -> None:
+    one = staff(role, "office", over=("huantai",))
+    for action in ("ticket.read", "ticket.list", "narrative.open", "discipline.open", "whistle.read", "rates.read"):
+        assert reason(authorise(one, action, KEPT)) == "kept"
+
+
+def test_its_own_officers_reach_it_and_those_of_another_street_do_not() -> None:
+    assert isinstance(authorise(staff("discipline-officer", "office"), "discipline.open", KEPT), Allowed)
+    assert reason(authorise(staff("discipline-officer", "office-2"), "ticket.read", KEPT)) == "not-involved"
+    assert isinstance(authorise(SYSTEM, "ticket.fire-deadline", KEPT), Allowed)

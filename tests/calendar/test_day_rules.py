@@ -39,6 +39,12 @@ def at(text: str) -> datetime:
                      id="natural days left to themselves end at 24:00 and yield to nothing"),
         pytest.param("2026-03-03T09:00", Limit(4, LimitUnit.DAY, NEXT), "2026-03-08T00:00",
                      id="even on a Saturday"),
+        pytest.param("2026-03-02T09:00", Limit(1, LimitUnit.DAY, Counts.SAME_DAY, Ends.MIDNIGHT), "2026-03-03T00:00",
+                     id="the same day ends at 24:00 of it"),
+        pytest.param("2026-03-02T23:59", Limit(1, LimitUnit.DAY, Counts.SAME_DAY, Ends.MIDNIGHT), "2026-03-03T00:00",
+                     id="however late it came"),
+        pytest.param("2026-03-07T09:00", Limit(1, LimitUnit.DAY, Counts.SAME_DAY, Ends.MIDNIGHT), "2026-03-10T00:00",
+                     id="a Saturday's gives way to Monday"),
     ],
 )  # fmt: skip
 def test_a_limit_in_days_runs_out(since: str, limit: Limit, until: str) -> None:

@@ -11,7 +11,7 @@ from dispatch_service.consumer_places import Places
 from shared.bus.parking import Parking
 from tests.dispatch.places import FoundByWords
 from tests.dispatch.reader import Clients
-from tests.dispatch.service import FixedLists, Service, parts_for
+from tests.dispatch.service import NAMING, FixedLists, Service, parts_for
 from tests.dispatch.town import Town
 
 
@@ -30,7 +30,7 @@ def locator() -> FoundByWords:
 @pytest.fixture
 def filings(service: Service, locator: FoundByWords) -> Filings[Town]:
     """The consumer's handler on that service."""
-    return Filings(service.log, service.rules, Places(service.opener, service.ring, lambda _rules: locator))
+    return Filings(service.log, service.rules, Places(service.opener, service.ring, lambda _rules: locator), NAMING)
 
 
 @pytest.fixture

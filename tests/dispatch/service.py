@@ -9,7 +9,7 @@ from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 
-from dispatch_service.api.lists import Asked, Page
+from dispatch_service.api.lists import Asked, Page, Raised
 from dispatch_service.api.parts import Parts
 from dispatch_service.bootstrap.artifacts import MemoryArtifacts
 from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
@@ -37,13 +37,15 @@ from shared.ids import new_id
 from shared.vault.index_memory import MemoryTextIndex
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
+from shared.vault.naming import Naming
 from shared.vault.opening import Opener
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
 from tests.dispatch.grounds import GROUND
-from tests.dispatch.town import RUNGS, UNITS, Town
+from tests.dispatch.town import CLUE, RUNGS, UNITS, Town
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+NAMING = Naming(b"a key of these tests")
 NARRATIVE = {"subject": "路灯不亮", "description": "文化路12号门前路灯坏了", "address": "文化路12号"}
 PERSON = {"name": "王小明", "phone": "13800005678"}
 
@@ -102,6 +104,7 @@ class Service:
         *,
         confidential: bool = False,
         platform: str = "",
+        about: Sequence[str] = (),
     ) -> str:
         """A ticket in grid-1, dispatched to the grid; its deadline and closing are the platform's that filed it."""
         ticket = str(new_id())
@@ -121,6 +124,8 @@ class Service:
             source=platform,
             external_id="12345-1" if platform else "",
             authority="city-hotline" if platform else "",
+            office="discipline" if category == CLUE.category else "",
+            about=NAMING.all_of(about),
         )
         await self.path.submit(Order(plan=TicketPlan(ticket, command), actor=SYSTEM.actor, command=new_id()))
         return ticket
@@ -150,7 +155,16 @@ LEADER = staff("street-leader", "street")
 HOTLINE = Identity(person="hotline-1", kind=Kind.CLIENT, role="hotline-client")
 OTHER_HOTLINE = Identity(person="hotline-2", kind=Kind.CLIENT, role="hotline-client")
 CLIENTS = (HOTLINE, OTHER_HOTLINE)
-STAFF = (GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER)
+OFFICER = staff("discipline-officer", "discipline", "officer-1")
+SECOND = staff("discipline-officer", "discipline", "officer-2")
+ABOVE = staff("discipline-officer", "discipline-above", "officer-3")
+COMMISSIONER = staff("discipline-commissioner", "community", "commissioner-1")
+AUDITOR = staff("auditor", "")
+SUPERVISOR = staff("supervisor", "street", over=("street",))
+STAFF = (
+    GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER,
+    OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR,
+)  # fmt: skip
 PEOPLE = {one.person: one for one in (*STAFF, *CLIENTS)}
 
 
@@ -159,7 +173,7 @@ class FixedLists:
 
     def __init__(self, *rows: Mapping[str, object]) -> None:
         self.rows = rows
-        self.asked: list[Asked | RatesAsked | str] = []
+        self.asked: list[Asked | RatesAsked | Raised | str] = []
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
         return self._page(asked)
@@ -185,10 +199,13 @@ class FixedLists:
     async def rulings(self, category: str = "", unit: str = "", min_position: int = 0) -> Page:
         return self._page(f"{category} {unit}")
 
+    async def matters(self, raised: Raised, min_position: int = 0) -> Page:
+        return self._page(raised)
+
     async def timers(self, asked: Asked) -> Page:
         return self._page(asked)
 
-    def _page(self, asked: Asked | RatesAsked | str) -> Page:
+    def _page(self, asked: Asked | RatesAsked | Raised | str) -> Page:
         self.asked.append(asked)
         return Page(0, self.rows)
 
@@ -217,6 +234,7 @@ def parts_for(service: Service, parking: Parking, lists: FixedLists | None = Non
         outbox=service.outbox,
         presence=service.presence,
         reckoning=service.reckoning,
+        naming=NAMING,
         parking=parking,
         checks={},
         version=Version(service="dispatch", version="test", log=service.log.log_id),

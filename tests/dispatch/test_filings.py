@@ -26,7 +26,7 @@ from shared.eventlog.port import Item
 from shared.ids import new_id
 from shared.vault.port import Group
 from tests.dispatch.places import FoundByWords
-from tests.dispatch.service import Service
+from tests.dispatch.service import NAMING, Service
 from tests.dispatch.town import Town
 
 FILED_AT = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -167,6 +167,6 @@ async def test_without_rules_in_force_filings_wait(locator: FoundByWords) -> Non
     from dispatch_service.consumer_places import Places
 
     bare = Service()
-    filings = Filings(bare.log, bare.rules, Places(bare.opener, bare.ring, lambda _rules: locator))
+    filings = Filings(bare.log, bare.rules, Places(bare.opener, bare.ring, lambda _rules: locator), NAMING)
     with pytest.raises(Unavailable):
         await filings.begin([])

@@ -23,7 +23,8 @@ def acting(person: Identity) -> dict[str, str]:
 @pytest.fixture
 async def told(service: Service) -> None:
     """One message to the grid member, handed over, and one to a resident."""
-    await service.outbox.put([HIS, TO_RESIDENT])
+    ticket = await service.open_ticket()
+    await service.outbox.put([replace(HIS, ticket=ticket), TO_RESIDENT])
     await service.outbox.take(service.clock.now() + timedelta(days=1), MORNING, 10)
     for one in (HIS, TO_RESIDENT):
         await service.outbox.sent(one.id, MORNING, None)

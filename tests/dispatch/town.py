@@ -1,5 +1,6 @@
 """A small town as `Rules`: one street with a desk, a community, two grids and two departments. Every limit is short."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,8 +43,12 @@ UNITS = {
         _unit("grid-2", "grid", "area", "street", "community"),
         _unit("parks", "department", "department", "street"),
         _unit("water", "department", "department", "street"),
+        _unit("discipline", "department", "department", "street"),
+        _unit("discipline-above", "department", "department"),
     )
 }
+OFFICES = ("discipline", "discipline-above")
+CLUE = Matter("clue", "", Limit(8, LimitUnit.HOUR), "department", ("discipline",), "urgent", True, office="discipline")
 VERSIONS = Versions("policy-1", "directory-1", "calendar-1")
 
 
@@ -72,10 +77,27 @@ class Town:
         del area
         return UNITS.get(kind)
 
+    def within(self, office: str) -> "Town":
+        del office
+        return Inside(self.versions)
+
+    def office_of(self, unit: str) -> str:
+        return "discipline" if unit in OFFICES else ""
+
+    def recused(self, office: str, named: Callable[[str], bool]) -> tuple[str, ...]:
+        del office
+        return tuple(filter(named, OFFICES))
+
+    def kept_matter(self, office: str) -> Matter | None:
+        del office
+        return CLUE
+
     def summoned(self, to: str, unit: str) -> Unit | None:
         return self.ancestor(unit, to) or UNITS["street"]
 
     def matter(self, category: str | None, condition: str | None = None) -> Matter:
+        if category == CLUE.category:
+            return CLUE
         return Matter(category or "other", condition or "", Limit(5, LimitUnit.DAY), "grid")
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:
@@ -112,3 +134,21 @@ class Town:
 
     def instead(self, ground: str) -> tuple[str, str]:
         return (f"{ground}另行反映", f"elsewhere for {ground}")
+
+
+class Inside(Town):
+    """From inside the street's discipline office, with another above it."""
+
+    def within(self, office: str) -> Town:
+        del office
+        return self
+
+    def desk_of(self, unit: str) -> Unit:
+        return UNITS[unit if unit in OFFICES else OFFICES[0]]
+
+    def summoned(self, to: str, unit: str) -> Unit | None:
+        del to
+        return UNITS[OFFICES[1]] if unit == OFFICES[0] else None
+
+    def ancestor(self, unit: str, rung: str) -> Unit | None:
+        return self.summoned(rung, unit)

@@ -6,6 +6,7 @@ import pytest
 
 from shared.embedded.postgres import EmbeddedPostgres
 from tests.flows.city import City, city
+from tests.rules.demo import FOLDER
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
@@ -13,4 +14,12 @@ async def town(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> As
     """One running city for a module's stories; each story has tickets of its own."""
     kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
     async with city(postgres, kafka) as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+async def telling_town(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncGenerator[City]:
+    """The same, with the demo's messages to staff and residents."""
+    kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
+    async with city(postgres, kafka, messages=FOLDER / "messages.yaml") as running:
         yield running

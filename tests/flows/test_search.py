@@ -1,33 +1,16 @@
 """A city finds its tickets by words and by the caller's number; what is erased is gone, and all still verifies."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from dispatch_service.codec import decode
-from dispatch_service.views.catalogue import VIEWS
-from shared.db import Database
-from shared.eventlog.postgres import PostgresLog
-from shared.eventlog.verify import Checker
-from shared.eventlog.view_check import verify_views
-from shared.settings import Which
 from shared.vault.kek import KeyEncryption
 from shared.vault.keys_postgres import PostgresAccessLog, PostgresKeyStore
 from shared.vault.port import Erasure
 from tests.flows.city import City, Json
+from tests.flows.clean import opened, verified
 from tests.waiting import until
 
 DESK, ELSEWHERE = "派遣员-云溪-01", "网格员-建新-10"
 PLACE = {"lat": 35.068, "lon": 117.104}
-
-
-@asynccontextmanager
-async def opened(town: City, which: Which) -> AsyncGenerator[Database]:
-    database = Database(town.databases[which].app)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def found(town: City, person: str = DESK, **query: str) -> list[Json]:
@@ -76,18 +59,6 @@ async def recorded(town: City) -> None:
         (access.actor, access.purpose) for access in accesses
     }
     assert "玫瑰" not in str(accesses)
-
-
-async def verified(town: City) -> None:
-    """Log and views of dispatch are what they were."""
-    async with opened(town, "dispatch") as database:
-        assert all(report.equal for report in await verify_views(database, VIEWS, decode))
-        log = await PostgresLog.open(database, town.clock)
-        checker = Checker(log.log_id)
-        while page := await log.read(checker.size):
-            assert all(checker.leaves(page))
-        await log.close()
-    assert (checker.faults, checker.size > 0) == ([], True)
 
 
 async def test_a_search_for_one_letter_is_refused_clearly(town: City) -> None:

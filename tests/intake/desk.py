@@ -31,6 +31,7 @@ from shared.http.problems import Problem
 from shared.ids import new_id
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
+from shared.vault.naming import Naming
 from shared.vault.opening import Opener
 from shared.vault.sealing import Sealer
 
@@ -39,7 +40,8 @@ HOTLINE = Identity(person="hotline-12345", kind=Kind.CLIENT, role="hotline-clien
 PARTNER = Identity(person="partner-city", kind=Kind.CLIENT, role="client")
 DESK = Identity(person="desk-07", kind=Kind.STAFF, role="resident-desk", unit="S-CQ")
 OPS = Identity(person="ops-01", kind=Kind.STAFF, role="ops")
-KNOWN = {"hotline": HOTLINE, "partner": PARTNER, "desk": DESK, "ops": OPS}
+COMMISSIONER = Identity(person="commissioner-03", kind=Kind.STAFF, role="discipline-commissioner", unit="C03")
+KNOWN = {"hotline": HOTLINE, "partner": PARTNER, "desk": DESK, "ops": OPS, "commissioner": COMMISSIONER}
 FILING: dict[str, Any] = {"subject": "路灯不亮", "description": "文化路路灯三天不亮。", "channel": "web"}
 
 
@@ -84,7 +86,8 @@ class Desk:
         ring = KeyRing(self.keys, self.clock)
         self.opener = Opener(ring, self.accesses, self.clock)
         self.sealer = Sealer(self.log.log_id, ring)
-        self.words = Words(self.sealer)
+        self.naming = await Naming.load(self.keys)
+        self.words = Words(self.sealer, self.naming)
         self.numbers = Numbers(self.log)
         self.secrets = await Secrets.load(self.keys)
         self.filing = Filing(self.log, self.words, self.numbers, self.secrets, self.clock, new_id)

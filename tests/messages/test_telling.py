@@ -1,6 +1,6 @@
 """From what happened to who is told: recipients by duty, quiet hours, passing on, and answers by acting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from dispatch_service.handlers.path import CommandPath
 from dispatch_service.handlers.streams import Streams
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.document import read
+from dispatch_service.messages.letters import Letters
 from dispatch_service.messages.messenger_memory import MemoryMessenger
 from dispatch_service.messages.office import Office
 from dispatch_service.messages.outbox_memory import MemoryOutbox
@@ -29,6 +30,7 @@ from shared.eventlog.tail import Tail
 from shared.ids import new_id
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryKeyStore
+from shared.vault.naming import Naming
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
 from tests.messages.made import NOON
@@ -53,6 +55,9 @@ def build_demo(contents: Mapping[str, bytes]) -> Snapshot:
     return rules()
 
 
+NAMING = Naming(b"a key of these tests")
+
+
 class Town:
     """The demo district's rules on a log in memory, with everything that tells people."""
 
@@ -64,8 +69,8 @@ class Town:
         self.path = CommandPath(self.log, Streams(self.log), self.rules, self.sealer)
         self.outbox = MemoryOutbox()
         self.messenger = MemoryMessenger(KnownAddresses())
-        document = read(FOLDER / "messages.yaml")
-        self.office = Office(document, self.log, self.rules, self.outbox, self.messenger, self.clock)
+        letters = Letters("dispatch-test", read(FOLDER / "messages.yaml"), NAMING)
+        self.office = Office(letters, self.log, self.rules, self.outbox, self.messenger, self.clock)
         self.seen = 0
 
     async def begun(self) -> "Town":
@@ -74,7 +79,13 @@ class Town:
         return self
 
     async def open_ticket(
-        self, category: str = "E02-01", condition: str | None = None, *, historic: bool = False, person: bool = True
+        self,
+        category: str = "E02-01",
+        condition: str | None = None,
+        *,
+        historic: bool = False,
+        person: bool = True,
+        about: Sequence[str] = (),
     ) -> str:
         """A ticket dispatched to grid C01-06."""
         ticket = str(new_id())
@@ -91,6 +102,7 @@ class Town:
             narrative=await self.sealer.seal_new(Group.NARRATIVE, stream, {"subject": "噪声"}),
             person=await self.sealer.seal_new(Group.PERSON, stream, {"phone": PHONE}) if person else "",
             historic=historic,
+            about=NAMING.all_of(about),
         )
         await self.path.submit(Order(plan=TicketPlan(ticket, command), actor=SYSTEM, command=new_id()))
         return ticket
@@ -247,3 +259,11 @@ async def test_a_gateway_away_is_tried_again_later(town: Town) -> None:
     assert await town.rounds() == []
     town.clock.advance(timedelta(seconds=15))
     assert await town.rounds() == [MEMBER]
+
+
+async def test_of_what_an_office_keeps_its_own_people_are_told_but_not_who_it_is_about(town: Town) -> None:
+    await town.open_ticket("H10-04", person=False, about=["纪检专员-纪检-02"])
+    await town.follow()
+    assert await town.rounds() == ["纪检专员-纪检-01"]
+    town.clock.advance(timedelta(hours=5))
+    assert await town.rounds() == ["纪检专员-纪检-01"], "nobody outside stands in for whoever gives no receipt"

@@ -189,3 +189,16 @@ def test_two_owners_that_go_by_one_name_are_refused() -> None:
         rows(raw, "departments")[1]["also"] = ["住房和城乡建设"]
 
     assert faults_of(spoil) == ["departments: '住房和城乡建设' stands twice"]
+
+
+def test_what_is_kept_for_an_office_goes_there_alone() -> None:
+    def spoil(raw: Raw) -> None:
+        kept = next(one for one in rows(raw, "categories") if one.get("office"))
+        kept["departments"] = ["discipline", "market"]
+        kept["whistle"] = "emergency"
+
+    found = [fault.partition(": ")[2] for fault in faults_of(spoil)]
+    assert found == [
+        "what is kept for 'discipline' goes to that department alone",
+        "what is kept for an office calls nobody else",
+    ]

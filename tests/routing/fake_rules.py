@@ -3,7 +3,7 @@
 Three ladders: without grids, the usual one, and one with micro-grids.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,6 +66,7 @@ MATTERS = {
     "question": Matter("question", "", Limit(24, LimitUnit.HOUR), "street", first_contact=True),
     "cable": Matter("cable", "", Limit(48, LimitUnit.HOUR), "grid", closing=("已修复", "Repaired")),
     "trains": Matter("trains", "late", Limit(48, LimitUnit.HOUR), "department", ("railway", "works")),
+    "clue": Matter("clue", "", Limit(12, LimitUnit.HOUR), "department", ("control",), "urgent", True, office="control"),
     "conduct": Matter("conduct", "", Limit(48, LimitUnit.HOUR), "grid", ("discipline",), confidential=True),
 }
 WHISTLES = {
@@ -158,6 +159,18 @@ class FakeRules:
         near = [f"{code}-{kind}" for code in reversed(found.path)] if found else []
         return next((self.units[code] for code in near if code in self.units), None)
 
+    def within(self, office: str) -> "FakeRules":
+        return FakeInside(self.ladder, self.versions, self.gone, self.reviewed)
+
+    def office_of(self, unit: str) -> str:
+        return "control" if unit.endswith("-control") else ""
+
+    def recused(self, office: str, named: Callable[[str], bool]) -> tuple[str, ...]:
+        return tuple(code for code in self.units if self.office_of(code) == office and named(code))
+
+    def kept_matter(self, office: str) -> Matter | None:
+        return MATTERS["clue"] if office == "control" else None
+
     def summoned(self, to: str, unit: str) -> Unit | None:
         if to == "district":
             return self.units[f"{DISTRICT}-supervision"]
@@ -201,6 +214,22 @@ class FakeRules:
 
     def whistle_kind(self, code: str) -> WhistleKind | None:
         return WHISTLES.get(code)
+
+
+class FakeInside(FakeRules):
+    """From inside the control offices: the street's first one, and the district's above it."""
+
+    def within(self, office: str) -> FakeRules:
+        return self
+
+    def desk_of(self, unit: str) -> Unit:
+        return self.department_for("control", unit) or self.units["d-control"]
+
+    def summoned(self, to: str, unit: str) -> Unit | None:
+        return self.units["d-control"] if unit == "s1-control" else None
+
+    def ancestor(self, unit: str, rung: str) -> Unit | None:
+        return self.summoned(rung, unit)
 
 
 LADDERS: Sequence[tuple[str, ...]] = (

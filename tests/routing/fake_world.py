@@ -20,6 +20,8 @@ def units_of(ladder: Sequence[str]) -> dict[str, Unit]:
         _office(top, "discipline"),
         _office(top, "supervision"),
         _office(top, "panel"),
+        _department(found[1], "control"),
+        _department(top, "control"),
     ]
     return {unit.code: unit for unit in found}
 

@@ -85,6 +85,26 @@ def test_a_directory_that_does_not_fit_the_policy_is_refused_with_every_misfit()
     assert sum("has no rung 'nano'" in fault for fault in refused.value.faults) == 16
 
 
+def test_an_office_that_keeps_matters_must_be_there_for_every_place() -> None:
+    directory = msgspec.json.decode(contents()["directory"])
+    directory["units"] = [unit for unit in directory["units"] if unit["code"] != "D-discipline"]
+    directory["staff"] = [one for one in directory["staff"] if "D-discipline" not in str(one)]
+    with pytest.raises(Faulty, match="would lie nowhere"):
+        build(contents() | {"directory": msgspec.json.encode(directory)})
+
+
+def test_from_inside_an_office_there_is_the_office_and_the_one_above() -> None:
+    inside = RULES.within("discipline")
+    above = inside.summoned("leader", "S01-discipline")
+    assert above is not None
+    assert (inside.desk_of("C01-06").code, inside.desk_of("D-discipline").code) == ("S01-discipline", "D-discipline")
+    assert (above.code, inside.summoned("district", above.code)) == ("D-discipline", None)
+    assert inside.within("discipline") is inside
+    named = {"纪检专员-纪检-01", "纪检专员-纪检-02"}
+    assert RULES.recused("discipline", named.__contains__) == ("S01-discipline",)
+    assert RULES.recused("discipline", {"纪检专员-纪检-01"}.__contains__) == ()
+
+
 def test_a_citys_own_days_are_read_from_yaml_and_laid_over_the_official_ones(tmp_path: Path) -> None:
     own = "version: yunxi-1\nsource: local notice\nholidays: [2026-11-20]\nsegments: [{begins: 08:30, ends: 12:30}]\n"
     (tmp_path / "days.yaml").write_text(own)

@@ -115,7 +115,15 @@ async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) ->
     await office.happened(FIRST, SOLVED_BY_THE_GRID)
     await office.happened(SECOND, CLIMBED)
     compared = await verify_views(office.store.database, VIEWS, decode)
-    assert [one.view for one in compared] == ["worklist", "timeline", "outcome", "summons", "ruling", "timer"]
+    assert [one.view for one in compared] == [
+        "worklist",
+        "timeline",
+        "outcome",
+        "summons",
+        "ruling",
+        "matter_raised",
+        "timer",
+    ]
     assert all(one.equal for one in compared), compared
 
 

@@ -6,6 +6,7 @@ Notes are opaque tokens: the core never sees a word of them.
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command, Place
+from dispatch_service.routing.states import Meeting
 
 
 class OpenTicket(Command):
@@ -29,6 +30,14 @@ class OpenTicket(Command):
     authority: str = ""
     """The platform that owns deadline and closing (督管方); empty: our own desk."""
     authority_due_at: datetime | None = None
+    meeting: Meeting | None = None
+    by_proxy: bool = False
+    office: str = ""
+    """The kind of office it was filed for."""
+    about: tuple[str, ...] = ()
+    """Whom it reports, as keyed hashes."""
+    recused: tuple[str, ...] = ()
+    """Offices that cannot have it because it is about them, or about all who work there."""
 
 
 class Assign(Command):

@@ -171,6 +171,8 @@ def _classified(
     demand: str = "",
 ) -> did.Classified:
     matter = known_matter(command.category, command.condition, rules)
+    if matter.office and matter.office != ticket.flags.office:
+        raise Rejected("kept-for-its-office", f"assign it to the office: {matter.office}")
     due = outer_due(ticket, matter.limit, rules)
     return kind(
         at=command.at,

@@ -6,7 +6,7 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event, Handled
-from dispatch_service.routing.states import Clock, Custody, Stage
+from dispatch_service.routing.states import Clock, Custody, Meeting, Stage
 
 
 class TicketOpened(Event):
@@ -36,12 +36,20 @@ class TicketOpened(Event):
     parent: str = ""
     """The ticket it was split off from."""
     held_for: str = ""
-    """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`."""
+    """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`, `no-office`."""
     working: bool = False
     """Whether the outer deadline counts working time only."""
     authority: str = ""
     """The platform that owns deadline and closing; empty: our own desk."""
     authority_due_at: datetime | None = None
+    meeting: Meeting | None = None
+    """Where it was raised, if at a meeting."""
+    by_proxy: bool = False
+    """Staff act in it for a resident who cannot (代办)."""
+    office: str = ""
+    """The kind of office it is kept for: nobody else learns of it."""
+    about: tuple[str, ...] = ()
+    """Whom it reports, as keyed hashes."""
 
 
 class TicketDispatched(Event):
@@ -61,6 +69,8 @@ class TicketDispatched(Event):
     old_condition: str = ""
     old_due_at: datetime | None = None
     """What it was filed under before, and due by, where that changed with the dispatch."""
+    office: str = ""
+    """The kind of office it is kept for from here on."""
 
 
 class TicketSigned(Handled):

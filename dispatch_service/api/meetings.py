@@ -1,0 +1,110 @@
+"""Meetings at which residents raise matters: which were held, what was raised, and what became of each.
+
+A caller sees the matters whose tickets he may read, and of each meeting as much as these tell.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
+
+from dispatch_service.api.asking import Asking, Made, Who
+from dispatch_service.api.lists import Raised, Row
+from dispatch_service.api.parts import Parts
+from dispatch_service.api.shapes import Rows
+from dispatch_service.api.sight import demand
+from dispatch_service.api.target import target_of_unit
+from dispatch_service.api.visible import visible
+from shared.http.problems import Problem
+
+Unit = Annotated[str | None, Query(max_length=64, description="Held in this area or below it; all of yours if absent.")]
+Day = Annotated[date | None, Query(description="A day, as 2026-11-20.")]
+MinPosition = Annotated[int, Query(ge=0, description="Wait until the list has seen the log up to here.")]
+
+
+class MeetingLine(BaseModel):
+    """One meeting, counted over the matters the caller may see."""
+
+    meeting: str
+    kind: str
+    held_on: date
+    area: str
+    raised: int
+    by_proxy: int
+    open: int
+    solved: int = Field(description="Reported solved, whether closed yet or not.")
+    ended: dict[str, int] = Field(description="By kind of closing.")
+
+
+class Meetings(BaseModel):
+    position: int
+    items: list[MeetingLine]
+
+
+def meetings_router() -> APIRouter:
+    """Meetings and their matters."""
+    router = APIRouter(prefix="/v1/meetings", tags=["lists"])
+
+    @router.get("", summary="会议 Meetings held, with what became of their matters", operation_id="readMeetings")
+    async def meetings(
+        *,
+        asked: Who,
+        parts: Made,
+        unit: Unit = None,
+        since: Day = None,
+        until: Day = None,
+        min_position: MinPosition = 0,
+    ) -> Meetings:
+        position, rows = await _matters(parts, asked, Raised(since=since, until=until), min_position)
+        if unit is not None:
+            rules = await parts.rules.current()
+            demand(parts, asked.identity, "ticket.list", target_of_unit(unit, rules))
+            areas = {str(row["held_in"]): rules.unit(str(row["held_in"])) for row in rows}
+            rows = [row for row in rows if (known := areas[str(row["held_in"])]) and unit in known.path]
+        of: dict[str, list[Row]] = {}
+        for row in rows:
+            of.setdefault(str(row["meeting"]), []).append(row)
+        return Meetings(position=position, items=[_line(meeting, matters) for meeting, matters in of.items()])
+
+    @router.get("/{meeting}", summary="会议事项 Its matters, and what became of each", operation_id="readMeeting")
+    async def meeting(
+        meeting: Annotated[str, Path(max_length=128, description="Kind, area and day, as a ticket shows it.")],
+        asked: Who,
+        parts: Made,
+        min_position: MinPosition = 0,
+    ) -> Rows:
+        position, rows = await _matters(parts, asked, Raised(meeting=meeting), min_position)
+        if not rows:
+            raise Problem("not-found")
+        return Rows(position=position, items=[dict(row) for row in rows])
+
+    return router
+
+
+async def _matters(parts: Parts, asked: Asking, raised: Raised, min_position: int) -> tuple[int, list[Row]]:
+    """Matters the caller may see, each with the line of its ticket."""
+    page = await parts.lists.matters(raised, min_position)
+    known = {str(row["ticket"]): row for row in page.items}
+    lines = await parts.lists.lines(list(known), parts.clock.now())
+    seen = await visible(parts, asked.identity, lines)
+    return page.position, [{**line, **known[str(line["ticket"])]} for line in seen]
+
+
+def _line(meeting: str, matters: Sequence[Row]) -> MeetingLine:
+    first, ended = matters[0], Counter(str(row["ended"]) for row in matters if row["ended"])
+    return MeetingLine.model_validate(
+        {
+            "meeting": meeting,
+            "kind": first["kind"],
+            "held_on": first["held_on"],
+            "area": first["held_in"],
+            "raised": len(matters),
+            "by_proxy": sum(bool(row["by_proxy"]) for row in matters),
+            "open": len(matters) - ended.total(),
+            "solved": sum(row["result"] == "solved" for row in matters),
+            "ended": dict(ended),
+        }
+    )

@@ -1,0 +1,52 @@
+"""Rows of lists as their caller may see them: what he may not read is not even named to him."""
+
+from collections.abc import Collection, Sequence
+
+from dispatch_service.api.lists import Row
+from dispatch_service.api.parts import Parts
+from dispatch_service.api.sight import may
+from dispatch_service.api.target import target_of, target_of_line, target_of_unit
+from dispatch_service.codec import ticket_stream
+from dispatch_service.routing.states import Ticket
+from dispatch_service.whistles.rules import WhistleRules
+from shared.access.identity import Identity
+from shared.access.rights import Target
+
+
+async def visible(parts: Parts, identity: Identity, rows: Sequence[Row], *actions: str) -> list[Row]:
+    """Lines of tickets he may read, and do these things with. A confidential one is judged by all that stands in the
+    log of it, not by its line: who was called or must not see it is not in there."""
+    rules = await parts.rules.current()
+    closed = [str(row["ticket"]) for row in rows if row.get("confidential")]
+    known = await _targets(parts, closed, rules)
+    targets = [known.get(str(row["ticket"])) or target_of_line(row, rules) for row in rows]
+    wanted = ("ticket.read", *actions)
+    return [
+        row
+        for row, target in zip(rows, targets, strict=True)
+        if all(may(parts, identity, action, target) for action in wanted)
+    ]
+
+
+async def readable(parts: Parts, identity: Identity, tickets: Collection[str]) -> frozenset[str]:
+    """Those of these tickets that he may read."""
+    targets = await _targets(parts, tickets, await parts.rules.current())
+    return frozenset(ticket for ticket, target in targets.items() if may(parts, identity, "ticket.read", target))
+
+
+async def not_kept(parts: Parts, identity: Identity, rows: Sequence[Row]) -> list[Row]:
+    """Rows of units, without those of offices that keep matters of their own, where he is not one of theirs."""
+    rules = await parts.rules.current()
+    units = {unit: target_of_unit(unit, rules) for unit in {str(row.get("unit", "")) for row in rows}}
+    return [
+        row
+        for row in rows
+        if not (target := units[str(row.get("unit", ""))]).office or may(parts, identity, "ticket.list", target)
+    ]
+
+
+async def _targets(parts: Parts, tickets: Collection[str], rules: WhistleRules) -> dict[str, Target]:
+    """What these tickets are to be judged by. A remembered state is old at worst by what another replica just did."""
+    found = await parts.streams.get([ticket_stream(ticket) for ticket in dict.fromkeys(tickets)])
+    states = [loaded.state for loaded in found.values()]
+    return {state.id: target_of(state, (), rules) for state in states if isinstance(state, Ticket)}

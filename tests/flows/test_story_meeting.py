@@ -1,0 +1,97 @@
+"""A small-stool talk: staff file what residents raised there, one matter by proxy, and anybody concerned looks up what
+became of each. Modelled on Chengqu street.
+"""
+
+from tests.flows.city import City, Json
+from tests.flows.clean import clean
+from tests.waiting import until
+
+WORKER, SECRETARY, GRID = "社区工作者-文化路-01", "社区书记-文化路-01", "网格员-文化路-06"
+CALLER, DESK = "回访员-云溪-01", "派遣员-云溪-01"
+TALK = {"kind": "small-stool", "held_on": "2026-11-20", "area": "C01-06"}
+NAME = "small-stool.C01-06.2026-11-20"
+PLACE = {"lat": 35.068, "lon": 117.104}
+RESIDENT = {"name": "行动不便的居民", "phone": "10000000031"}
+
+
+async def raised(town: City, **more: object) -> Json:
+    """A matter of the talk, as the community worker who sat there files it."""
+    return await town.file("", WORKER, **{"channel": "grid", "location": PLACE, "meeting": TALK, **more})
+
+
+async def solved(town: City, receipt: Json, person: str, answer: str) -> None:
+    """Taken on, talked over, done, called back and closed."""
+    await town.act(receipt, person, "sign")
+    await town.act(receipt, person, "contact", result="on-site")
+    await town.act(receipt, person, "resolve", result="solved", answer=answer)
+    await town.act(receipt, CALLER, "callback", reached=True, contacted=True, solved=True, satisfied="satisfied")
+    await town.act(receipt, DESK, "close", kind="normal")
+
+
+async def of_the_talk(town: City, person: str = SECRETARY) -> dict[str, Json]:
+    """Its matters by number, as somebody sees them."""
+    answer = await town.get(f"/v1/meetings/{NAME}", person)
+    return {row["number"]: row for row in answer.json()["items"]} if answer.is_success else {}
+
+
+async def test_what_was_raised_at_a_talk_is_found_again_with_what_became_of_it(town: City) -> None:
+    parking = await raised(town, subject="有人在楼前乱停车", category="E02-01")
+    asked = {"subject": "残疾居民低保申请", "description": "请社区代为申请", "category": "H06-02"}
+    allowance = await raised(town, **asked, by_proxy=True, reporter=RESIDENT)
+    waiting = await raised(town, subject="凉亭座椅松动", category="E02-01")
+    ticket = await town.ticket(allowance, SECRETARY)
+    assert (ticket["unit"], ticket["by_proxy"], ticket["meeting"]["meeting"]) == ("C01", True, NAME)
+    await town.ticket(waiting)
+    await solved(town, allowance, SECRETARY, "社区已代办申请，民政已受理")
+    await solved(town, parking, GRID, "已施划车位并劝离")
+
+    async def settled() -> bool:
+        rows = await of_the_talk(town)
+        return len(rows) == 3 and [row["ended"] for row in rows.values()].count("normal") == 2
+
+    await until(settled, "the talk shows what became of its matters")
+    rows = await of_the_talk(town)
+    shown = {number: (row["stage"], row["result"], row["ended"], row["by_proxy"]) for number, row in rows.items()}
+    assert shown == {
+        parking["number"]: ("closed", "solved", "normal", False),
+        allowance["number"]: ("closed", "solved", "normal", True),
+        waiting["number"]: ("dispatched", "", "", False),
+    }
+    (line,) = (await town.get("/v1/meetings", SECRETARY, unit="C01", since="2026-11-01")).json()["items"]
+    counted = {name: line[name] for name in ("meeting", "raised", "by_proxy", "open", "solved", "ended")}
+    assert counted == {
+        "meeting": NAME, "raised": 3, "by_proxy": 1, "open": 1, "solved": 2, "ended": {"normal": 2},
+    }  # fmt: skip
+
+
+async def test_the_resident_looks_it_up_himself_and_learns_the_answer(town: City) -> None:
+    receipt = await raised(town, subject="代领老年证", category="H06-02", by_proxy=True, reporter=RESIDENT)
+    await town.ticket(receipt)
+    await solved(town, receipt, SECRETARY, "证件已送到家")
+
+    async def told() -> str:
+        history = str((await town.status(receipt))["history"])
+        return history if "证件已送到家" in history else ""
+
+    assert WORKER not in (await until(told, "the answer stands in the history") or "")
+
+
+async def test_another_community_is_not_told_of_the_talk(town: City) -> None:
+    await raised(town, subject="路面积水", category="E02-01")
+    assert (await town.get(f"/v1/meetings/{NAME}", "社区书记-建新-01")).status_code == 404
+    assert (await town.get("/v1/meetings", "社区书记-建新-01", unit="C01")).status_code == 403
+    assert NAME not in (await town.get("/v1/meetings", "社区书记-建新-01")).text
+
+
+async def test_only_staff_speak_for_a_meeting_or_for_somebody_else(town: City) -> None:
+    filing = {"channel": "web", "subject": "代办", "description": "代办"}
+    for claim in ({"meeting": TALK}, {"by_proxy": True}):
+        answer = await town.intake.post("/v1/requests", json={**filing, **claim})
+        assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
+    late = {**filing, "meeting": {**TALK, "held_on": "2027-03-01"}}
+    answer = await town.intake.post("/v1/requests", json=late, headers=await town.auth(WORKER))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "meeting.held_on")
+
+
+async def test_afterwards_everything_adds_up(town: City) -> None:
+    await clean(town)
