@@ -19,7 +19,7 @@ from dispatch_service.api.parts import Parts
 from dispatch_service.api.reading import Unit, units_to_show
 from dispatch_service.api.sight import demand, may, ticket_before
 from dispatch_service.api.suggestion_shapes import AboutShown, Looked, SuggestionsShown, shown
-from dispatch_service.api.target import target_of_line
+from dispatch_service.api.visible import visible
 from dispatch_service.routing.states import Ticket
 from dispatch_service.suggestions.ground import Ground
 from dispatch_service.suggestions.suggesting import WHY, Asker, Line, Pool
@@ -71,12 +71,12 @@ async def _about(parts: Parts, asked: Asking, ticket: UUID, limit: int) -> About
     found = await _compared(parts, asked, areas, span, COMPARED, without=line.ticket)
     persons = found.persons and may(parts, asked.identity, PERSON, sight.target)
 
-    async def visible(tickets: Sequence[str]) -> list[Line]:
+    async def his(tickets: Sequence[str]) -> list[Line]:
         rows = await parts.lists.lines(tickets, parts.clock.now())
         return _lines(await _allowed(parts, asked, rows, (*NEEDED, PERSON)))
 
     asker = Asker(_purpose(asked, str(ticket)), persons)
-    told = await parts.suggesting.about(line, found.pool, visible, ground, asker)
+    told = await parts.suggesting.about(line, found.pool, his, ground, asker)
     base = shown(told, ground, limit, Looked(len(found.pool.lines), found.pool.since, found.more, persons))
     return AboutShown(**dict(base), ticket=line.ticket, indexed=told.indexed)
 
@@ -111,9 +111,7 @@ async def _compared(
 
 
 async def _allowed(parts: Parts, asked: Asking, rows: Sequence[Row], needed: Sequence[str]) -> list[Row]:
-    rules = await parts.rules.current()
-    targets = ((row, target_of_line(row, rules)) for row in rows)
-    return [row for row, target in targets if all(may(parts, asked.identity, one, target) for one in needed)]
+    return await visible(parts, asked.identity, rows, *needed)
 
 
 def _lines(rows: Sequence[Row]) -> list[Line]:

@@ -23,7 +23,11 @@ def open_ticket(command: OpenTicket, rules: Rules) -> tuple[Event, ...]:
     due = rules.due(command.at, matter.limit)
     if command.authority_due_at is not None:
         due = ahead_of(command.authority_due_at, due, command.at, rules)
-    units, reason = _way(command, matter, rules)
+    if matter.office:
+        office = office_for(matter.office, command.place.area, command.recused, rules)
+        units, reason = ((office,), "by-office") if office else ((), "no-office")
+    else:
+        units, reason = route(matter, rules.unit(command.place.area), rules)
     desk = units[0] if matter.office and units else rules.desk_of(command.place.area)
     opened = _opened(command, matter, due, _arming(command, matter, rules, 1), desk, "" if units else reason)
     return (opened, _dispatched(command, matter, due, rules, units, reason)) if units else (opened,)
@@ -35,13 +39,6 @@ def _matter(command: OpenTicket, rules: Rules) -> Matter:
     if not command.office or matter.office == command.office:
         return matter
     return rules.kept_matter(command.office) or replace(matter, office=command.office)
-
-
-def _way(command: OpenTicket, matter: Matter, rules: Rules) -> tuple[tuple[Unit, ...], str]:
-    if not matter.office:
-        return route(matter, rules.unit(command.place.area), rules)
-    office = office_for(matter.office, command.place.area, command.recused, rules)
-    return ((office,), "by-office") if office else ((), "no-office")
 
 
 def office_for(kind: str, area: str, recused: Collection[str], rules: Rules) -> Unit | None:

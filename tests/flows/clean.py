@@ -64,7 +64,8 @@ async def clean(town: City) -> None:
         _, intake = await stack.enter_async_context(log_of(town, "intake"))
         _, dispatch = await stack.enter_async_context(log_of(town, "dispatch"))
         accepted, _ = await accepted_requests(intake, timedelta(0))
-        histories = await histories_of(dispatch)
+        pages: list[int] = []
+        histories = await histories_of(dispatch, pages.append)
         parked = await parked_keys(dispatch)
     assert faults(accepted, histories, parked) == []
     assert set(accepted) == {one.state.id for one in histories.values() if isinstance(one.state, Ticket)}

@@ -95,6 +95,9 @@ async def everything_listed(town: City, person: str) -> str:
         ("/v1/messages", {}),
         ("/v1/messages", unit),
         ("/v1/parked", {}),
+        ("/v1/suggestions", {}),
+        ("/v1/meetings", {}),
+        ("/v1/rulings", {}),
         *(("/v1/rates", {"by": by}) for by in ("area", "category", "unit", "channel")),
     )
     answers = [await town.get(path, person, **query) for path, query in asked]

@@ -80,8 +80,8 @@ def test_the_office_is_its_own_desk_and_needs_two_people() -> None:
 @pytest.mark.parametrize(
     "leaving",
     [
-        ask.Assign(at=at(1), by=SECOND, unit="s1-water", reason="x"),
-        ask.Assign(at=at(1), by=SECOND, unit="s1-control", reason="x", assists=("s1-works",)),
+        ask.Assign(at=at(1), by=SECOND, unit="s1-water", reason="by-hand"),
+        ask.Assign(at=at(1), by=SECOND, unit="s1-control", reason="by-hand", assists=("s1-works",)),
         ask.Transfer(at=at(1), by=OFFICER, unit="s1-water", reason="neighbour"),
         ask.AddAssist(at=at(1), by=SECOND, unit="s1-water"),
     ],
@@ -101,7 +101,7 @@ def test_missed_it_is_brought_before_the_office_above_and_nobody_else() -> None:
 
 
 def test_a_matter_others_are_still_in_is_not_given_to_be_kept() -> None:
-    keep = ask.Assign(at=at(2), by=DESK, unit="s1-control", reason="x", category="clue")
+    keep = ask.Assign(at=at(2), by=DESK, unit="s1-control", reason="by-hand", category="clue")
     given(*told(opening(), attach())).when(keep).then_rejected("whistle-open")
     follow = ask.Follow(at=at(1), by=SYSTEM, ticket="other")
     given(*told(opening(), follow)).when(keep).then_rejected("follower-joined")

@@ -50,5 +50,5 @@ def test_what_was_not_raised_at_a_meeting_has_no_row() -> None:
 
 
 def test_what_goes_to_an_office_that_keeps_it_is_not_shown_any_more() -> None:
-    keep = ask.Assign(at=tell.at(2), by=tell.DESK, unit="s1-control", reason="x", category="clue")
+    keep = ask.Assign(at=tell.at(2), by=tell.DESK, unit="s1-control", reason="by-hand", category="clue")
     assert rows(RAISED, keep) == []
