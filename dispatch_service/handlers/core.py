@@ -63,7 +63,7 @@ def message(state: PublicState) -> TicketAnnounced:
         state.public_note,
         OperationOutcome(_id(operation.operation), operation.accepted, operation.reason) if operation else None,
         state.may_now,
-        OtherWay(*state.instead) if state.instead else None,
+        OtherWay(state.instead.zh, state.instead.en) if state.instead else None,
     )
 
 

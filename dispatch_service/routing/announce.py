@@ -77,6 +77,13 @@ class PublicOutcome(Value):
     reason: str = ""
 
 
+class PublicWay(Value):
+    """Another way than ours, in Chinese and English."""
+
+    zh: str
+    en: str
+
+
 class PublicState(Value):
     """The fields of the message `TicketAnnounced`; times are aware, notes sealed."""
 
@@ -93,8 +100,8 @@ class PublicState(Value):
     public_note: str | None
     operation: PublicOutcome | None
     may_now: tuple[str, ...]
-    instead: tuple[str, ...] = ()
-    """Where somebody who was refused may turn, in Chinese and English."""
+    instead: PublicWay | None = None
+    """Where somebody who was refused may turn."""
 
 
 def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
@@ -114,7 +121,7 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
         public_note=public_note(event),
         operation=_operation(event),
         may_now=may_now(ticket),
-        instead=event.instead if isinstance(event, did.TicketClosed) else (),
+        instead=PublicWay(*event.instead) if isinstance(event, did.TicketClosed) and event.instead else None,
     )
 
 

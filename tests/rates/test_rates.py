@@ -26,7 +26,7 @@ BACK_TO_THE_SAME = (*GIVEN_TO_ANOTHER[:3], tell.assign("s1c1g1"))
 EXTENDED = (*DONE[:2], replace(rarer.REQUEST_EXTENSION, by=GRID), rarer.DECIDE_EXTENSION)
 SUSPENDED = (*DONE[:2], replace(rarer.REQUEST_SUSPENSION, by=GRID), rarer.DECIDE_SUSPENSION)
 HANDED_UP = (*DONE[:3], replace(rarer.HAND_UP, at=tell.at(0.7)), tell.resolve())
-ANSWERED_AT_ONCE = (tell.opening(area="s1"), rarer.ANSWER)
+ANSWERED_AT_ONCE = (tell.opening("question"), rarer.ANSWER)
 REFUSED_WHISTLE = ask.NoteRefusedWhistle(
     at=tell.at(1), by=tell.SYSTEM, kind="key", units=("s1-water",), reason="no-own-attempt"
 )

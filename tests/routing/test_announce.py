@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch_service.routing import commands as ask
-from dispatch_service.routing.announce import PublicHolder, PublicOutcome, PublicState, announce
+from dispatch_service.routing.announce import PublicHolder, PublicOutcome, PublicState, PublicWay, announce
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind
@@ -108,8 +108,8 @@ def test_an_end_has_no_holder_and_no_due_time() -> None:
 
 def test_a_refusal_tells_its_words() -> None:
     refused = said(opening(area="s1"), REFUSE)
-    assert (refused.public_note, refused.instead) == ("sealed-note", ("向法院反映", "The court"))
-    assert said(opening(), sign()).instead == ()
+    assert (refused.public_note, refused.instead) == ("sealed-note", PublicWay("向法院反映", "The court"))
+    assert said(opening(), sign()).instead is None
     assert said(opening(), REQUEST_VOID, DECIDE_VOID).public_note is None
 
 

@@ -19,6 +19,7 @@ from tests.samples import HERE, sample
 SAMPLES = sorted(path.name.removesuffix(".jsonl") for path in HERE.glob("dispatch-*.jsonl"))
 KNOWN_IN_0_1 = 35
 KNOWN_IN_0_1_1 = 62
+OF_WHISTLES = {"summons"}
 LATER = {"ruling", "matter_raised"}
 """Views of what the first release did not know yet."""
 
@@ -74,9 +75,11 @@ def test_no_field_of_an_old_event_is_lost(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_view_is_built_from_an_old_log(name: str) -> None:
-    entries = [entry for stream in by_stream(name).values() for entry in stream]
+    streams = by_stream(name)
+    entries = [entry for stream in streams.values() for entry in stream]
+    nothing = LATER if any(stream.startswith(WHISTLE) for stream in streams) else LATER | OF_WHISTLES
     for view in VIEWS:
-        assert fold_all(view, entries) or view.name in LATER, view.name
+        assert fold_all(view, entries) or view.name in nothing, view.name
 
 
 def test_the_sample_of_the_first_release_holds_every_kind_it_knew() -> None:
