@@ -166,8 +166,8 @@ class Filing(Closed):
             yield Fault("external_id", "must be given with `authority`")
         if self.about and self.office is None:
             yield Fault("about", "says nothing without `office` (须同时填写 office)")
-        if self.office is not None and (self.meeting or self.by_proxy):
-            yield Fault("office", "goes neither with `meeting` nor with `by_proxy` (不得与二者同用)")
+        if self.office is not None and (self.meeting or self.by_proxy or self.authority):
+            yield Fault("office", "goes with neither `meeting`, `by_proxy` nor `authority` (不得与三者同用)")
         if self.meeting and self.meeting.held_on > (now + CLOCKS_DIFFER_BY).date():
             yield Fault("meeting.held_on", "must not lie in the future")
 
