@@ -27,8 +27,8 @@ from tests.dispatch.service import (
     LEADER,
     OFFICER,
     OPS,
-    PEOPLE,
     SECOND,
+    STAFF,
     STRANGER,
     SUPERVISOR,
     WATER,
@@ -144,4 +144,4 @@ async def test_a_desk_can_hand_a_matter_to_the_office_and_then_knows_no_more_of_
 
 
 def test_everybody_of_the_town_is_an_insider_or_an_outsider() -> None:
-    assert {one.person for one in (*OUTSIDERS, OFFICER, SECOND)} == set(PEOPLE)
+    assert {one.person for one in (*OUTSIDERS, OFFICER, SECOND)} == {one.person for one in STAFF}

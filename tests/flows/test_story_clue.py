@@ -48,7 +48,7 @@ async def handled(town: City, receipt: Json) -> None:
     assert (own.status_code, own.json()["reason"]) == (409, "handled-it")
     await town.act(receipt, SECOND, "review", accept=True)
     await town.act(receipt, SECOND, "callback", reached=True, contacted=True, solved=True, satisfied="satisfied")
-    await town.act(receipt, SECOND, "close", kind="normal")
+    await town.act(receipt, SECOND, "close", kind="normal", met=True)
 
 
 async def test_it_lies_at_the_office_is_due_the_same_day_and_is_closed_there(telling_town: City) -> None:

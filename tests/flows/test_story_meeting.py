@@ -25,7 +25,7 @@ async def solved(town: City, receipt: Json, person: str, answer: str) -> None:
     await town.act(receipt, person, "contact", result="on-site")
     await town.act(receipt, person, "resolve", result="solved", answer=answer)
     await town.act(receipt, CALLER, "callback", reached=True, contacted=True, solved=True, satisfied="satisfied")
-    await town.act(receipt, DESK, "close", kind="normal")
+    await town.act(receipt, DESK, "close", kind="normal", met=True)
 
 
 async def of_the_talk(town: City, person: str = SECRETARY) -> dict[str, Json]:

@@ -24,7 +24,7 @@ async def taken_on(town: City, receipt: Json, person: str, result: str = "reache
 async def called_back(town: City, receipt: Json) -> list[Json]:
     """The resident is content, and the desk closes; the whole way."""
     await town.act(receipt, CALLER, "callback", reached=True, contacted=True, solved=True, satisfied="satisfied")
-    closed = await town.act(receipt, DESK, "close", kind="normal")
+    closed = await town.act(receipt, DESK, "close", kind="normal", met=True)
     return await town.timeline(receipt, closed["position"])
 
 
@@ -58,7 +58,7 @@ async def test_what_a_street_cannot_do_goes_up_to_the_city_and_is_answered_back(
     handed = {"authority": "city-hotline", "external_id": "CITY-0077", "due_at": theirs.isoformat()}
     await town.act(receipt, DESK, "hand-up", **handed)
     await town.act(receipt, STREET, "resolve", result="solved", answer="市平台已协调供电部门迁改线路")
-    await town.act(receipt, DESK, "close", kind="normal")
+    await town.act(receipt, DESK, "close", kind="normal", met=True)
     ticket = await town.ticket(receipt)
     assert (ticket["asides"]["authority"], ticket["asides"]["authority_waiting"]) == ("city-hotline", "closing")
     answered = await town.act(receipt, DESK, "authority-answer", agreed=True, solved=True, satisfied="satisfied")
@@ -75,7 +75,7 @@ async def test_what_a_street_cannot_do_goes_up_to_the_city_and_is_answered_back(
 
 
 async def test_a_question_is_answered_on_the_spot(town: City) -> None:
-    receipt = await town.file(subject="居住证在哪里办", address="说不清的地方")
+    receipt = await town.file(subject="居住证在哪里办", category="H10-01", address="说不清的地方")
     assert (await town.ticket(receipt))["work"] == "to-dispatch"
     await town.act(receipt, DESK, "answer", answer="请到社区网格帮办站一楼窗口办理")
 
