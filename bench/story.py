@@ -81,4 +81,4 @@ def _handling(unit: str, at: datetime) -> Iterator[ask.Command]:
     yield ask.RecordCallback(
         at=at + timedelta(minutes=200), by=caller, reached=True, contacted=True, solved=True, satisfied="satisfied"
     )
-    yield ask.Close(at=at + timedelta(minutes=210), by=desk, kind="normal")
+    yield ask.Close(at=at + timedelta(minutes=210), by=desk, kind="normal", met=True)

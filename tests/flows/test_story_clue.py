@@ -120,8 +120,9 @@ async def test_those_of_the_office_find_it_and_are_told(telling_town: City) -> N
     await until(told, "both officers are told")
     lines = (await town.get("/v1/worklist", SECOND, limit=500)).json()["items"]
     assert receipt["id"] in [line["ticket"] for line in lines]
-    sent = (town.home / "messages.jsonl").read_text("utf-8")
-    assert SECRET not in sent
+    sent = town.home / "messages.jsonl"
+    await until(lambda: sent.exists() and receipt["number"] in sent.read_text("utf-8"), "the messages are handed over")
+    assert SECRET not in sent.read_text("utf-8")
 
 
 async def test_an_officer_never_sees_or_touches_a_report_about_himself(telling_town: City) -> None:
