@@ -3,7 +3,7 @@
 The id names the ticket, what is waited for and the event that armed it, so a late firing of an old clock finds nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from dispatch_service.routing.facts import Value, replace
@@ -88,6 +88,24 @@ BESIDE = frozenset(
     }
 )
 """Clocks of what goes on beside the ticket's way: they run on whoever has it."""
+
+
+def stopped(clocks: Iterable[Clock], at: datetime, kinds: Collection[ClockKind]) -> tuple[Clock, ...]:
+    """These clocks, those of such kinds standing still from now on."""
+    return tuple(replace(clock, suspended_at=at) if clock.kind in kinds else clock for clock in clocks)
+
+
+def running(clocks: Iterable[Clock], at: datetime, rules: Rules) -> tuple[Clock, ...]:
+    """These clocks, with what was left of those that stood still running on."""
+    return tuple(_running(clock, at, rules) for clock in clocks)
+
+
+def _running(clock: Clock, at: datetime, rules: Rules) -> Clock:
+    if clock.suspended_at is None:
+        return clock
+    stood = Due(clock.due_at, clock.warn_at, clock.provisional, clock.working)
+    due = rules.resumed(stood, clock.suspended_at, at)
+    return replace(clock, due_at=due.due_at, warn_at=due.warn_at, provisional=due.provisional, suspended_at=None)
 
 
 def beside(ticket: Ticket) -> tuple[Clock, ...]:

@@ -24,6 +24,7 @@ from tests.routing.rarer import (
     CORRECT_PLACE,
     DECIDE_VOID,
     DROP_ASSIST,
+    LATER,
     MOVE_DUE,
     ORDER_CHECK,
     RECLASSIFY,
@@ -132,14 +133,33 @@ def test_a_corrected_place_keeps_unit_and_clocks_but_not_the_person() -> None:
 def test_a_site_check_has_a_clock_of_its_own_and_comes_back_to_the_desk() -> None:
     ordered = given(*told(*DESKED)).when(ORDER_CHECK)
     ordered.then_happens(SiteCheckOrdered)
-    assert (ordered.after.work, [clock.kind for clock in ordered.after.clocks]) == (Work.TO_CHECK, [ClockKind.CHECK])
+    running = [clock.kind for clock in ordered.after.clocks if clock.suspended_at is None]
+    assert (ordered.after.work, running) == (Work.TO_CHECK, [ClockKind.CHECK])
     assert ordered.after.custody.unit == "s1-desk"
     reported = given(*ordered.whole).when(REPORT_CHECK)
     reported.then_happens(SiteCheckReported)
-    assert (reported.after.work, [clock.kind for clock in reported.after.clocks]) == (
-        Work.TO_DISPATCH,
-        [ClockKind.DISPATCH],
-    )
+    assert reported.after.work is Work.TO_DISPATCH
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [(DESKED, ClockKind.ACCEPT), ((*DESKED, replace(REGISTER, at=at(0))), ClockKind.DISPATCH)],
+    ids=["not accepted", "accepted"],
+)
+def test_the_desks_own_clock_stands_still_while_somebody_looks(story: tuple[ask.Command, ...], kind: ClockKind) -> None:
+    (before,) = stands(*story).clocks
+    looked = (*story, replace(ORDER_CHECK, at=at(0.75)), REPORT_CHECK)
+    (after,) = stands(*looked).clocks
+    assert (before.kind, before.due_at) == (kind, at(1))
+    assert (after.kind, after.timer, after.due_at) == (kind, before.timer, at(LATER + 0.25))
+
+
+def test_a_look_ordered_before_clocks_stood_still_gives_the_desk_time_anew() -> None:
+    opened, ordered = told(*DESKED, ORDER_CHECK)
+    assert isinstance(ordered, SiteCheckOrdered)
+    old = replace(ordered, clocks=tuple(clock for clock in ordered.clocks if clock.kind is ClockKind.CHECK))
+    (clock,) = given(opened, old).when(REPORT_CHECK).after.clocks
+    assert (clock.kind, clock.started_at) == (ClockKind.DISPATCH, REPORT_CHECK.at)
 
 
 def test_a_late_check_is_charged_to_whoever_was_sent() -> None:

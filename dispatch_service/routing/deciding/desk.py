@@ -2,7 +2,7 @@
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import after_the_end, arming, beside, with_due, without
+from dispatch_service.routing.arming import after_the_end, arming, beside, running, stopped, with_due, without
 from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.counting import outer_due
 from dispatch_service.routing.deciding.outside import Question, ask_authority, check_ours
@@ -16,6 +16,7 @@ from dispatch_service.routing.table import ENDS
 
 Events = tuple[did.Event, ...]
 FIRST_CONTACT = "first-contact"
+OF_THE_DESK = frozenset({ClockKind.ACCEPT, ClockKind.DISPATCH})
 
 
 def register(ticket: Ticket, command: ask.Register, rules: Rules) -> Events:
@@ -59,11 +60,11 @@ def correct_place(ticket: Ticket, command: ask.CorrectPlace, rules: Rules) -> Ev
 
 
 def order_check(ticket: Ticket, command: ask.OrderCheck, rules: Rules) -> Events:
-    """Its own short clock; the desk's stands until the report."""
+    """Its own short clock; the desk's stands still until the report."""
     unit = rules.unit(command.unit)
     if unit is None:
         raise Rejected("unknown-unit", command.unit)
-    left = without(ticket, ClockKind.ACCEPT, ClockKind.DISPATCH)
+    left = stopped(ticket.clocks, command.at, OF_THE_DESK)
     clocks = left + arming(ticket, command.at, rules).clock(ClockKind.CHECK, unit)
     return (
         did.SiteCheckOrdered(
@@ -73,9 +74,11 @@ def order_check(ticket: Ticket, command: ask.OrderCheck, rules: Rules) -> Events
 
 
 def report_check(ticket: Ticket, command: ask.ReportCheck, rules: Rules) -> Events:
+    """The desk's clock runs on; where the order is from before it stood still, giving the case away gets one anew."""
     note_needed(command.note)
-    desk = rules.desk_of(ticket.custody.unit)
-    clocks = without(ticket, ClockKind.CHECK) + arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk)
+    clocks = running(without(ticket, ClockKind.CHECK), command.at, rules)
+    if not any(clock.kind in OF_THE_DESK for clock in clocks):
+        clocks += arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, rules.desk_of(ticket.custody.unit))
     return (
         did.SiteCheckReported(
             at=command.at,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, with_due, without
+from dispatch_service.routing.arming import arming, running, stopped, with_due, without
 from dispatch_service.routing.asides import Pending, Wish
 from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.facts import replace
@@ -13,7 +13,7 @@ from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Limit, Rules
 from dispatch_service.routing.standing import standing
-from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
+from dispatch_service.routing.states import ClockKind, Ticket, Work
 
 Events = tuple[did.Event, ...]
 STANDING_STILL = frozenset({ClockKind.CONTACT, ClockKind.HANDLE, ClockKind.ASSIST})
@@ -142,7 +142,7 @@ def decide_suspension(ticket: Ticket, command: ask.DecideSuspension, rules: Rule
             rule="ticket.decide-suspension",
             cause=pending.ground,
             until=until,
-            clocks=tuple(_stopped(clock, command.at) for clock in left) + end,
+            clocks=stopped(left, command.at, STANDING_STILL) + end,
             note=command.note,
         ),
     )
@@ -171,21 +171,9 @@ def resumption(
         warn_at=due.warn_at,
         provisional=due.provisional,
         working=due.working,
-        clocks=tuple(_running(clock, at, rules) for clock in left),
+        clocks=running(left, at, rules),
         note=note,
     )
-
-
-def _stopped(clock: Clock, at: datetime) -> Clock:
-    return replace(clock, suspended_at=at) if clock.kind in STANDING_STILL else clock
-
-
-def _running(clock: Clock, at: datetime, rules: Rules) -> Clock:
-    if clock.suspended_at is None:
-        return clock
-    stood = Due(clock.due_at, clock.warn_at, clock.provisional, clock.working)
-    due = rules.resumed(stood, clock.suspended_at, at)
-    return replace(clock, due_at=due.due_at, warn_at=due.warn_at, provisional=due.provisional, suspended_at=None)
 
 
 def _no_twin(ticket: Ticket) -> None:
