@@ -53,7 +53,7 @@ def consequences(
     """What follows for the relatives from what was decided on the ticket.
 
     Raises:
-        Unknown: there is no such master.
+        Unknown: there is no such master, or none that anybody outside its office may know of.
         Rejected: the master cannot be followed.
     """
     if not events:
@@ -75,7 +75,7 @@ def consequences(
 
 def _joined(command: ask.Merge, before: Ticket, seen: Seen, rules: Rules) -> Happening:
     master = seen.get(ticket_stream(command.master), NOTHING).state
-    if not isinstance(master, Ticket):
+    if not isinstance(master, Ticket) or master.flags.office:
         raise Unknown(command.master)
     if not master.open:
         raise Rejected("master-not-open", master.stage)

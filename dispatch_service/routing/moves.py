@@ -26,8 +26,8 @@ def assign(ticket: Ticket, command: Assign, rules: Rules) -> tuple[Event, ...]:
         matter = known_matter(command.category, command.condition, rules)
         category, condition, urgency = matter.category, matter.condition, matter.urgency
         office = matter.office
-        if office:
-            may_be_kept(ticket, unit.code, office, rules)
+        if office and office != ticket.flags.office:
+            may_be_kept(ticket, (unit.code, *(one.code for one in assists)), office, rules)
         due = outer_due(ticket, matter.limit, rules)
     changed = (category, condition) != (old.category, old.condition)
     armed = arming(replace(ticket, flags=replace(ticket.flags, urgency=urgency)), command.at, rules)

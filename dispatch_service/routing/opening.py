@@ -18,8 +18,11 @@ from dispatch_service.routing.states import ClockKind
 
 def open_ticket(command: OpenTicket, rules: Rules) -> tuple[Event, ...]:
     """Open it on the desk and, where the way is clear, dispatch it at once; else the desk first has to accept it: to
-    answer or refuse it, to file it properly, or to give it away."""
+    answer or refuse it, to file it properly, or to give it away. What an office keeps is no platform's besides, which
+    would have to be asked for its end."""
     matter = _matter(command, rules)
+    if matter.office:
+        command = replace(command, authority="", authority_due_at=None)
     due = rules.due(command.at, matter.limit)
     if command.authority_due_at is not None:
         due = ahead_of(command.authority_due_at, due, command.at, rules)
@@ -42,14 +45,9 @@ def _matter(command: OpenTicket, rules: Rules) -> Matter:
 
 
 def office_for(kind: str, area: str, recused: Collection[str], rules: Rules) -> Unit | None:
-    """The nearest office that may have it; the uppermost where each is recused, for it has to lie somewhere."""
-    inside, office = rules.within(kind), rules.department_for(kind, area)
-    while office is not None and office.code in recused:
-        above = inside.summoned("", office.code)
-        if above is None:
-            break
-        office = above
-    return office
+    """The nearest office that may have it, if there is any."""
+    office = rules.within(kind, recused).desk_of(area)
+    return office if rules.office_of(office.code) == kind else None
 
 
 def route(matter: Matter, area: Unit | None, rules: Rules) -> tuple[tuple[Unit, ...], str]:
@@ -104,6 +102,7 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, armed: Arming, desk: 
         by_proxy=command.by_proxy,
         office=matter.office,
         about=command.about,
+        recused=command.recused,
     )
 
 

@@ -1,7 +1,7 @@
 """Who is what to a ticket: the parts of the table, found from the actor's unit and role."""
 
 from dispatch_service.routing.commands import By
-from dispatch_service.routing.keeping import its_office, rules_for
+from dispatch_service.routing.keeping import its_office, may_be_asked, rules_for
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.standing import standing
@@ -109,14 +109,16 @@ def _reaches(code: str, ticket: Ticket, rules: Rules) -> bool:
 
 
 def check_who(row: Row, by: By, ticket: Ticket, rules: Rules) -> None:
-    """Refuse whoever the row does not name, or whose rung the policy does not allow it.
+    """Refuse whoever the row does not name, or whose rung the policy does not allow it; and what nobody may ask of a
+    ticket that an office keeps.
 
     Raises:
-        Rejected: `not-yours`, `rung-may-not`.
+        Rejected: `not-yours`, `kept-for-its-office`, `rung-may-not`.
     """
     held = parts_of(by, ticket, rules) & row.who
     if not held:
         raise Rejected("not-yours", row.name)
+    may_be_asked(row.name, ticket)
     if row.by_rung and held <= OF_THE_RUNG:
         rung = standing(by.unit, rules).rung
         if row.name not in rules.rung(rung).may:

@@ -3,7 +3,7 @@
 No city's rule stands in this folder. Rungs, limits, steps on a miss and the units themselves are data behind `Rules`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -160,9 +160,10 @@ class Rules(Protocol):
         """The department of that kind competent for an area; the street's own before the district's."""
         ...
 
-    def within(self, office: str) -> "Rules":
+    def within(self, office: str, recused: Collection[str] = ()) -> "Rules":
         """The same rules for what is kept for an office of this kind: the office is its own desk, and the only one to
-        be summoned or to take over is the office above it."""
+        be summoned or to take over is the office above it. Those recused are passed over; where each is, the uppermost
+        is the desk, for it has to lie somewhere."""
         ...
 
     def office_of(self, unit: str) -> str:

@@ -126,6 +126,8 @@ class Flags(Value):
     """The kind of office that alone may know of it."""
     about: tuple[str, ...] = ()
     """Whom it reports, as keyed hashes: none of them sees it, whatever his part."""
+    recused: tuple[str, ...] = ()
+    """Offices that are passed over because it is about them, or about all who work there (回避)."""
 
 
 class Meeting(Value):

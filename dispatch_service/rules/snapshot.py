@@ -3,7 +3,7 @@
 Every answer is a dictionary access or two; only deadlines are computed. Nothing here can change after it was made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from dispatch_service.calendar.working_time import WorkingTime
@@ -48,8 +48,8 @@ class Snapshot:
     def department_for(self, kind: str, area: str) -> Unit | None:
         return self.directory.department_for(kind, area)
 
-    def within(self, office: str) -> "Snapshot":
-        return OfficeSnapshot(self.policy, self.directory, self.calendar, self._versions, office)
+    def within(self, office: str, recused: Collection[str] = ()) -> "Snapshot":
+        return OfficeSnapshot(self.policy, self.directory, self.calendar, self._versions, office, recused)
 
     def office_of(self, unit: str) -> str:
         record = self.directory.records.get(unit)
@@ -110,24 +110,41 @@ class Snapshot:
 
 class OfficeSnapshot(Snapshot):
     """The same as it looks from inside an office that keeps matters of its own: no desk, no leader, no district's
-    supervision; there is the office, and the office above it."""
+    supervision; there is the office, and the office above it. Those recused are passed over."""
 
     def __init__(
-        self, policy: Policy, directory: Directory, calendar: WorkingTime, versions: Versions, office: str
+        self,
+        policy: Policy,
+        directory: Directory,
+        calendar: WorkingTime,
+        versions: Versions,
+        office: str,
+        recused: Collection[str] = (),
     ) -> None:
         super().__init__(policy, directory, calendar, versions)
         self._office = office
+        self._recused = frozenset(recused)
 
-    def within(self, office: str) -> Snapshot:
-        return self if office == self._office else super().within(office)
+    def within(self, office: str, recused: Collection[str] = ()) -> Snapshot:
+        same = (office, frozenset(recused)) == (self._office, self._recused)
+        return self if same else super().within(office, recused)
 
     def desk_of(self, unit: str) -> Unit:
-        return self.department_for(self._office, unit) or super().desk_of(unit)
+        found = self.department_for(self._office, unit)
+        while found is not None and found.code in self._recused and (above := self._above(found.code)):
+            found = above
+        return found or super().desk_of(unit)
 
     def summoned(self, to: str, unit: str) -> Unit | None:
         del to
-        found = self.unit(unit)
-        around = found.path[:-2] if found else ()
+        found = self._above(unit)
+        while found is not None and found.code in self._recused:
+            found = self._above(found.code)
+        return found
+
+    def _above(self, office: str) -> Unit | None:
+        known = self.unit(office)
+        around = known.path[:-2] if known else ()
         return self.department_for(self._office, around[-1]) if around else None
 
     def ancestor(self, unit: str, rung: str) -> Unit | None:

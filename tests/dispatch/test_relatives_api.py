@@ -65,6 +65,16 @@ async def test_both_sides_know_that_it_was_taken_out(api: httpx.AsyncClient, ser
     assert (await types(service, master))[-2:] == ["FollowerJoined", "FollowerLeft"]
 
 
+async def test_what_an_office_keeps_is_no_master_that_anybody_could_find(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    ticket, kept, nowhere = await service.open_ticket(), await service.open_ticket("clue"), str(new_id())
+    answers = [await act(api, ticket, "merge", DESK, master=one, reason="same-matter") for one in (kept, nowhere)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    told = [{**answer.json(), "instance": "", "detail": ""} for answer in answers]
+    assert told[0] == told[1]
+
+
 async def test_two_tickets_that_name_each_other_never_wait_for_each_other(
     api: httpx.AsyncClient, service: Service
 ) -> None:

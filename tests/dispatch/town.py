@@ -1,6 +1,6 @@
 """A small town as `Rules`: one street with a desk, a community, two grids and two departments. Every limit is short."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,6 +57,8 @@ class Town:
     """Fulfils `Rules`."""
 
     versions: Versions = VERSIONS
+    passed_over: frozenset[str] = frozenset()
+    """Offices recused, as seen from inside."""
 
     def rung(self, name: str) -> Rung:
         return RUNGS[name]
@@ -77,9 +79,9 @@ class Town:
         del area
         return UNITS.get(kind)
 
-    def within(self, office: str) -> "Town":
+    def within(self, office: str, recused: Collection[str] = ()) -> "Town":
         del office
-        return Inside(self.versions)
+        return Inside(self.versions, frozenset(recused))
 
     def office_of(self, unit: str) -> str:
         return "discipline" if unit in OFFICES else ""
@@ -139,16 +141,17 @@ class Town:
 class Inside(Town):
     """From inside the street's discipline office, with another above it."""
 
-    def within(self, office: str) -> Town:
-        del office
+    def within(self, office: str, recused: Collection[str] = ()) -> Town:
+        del office, recused
         return self
 
     def desk_of(self, unit: str) -> Unit:
-        return UNITS[unit if unit in OFFICES else OFFICES[0]]
+        found = unit if unit in OFFICES else OFFICES[0]
+        return UNITS[OFFICES[1] if found in self.passed_over else found]
 
     def summoned(self, to: str, unit: str) -> Unit | None:
         del to
-        return UNITS[OFFICES[1]] if unit == OFFICES[0] else None
+        return UNITS[OFFICES[1]] if unit == OFFICES[0] and OFFICES[1] not in self.passed_over else None
 
     def ancestor(self, unit: str, rung: str) -> Unit | None:
         return self.summoned(rung, unit)

@@ -141,7 +141,7 @@ class Asking:
         units = {
             Part.CUSTODIAN: custody.unit,
             Part.LEAD: custody.lead,
-            Part.DESK: "d-desk",
+            Part.DESK: custody.unit if self.ticket.flags.office else "d-desk",
             Part.CHECKER: self.ticket.asides.record.checked_by,
             Part.OWING: duties[0].unit if duties else "d",
             Part.ASSIST: custody.assists[0] if custody.assists else "d",

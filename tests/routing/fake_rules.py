@@ -3,7 +3,7 @@
 Three ladders: without grids, the usual one, and one with micro-grids.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -128,6 +128,8 @@ class FakeRules:
     """Rungs whose answers the desk reads first."""
     rehandles: int = 1
     """How often an unsolved case goes another round before it is supervised."""
+    passed_over: frozenset[str] = frozenset()
+    """Offices recused, as seen from inside."""
 
     @property
     def units(self) -> dict[str, Unit]:
@@ -159,8 +161,8 @@ class FakeRules:
         near = [f"{code}-{kind}" for code in reversed(found.path)] if found else []
         return next((self.units[code] for code in near if code in self.units), None)
 
-    def within(self, office: str) -> "FakeRules":
-        return FakeInside(self.ladder, self.versions, self.gone, self.reviewed)
+    def within(self, office: str, recused: Collection[str] = ()) -> "FakeRules":
+        return FakeInside(self.ladder, self.versions, self.gone, self.reviewed, passed_over=frozenset(recused))
 
     def office_of(self, unit: str) -> str:
         return "control" if unit.endswith("-control") else ""
@@ -219,14 +221,17 @@ class FakeRules:
 class FakeInside(FakeRules):
     """From inside the control offices: the street's first one, and the district's above it."""
 
-    def within(self, office: str) -> FakeRules:
+    def within(self, office: str, recused: Collection[str] = ()) -> FakeRules:
         return self
 
     def desk_of(self, unit: str) -> Unit:
-        return self.department_for("control", unit) or self.units["d-control"]
+        found = self.department_for("control", unit)
+        if found is not None and found.code in self.passed_over:
+            found = self.units["d-control"]
+        return found or super().desk_of(unit)
 
     def summoned(self, to: str, unit: str) -> Unit | None:
-        return self.units["d-control"] if unit == "s1-control" else None
+        return self.units["d-control"] if unit == "s1-control" and "d-control" not in self.passed_over else None
 
     def ancestor(self, unit: str, rung: str) -> Unit | None:
         return self.summoned(rung, unit)

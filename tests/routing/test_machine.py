@@ -11,6 +11,7 @@ from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.closing import SETTLED
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
+from dispatch_service.routing.deciding.desk import OF_THE_DESK
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed, TicketMerged
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.facts import replace
@@ -45,26 +46,31 @@ class TicketMachine(RuleBasedStateMachine):
 
     @initialize(
         ladder=st.sampled_from(LADDERS),
-        category=st.sampled_from(["lamp", "noise", "water", "burst", "trains", "conduct", "question", "cable"]),
+        category=st.sampled_from(["lamp", "noise", "water", "burst", "trains", "conduct", "question", "cable", "clue"]),
         theirs=st.sampled_from([None, None, 40.0, 0.0]),
         deep=st.booleans(),
         historic=st.sampled_from([False, False, False, True]),
         anonymous=st.booleans(),
+        recused=st.sampled_from([(), ("s1-control",), ("s1-control", "d-control")]),
     )
     def opened(
         self,
+        *,
         ladder: tuple[str, ...],
         category: str,
         theirs: float | None,
         deep: bool,
         historic: bool,
         anonymous: bool,
+        recused: tuple[str, ...],
     ) -> None:
         self.world = FakeRules(ladder)
         self.now = START
         area = [code for code in self.world.units if code.startswith("s1c1")][-1 if deep else 0] if deep else "s1"
         self.history = ()
         command = opening(category, area, historic=historic, anonymous=anonymous)
+        if category == "clue":
+            command = replace(command, recused=recused)
         if theirs is not None:
             command = replace(command, authority="city-hotline", authority_due_at=START + timedelta(hours=theirs))
         for event in decide(None, command, self.world):
@@ -85,6 +91,11 @@ class TicketMachine(RuleBasedStateMachine):
             fitting = [kind for kind in KINDS if place(self.ticket) in TABLE[kind].moves]
             if fitting:
                 self.asked(Asking(self.ticket, self.world, self.now, number).fitting(fitting))
+
+    @rule()
+    def the_desk_gives_it_to_an_office_to_be_kept(self) -> None:
+        desk = By("l", "d-desk", role="staff")
+        self.asked(ask.Assign(at=self.now, by=desk, unit="s1-control", reason="by-hand", category="clue"))
 
     @precondition(lambda self: any(clock.suspended_at is None for clock in self.ticket.clocks))
     @rule(late=st.integers(0, 4000))
@@ -155,8 +166,23 @@ class TicketMachine(RuleBasedStateMachine):
         assert self.world.unit(ticket.custody.unit)
         assert self.world.unit(ticket.custody.lead)
         assert bool(ticket.clocks) is not ticket.flags.historic
+        if ticket.flags.office:
+            self.what_is_kept_is_nobody_elses()
         if not ticket.flags.historic:
             self.nothing_beside_the_way_is_left_behind()
+
+    def what_is_kept_is_nobody_elses(self) -> None:
+        """Whoever holds it or is waited for sits in an office that may have it."""
+        custody, asides = self.ticket.custody, self.ticket.asides
+        holding = {custody.unit, custody.lead, *custody.assists, *(clock.unit for clock in self.ticket.clocks)}
+        assert {self.world.office_of(unit) for unit in holding} == {self.ticket.flags.office}
+        assert custody.unit == "d-control" or custody.unit not in self.ticket.flags.recused
+        assert asides.outside is None
+        assert (asides.relatives.parent, asides.relatives.master) == ("", "")
+        others = (asides.relatives.followers, asides.relatives.children, asides.duties, self.ticket.whistles)
+        assert not any(others)
+        assert asides.pending is None or asides.pending.wish is not Wish.VOID
+        assert self.ticket.work not in (Work.TO_CHECK, Work.TO_VERIFY, Work.DISPUTED, Work.RETURN_PENDING)
 
     def nothing_beside_the_way_is_left_behind(self) -> None:
         asides, kinds = self.ticket.asides, [clock.kind for clock in self.ticket.clocks]
@@ -167,6 +193,8 @@ class TicketMachine(RuleBasedStateMachine):
             assert WISH_CLOCKS[asides.pending.wish] in kinds
         assert (self.ticket.work is Work.SUSPENDED) is (asides.pause is not None) is (ClockKind.PAUSE in kinds)
         assert (self.ticket.work is Work.DISPUTED) is (ClockKind.DISPUTE in kinds)
+        still = [clock for clock in self.ticket.clocks if clock.suspended_at and clock.kind in OF_THE_DESK]
+        assert len(still) == (self.ticket.work is Work.TO_CHECK)
         assert len(asides.relatives.children) <= asides.relatives.split <= 10
         asked = [clock.unit for clock in self.ticket.clocks if clock.kind is ClockKind.ASSIST]
         custody = self.ticket.custody
@@ -183,12 +211,19 @@ class TicketMachine(RuleBasedStateMachine):
         self.left_alone_it_climbs_to_the_top()
 
     def left_alone_it_climbs_to_the_top(self) -> None:
-        """Nobody does anything any more but the clocks: supervision of the district sees it before long."""
+        """Nobody does anything any more but the clocks: supervision of the district sees it before long, and of what is
+        kept the uppermost office."""
         until = self.now + LONG
-        while self.ticket.clocks and SUPERVISION not in self.ticket.flags.supervised_by:
+        while self.ticket.clocks and not self.seen_at_the_top():
             self.fire_next(timedelta())
             assert self.now < until, "it rests for two months"
             assert self.ticket.clocks
+
+    def seen_at_the_top(self) -> bool:
+        watching = self.ticket.flags.supervised_by
+        if self.ticket.flags.office:
+            return "d-control" in (self.ticket.custody.unit, *watching)
+        return SUPERVISION in watching
 
 
 TestTicketMachine = TicketMachine.TestCase

@@ -105,6 +105,17 @@ def test_from_inside_an_office_there_is_the_office_and_the_one_above() -> None:
     assert RULES.recused("discipline", {"纪检专员-纪检-01"}.__contains__) == ()
 
 
+def test_an_office_recused_is_passed_over_wherever_the_rules_name_one() -> None:
+    about_it = RULES.within("discipline", ("S01-discipline",))
+    assert [about_it.desk_of(unit).code for unit in ("C01-06", "S01-discipline")] == ["D-discipline"] * 2
+    assert about_it.within("discipline", ("S01-discipline",)) is about_it
+    above = RULES.within("discipline", ("D-discipline",))
+    assert (above.desk_of("C01-06").code, above.summoned("leader", "S01-discipline")) == ("S01-discipline", None)
+    assert above.ancestor("S01-discipline", "street") is None
+    everybody = RULES.within("discipline", ("S01-discipline", "D-discipline"))
+    assert everybody.desk_of("C01-06").code == "D-discipline", "it has to lie somewhere"
+
+
 def test_a_citys_own_days_are_read_from_yaml_and_laid_over_the_official_ones(tmp_path: Path) -> None:
     own = "version: yunxi-1\nsource: local notice\nholidays: [2026-11-20]\nsegments: [{begins: 08:30, ends: 12:30}]\n"
     (tmp_path / "days.yaml").write_text(own)

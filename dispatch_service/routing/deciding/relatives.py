@@ -84,7 +84,7 @@ def hear_of_master(ticket: Ticket, command: ask.HearOfMaster, rules: Rules) -> E
 
 
 def split(ticket: Ticket, command: ask.Split, rules: Rules) -> Events:
-    """At most so many parts, and no part of a part."""
+    """At most so many parts, no part of a part, and none that an office keeps: the whole would hear of its end."""
     known("split", command.reason, rules)
     relatives = ticket.asides.relatives
     if relatives.parent:
@@ -96,8 +96,11 @@ def split(ticket: Ticket, command: ask.Split, rules: Rules) -> Events:
     for child in command.children:
         if child.area and rules.unit(child.area) is None:
             raise Rejected("unknown-area", child.area)
-        if rules.matter(child.category, child.condition).category != child.category:
+        matter = rules.matter(child.category, child.condition)
+        if matter.category != child.category:
             raise Rejected("unknown-category", child.category)
+        if matter.office:
+            raise Rejected("kept-for-its-office", child.category)
     children = tuple(child.ticket for child in command.children)
     return (
         did.TicketSplit(

@@ -50,6 +50,8 @@ class TicketOpened(Event):
     """The kind of office it is kept for: nobody else learns of it."""
     about: tuple[str, ...] = ()
     """Whom it reports, as keyed hashes."""
+    recused: tuple[str, ...] = ()
+    """Offices that are passed over because it is about them, or about all who work there."""
 
 
 class TicketDispatched(Event):
