@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.client import dispatch, rows_of
-from cli.output import JsonFlag, json_line, table
+from cli.output import JsonFlag, err, json_line, table
 
 app = typer.Typer(no_args_is_help=True, help="会议 Meetings at which residents raise matters, and what became of each.")
 As = Annotated[str | None, typer.Option("--as", help="Staff code; demonstrations only.")]
@@ -24,7 +24,10 @@ def meetings(
     if json:
         return json_line(page)
     columns = ("meeting", "raised", "by_proxy", "open", "solved")
-    return table(columns, [tuple(row[name] for name in columns) for row in rows_of(page)])
+    table(columns, [tuple(row[name] for name in columns) for row in rows_of(page)])
+    if page["next"]:
+        err.print(f"更早的会议未列出 older meetings are left out: --until {page['next']}", markup=False)
+    return None
 
 
 @app.command("show")

@@ -15,9 +15,8 @@ from dispatch_service.codec import ticket_stream
 from dispatch_service.consumer_places import Place, Places
 from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.draft import draft
+from dispatch_service.handlers.filed import opening_of
 from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
-from dispatch_service.handlers.raised import raised_at
-from dispatch_service.handlers.recusal import recused
 from dispatch_service.handlers.relatives import family
 from dispatch_service.handlers.streams import advance
 from dispatch_service.handlers.tickets import TicketPlan
@@ -45,8 +44,6 @@ BY_RESIDENT = ask.By(person=RESIDENT.person, role=RESIDENT.role)
 KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, ReopeningAsked)
 UNSOLVED = "unsolved"
 """The reason a resident has who asks to open his request again; his words say the rest."""
-CONDITION = "condition"
-"""Attribute of a request that names the condition of its category, where the form asked for it."""
 
 
 class Filings(Generic[S]):
@@ -127,40 +124,17 @@ class FilingBatch:
     def _order(self, message: Message, request: ResidentRequest, ticket: str) -> Order:
         envelope = message.envelope
         opens = isinstance(request, RequestFiled)
-        command = self._open(message, request, ticket) if opens else _wish(message, request)
+        if opens:
+            place = self._places.get(ticket, Place("", "none"))
+            command = opening_of(request, envelope.time, BY_SYSTEM, place, self._rules, self._naming)
+        else:
+            command = _wish(message, request)
         return Order(
             plan=TicketPlan(ticket, command),
             actor=SYSTEM if opens else RESIDENT,
             command=envelope.id,
             correlation=envelope.correlation,
             causation=str(envelope.id),
-        )
-
-    def _open(self, message: Message, request: RequestFiled, ticket: str) -> ask.OpenTicket:
-        facts = request.facts
-        return ask.OpenTicket(
-            at=message.envelope.time,
-            by=BY_SYSTEM,
-            ticket=ticket,
-            number=request.number,
-            channel=facts.channel,
-            category=facts.category,
-            condition=facts.attributes.get(CONDITION),
-            place=self._places.get(ticket, Place("", "none")),
-            narrative=request.narrative,
-            person=request.person or "",
-            confidential=facts.confidential,
-            historic=facts.historic,
-            occurred_at=facts.occurred_at,
-            source=facts.source,
-            external_id=facts.external_id or "",
-            authority=facts.authority,
-            authority_due_at=facts.authority_due_at,
-            meeting=raised_at(facts),
-            by_proxy=facts.by_proxy,
-            office=facts.office or "",
-            about=facts.about,
-            recused=recused(facts, self._rules, self._naming),
         )
 
 

@@ -48,7 +48,7 @@ async def _carry_out(
 ) -> Answer:
     if (before := await parts.path.repeated(asked.key, asked.fingerprint)) is not None:
         return answer(cast(Ticket, before.state), before.position, repeated=True)
-    sight = await ticket_before(parts, asked.identity, ticket)
+    sight = await ticket_before(parts, asked.identity, ticket, entry.action)
     demand(parts, asked.identity, entry.action, sight.target)
     if isinstance(body, Merge):
         await ticket_before(parts, asked.identity, body.master)

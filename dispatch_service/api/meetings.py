@@ -12,10 +12,10 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from dispatch_service.api.asking import Asking, Made, Who
-from dispatch_service.api.lists import Raised, Row
+from dispatch_service.api.lists import Page, Raised, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
-from dispatch_service.api.sight import demand
+from dispatch_service.api.sight import demand, demand_somewhere
 from dispatch_service.api.target import target_of_unit
 from dispatch_service.api.visible import visible
 from shared.http.problems import Problem
@@ -23,6 +23,8 @@ from shared.http.problems import Problem
 Unit = Annotated[str | None, Query(max_length=64, description="Held in this area or below it; all of yours if absent.")]
 Day = Annotated[date | None, Query(description="A day, as 2026-11-20.")]
 MinPosition = Annotated[int, Query(ge=0, description="Wait until the list has seen the log up to here.")]
+TOO_MANY = "too-many-matters"
+"""Of one meeting: more than are shown at once, which no real one has."""
 
 
 class MeetingLine(BaseModel):
@@ -40,8 +42,11 @@ class MeetingLine(BaseModel):
 
 
 class Meetings(BaseModel):
+    """The latest meetings; what there is no room for is asked for by its day."""
+
     position: int
     items: list[MeetingLine]
+    next: date | None = Field(None, description="Older ones are left out: ask again with this day as `until`.")
 
 
 def meetings_router() -> APIRouter:
@@ -58,7 +63,7 @@ def meetings_router() -> APIRouter:
         until: Day = None,
         min_position: MinPosition = 0,
     ) -> Meetings:
-        position, rows = await _matters(parts, asked, Raised(since=since, until=until), min_position)
+        page, rows = await _matters(parts, asked, Raised(since=since, until=until), min_position)
         if unit is not None:
             rules = await parts.rules.current()
             demand(parts, asked.identity, "ticket.list", target_of_unit(unit, rules))
@@ -67,7 +72,8 @@ def meetings_router() -> APIRouter:
         of: dict[str, list[Row]] = {}
         for row in rows:
             of.setdefault(str(row["meeting"]), []).append(row)
-        return Meetings(position=position, items=[_line(meeting, matters) for meeting, matters in of.items()])
+        lines = [_line(meeting, matters) for meeting, matters in of.items()]
+        return Meetings(position=page.position, items=lines, next=date.fromisoformat(page.next) if page.next else None)
 
     @router.get("/{meeting}", summary="会议事项 Its matters, and what became of each", operation_id="readMeeting")
     async def meeting(
@@ -76,21 +82,28 @@ def meetings_router() -> APIRouter:
         parts: Made,
         min_position: MinPosition = 0,
     ) -> Rows:
-        position, rows = await _matters(parts, asked, Raised(meeting=meeting), min_position)
+        page, rows = await _matters(parts, asked, Raised(meeting=meeting), min_position)
+        if page.next:
+            raise Problem("refused", TOO_MANY, more={"reason": TOO_MANY})
         if not rows:
             raise Problem("not-found")
-        return Rows(position=position, items=[dict(row) for row in rows])
+        return Rows(position=page.position, items=[dict(row) for row in rows])
 
     return router
 
 
-async def _matters(parts: Parts, asked: Asking, raised: Raised, min_position: int) -> tuple[int, list[Row]]:
-    """Matters the caller may see, each with the line of its ticket."""
+async def _matters(parts: Parts, asked: Asking, raised: Raised, min_position: int) -> tuple[Page, list[Row]]:
+    """Matters the caller may see, each with the line of its ticket.
+
+    Raises:
+        Problem: `not-allowed` for a role that lists tickets nowhere.
+    """
+    demand_somewhere(parts, asked.identity, "ticket.list")
     page = await parts.lists.matters(raised, min_position)
     known = {str(row["ticket"]): row for row in page.items}
     lines = await parts.lists.lines(list(known), parts.clock.now())
     seen = await visible(parts, asked.identity, lines)
-    return page.position, [{**line, **known[str(line["ticket"])]} for line in seen]
+    return page, [{**line, **known[str(line["ticket"])]} for line in seen]
 
 
 def _line(meeting: str, matters: Sequence[Row]) -> MeetingLine:

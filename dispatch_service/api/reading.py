@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from dispatch_service.api.asking import Asking, Made, Who
+from dispatch_service.api.counts import counted
 from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
 from dispatch_service.api.sight import demand
 from dispatch_service.api.target import target_of_unit
 from dispatch_service.api.tickets import MinPosition
-from dispatch_service.api.visible import not_kept, visible
+from dispatch_service.api.visible import not_kept, visible_page
 
 Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -36,13 +37,13 @@ def reading_router() -> APIRouter:
     ) -> Rows:
         wanted = await units_to_show(parts, asked, "ticket.list", unit, own=not person)
         query = Asked(wanted, person or "", limit, after, min_position)
-        page = await parts.lists.worklist(query, parts.clock.now())
-        return _rows(page, await visible(parts, asked.identity, page.items))
+        return _rows(await visible_page(parts, asked.identity, query))
 
     @router.get("/counts", summary="数量 Open tickets by unit and stage", operation_id="readCounts")
     async def counts(asked: Who, parts: Made, unit: Unit = None, min_position: MinPosition = 0) -> Rows:
         wanted = await units_to_show(parts, asked, "rates.read", unit, own=True)
-        return _rows(await parts.lists.counts(Asked(wanted, min_position=min_position), parts.clock.now()))
+        page = await parts.lists.counts(Asked(wanted, min_position=min_position), parts.clock.now())
+        return _rows(page, await counted(parts, asked.identity, page.items))
 
     @router.get("/timers", summary="时限 Armed clocks, due first", operation_id="readTimers")
     async def timers(asked: Who, parts: Made, limit: Limit = 50, min_position: MinPosition = 0) -> Rows:

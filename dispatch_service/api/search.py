@@ -14,9 +14,9 @@ from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.bodies import Body
 from dispatch_service.api.lists import Row
 from dispatch_service.api.parts import Parts
+from dispatch_service.api.sight import demand_somewhere
 from dispatch_service.api.visible import visible
 from dispatch_service.search import finding
-from shared.access.rights import Allowed, authorise
 from shared.http.problems import Fault, Problem
 from shared.vault.index_words import LONGEST, SHORTEST, squeezed
 from shared.vault.opening import Purpose
@@ -80,7 +80,7 @@ async def _find(parts: Parts, asked: Asking, sought: Sought) -> Found:
         raise Problem("invalid", faults=faults)
     actions = [action for field, action in NEEDED.items() if getattr(sought, field)]
     for action in actions:
-        _demand_somewhere(parts, asked, action)
+        demand_somewhere(parts, asked.identity, action)
 
     async def his(tickets: Sequence[str]) -> list[Row]:
         rows = await parts.lists.lines(tickets, parts.clock.now())
@@ -102,10 +102,3 @@ def _faults(sought: Sought) -> Sequence[Fault]:
     if sought.phone and len(normalised(sought.phone)) < SHORTEST_PHONE:
         faults.append(Fault("phone", f"needs at least {SHORTEST_PHONE} digits (至少五位数字)"))
     return faults
-
-
-def _demand_somewhere(parts: Parts, asked: Asking, action: str) -> None:
-    """The role has this right at least for some tickets; for which, each line decides."""
-    answer = authorise(asked.identity, action, None, parts.roles)
-    if not isinstance(answer, Allowed) and answer.reason != "not-involved":
-        raise Problem("not-allowed", action)

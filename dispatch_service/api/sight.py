@@ -36,8 +36,9 @@ class Sight(msgspec.Struct, frozen=True):
     """The open ones."""
 
 
-async def ticket_before(parts: Parts, identity: Identity, ticket: UUID) -> Sight:
-    """The ticket, freshly read.
+async def ticket_before(parts: Parts, identity: Identity, ticket: UUID, *instead: str) -> Sight:
+    """The ticket, freshly read. To act on it, the right to the act itself serves `instead` of that to read: a platform
+    answers for its case and does not see who of us does what about it.
 
     Raises:
         Problem: `not-found`, also where it exists and he may not see it.
@@ -48,7 +49,7 @@ async def ticket_before(parts: Parts, identity: Identity, ticket: UUID) -> Sight
         raise Problem("not-found")
     whistles = await _open_whistles(parts, loaded.state)
     sight = Sight(loaded.state, loaded.version, target_of(loaded.state, whistles, rules), rules, whistles)
-    if not may(parts, identity, "ticket.read", sight.target):
+    if not any(may(parts, identity, action, sight.target) for action in ("ticket.read", *instead)):
         raise Problem("not-found")
     return sight
 
@@ -60,6 +61,17 @@ def demand(parts: Parts, identity: Identity, action: str, target: Target | None 
         Problem: `not-allowed`.
     """
     if not may(parts, identity, action, target):
+        raise Problem("not-allowed", action)
+
+
+def demand_somewhere(parts: Parts, identity: Identity, action: str) -> None:
+    """Go on only where the role has this right at least for some tickets; for which, each line decides.
+
+    Raises:
+        Problem: `not-allowed`.
+    """
+    answer = authorise(identity, action, None, parts.roles)
+    if not isinstance(answer, Allowed) and answer.reason != "not-involved":
         raise Problem("not-allowed", action)
 
 

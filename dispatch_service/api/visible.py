@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from dispatch_service.api.lists import Row
+from msgspec.structs import replace
+
+from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.sight import may
 from dispatch_service.api.target import target_of, target_of_line, target_of_unit
@@ -11,6 +13,9 @@ from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.rules import WhistleRules
 from shared.access.identity import Identity
 from shared.access.rights import Target
+
+PAGE = 500
+"""Lines read at once where those before were hidden."""
 
 
 async def visible(parts: Parts, identity: Identity, rows: Sequence[Row], *actions: str) -> list[Row]:
@@ -26,6 +31,19 @@ async def visible(parts: Parts, identity: Identity, rows: Sequence[Row], *action
         for row, target in zip(rows, targets, strict=True)
         if all(may(parts, identity, action, target) for action in wanted)
     ]
+
+
+async def visible_page(parts: Parts, identity: Identity, asked: Asked) -> Page:
+    """One page of a worklist as he may see it, filled up from behind what is hidden. It says where it goes on only if
+    he may see one more line, and by his own last line: neither a cursor nor a short page tells of the others."""
+    now, more = parts.clock.now(), asked.limit + 1
+    page = first = await parts.lists.worklist(replace(asked, limit=more), now)
+    rows = await visible(parts, identity, page.items)
+    while page.next and len(rows) < more:
+        page = await parts.lists.worklist(replace(asked, limit=PAGE, after=page.next), now)
+        rows += await visible(parts, identity, page.items)
+    shown = rows[: asked.limit]
+    return Page(first.position, shown, parts.lists.behind(shown[-1]) if len(rows) >= more else "")
 
 
 async def readable(parts: Parts, identity: Identity, tickets: Collection[str]) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Opening a parked filing by hand: the desk says what the program could not make out, and the ticket opens.
 
 The record leaves the queue in the same item as the ticket's first events; the ticket keeps the request's id, so what
-was accepted still has exactly one ticket.
+was accepted still has exactly one ticket. What an office keeps is not opened so: it is refused like a record that is no
+filing, lest the refusal tell the desk what it was.
 """
 
 from uuid import UUID
@@ -11,10 +12,9 @@ import msgspec
 from dispatch_service.codec import ticket_stream
 from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.draft import draft
+from dispatch_service.handlers.filed import kept, opening_of
 from dispatch_service.handlers.order import Contested, Order
 from dispatch_service.handlers.path import CommandPath
-from dispatch_service.handlers.raised import raised_at
-from dispatch_service.handlers.recusal import recused
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing.commands import OpenTicket, Place
 from dispatch_service.routing.rejections import Rejected
@@ -63,7 +63,7 @@ class ByHand:
         """Open the ticket of the first record parked on `key`; None when nothing is parked there.
 
         Raises:
-            Rejected: `not-a-filing`, `say-which-request`, `already-open`, or what the rules say.
+            Rejected: `not-by-hand`, `say-which-request`, `already-open`, or what the rules say.
             Contested: somebody else has the record in hand.
         """
         taken = await self._parking.take(key)
@@ -85,33 +85,15 @@ class ByHand:
     async def _command(self, message: Message | None, opening: Opening, identity: Identity) -> OpenTicket:
         if message is None:
             return await self._from_words(opening, identity)
-        if not isinstance(message.data, RequestFiled):
-            raise Rejected("not-a-filing", message.envelope.type)
-        filed, facts = message.data, message.data.facts
-        return OpenTicket(
-            at=message.envelope.time,
-            by=by(identity),
-            ticket=str(filed.request),
-            number=filed.number,
-            channel=facts.channel,
-            category=opening.category or facts.category,
-            condition=opening.condition,
-            place=Place(opening.area, BY_HAND),
-            narrative=filed.narrative,
-            person=filed.person or "",
-            confidential=facts.confidential,
-            historic=facts.historic,
-            occurred_at=facts.occurred_at,
-            source=facts.source,
-            external_id=facts.external_id or "",
-            authority=facts.authority,
-            authority_due_at=facts.authority_due_at,
-            meeting=raised_at(facts),
-            by_proxy=facts.by_proxy,
-            office=facts.office or "",
-            about=facts.about,
-            recused=recused(facts, await self._path.rules.current(), self._naming),
-        )
+        filed, rules = message.data, await self._path.rules.current()
+        if not isinstance(filed, RequestFiled) or kept(filed.facts, rules):
+            raise Rejected("not-by-hand", "redrive the key: only so is its record applied")
+        place = Place(opening.area, BY_HAND)
+        command = opening_of(filed, message.envelope.time, by(identity), place, rules, self._naming)
+        if opening.category is None and opening.condition is None:
+            return command
+        category = opening.category or command.category
+        return msgspec.structs.replace(command, category=category, condition=opening.condition)
 
     async def _from_words(self, opening: Opening, identity: Identity) -> OpenTicket:
         """A record nobody can read: the desk names the request and says what it is about."""

@@ -51,7 +51,13 @@ class Letters:
         return list(found.values())
 
     def next_after(self, message: Message, told: frozenset[str], rules: Snapshot, now: datetime) -> Message | None:
-        """The same for the next who can be reached for the unit and was not told yet; None when nobody is left."""
+        """The same for the next who can be reached for the unit and was not told yet; None when nobody is left.
+
+        What an office keeps was told at once to all who may know of it, and none of them owes a receipt (`_receipt`):
+        of such a message nobody is next, be he the one it is about or somebody outside.
+        """
+        if rules.office_of(message.unit) and not message.receipt_minutes:
+            return None
         asked = rules.directory.presence.reachable(message.unit, "", now)
         person = next((one for one in asked if one not in told), None)
         if person is None:
@@ -77,7 +83,7 @@ class Letters:
 
     def _by_rule(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime) -> Iterator[Message]:
         if rule.to == RESIDENT:
-            if scene.ticket.origin.person:
+            if scene.ticket.origin.person and not scene.ticket.flags.office:  # the office tells him itself
                 yield self._message(rule, scene, rules, now, ("", RESIDENT))
             return
         for unit, person in _CIRCLES[rule.to](scene, rules):

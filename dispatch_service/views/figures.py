@@ -10,6 +10,7 @@ from prometheus_client import Gauge
 from dispatch_service.loop import figures as loop
 from dispatch_service.timers import armed
 from dispatch_service.views import counts
+from dispatch_service.views.light import LIGHTS
 from shared.clock import Clock
 from shared.db import Database, Unavailable
 
@@ -17,7 +18,6 @@ journal = logging.getLogger(__name__)
 
 OPEN = Gauge("gridwhistle_open_tickets", "Open tickets by the light of their next deadline", ["light"])
 LATE = Gauge("gridwhistle_timers_late_seconds", "How long the clock that ran out first waits to be fired")
-LIGHTS = ("green", "yellow", "red", "off")
 EVERY = 15.0
 """Seconds between two looks."""
 

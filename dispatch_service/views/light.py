@@ -1,6 +1,9 @@
 """Green, yellow or red: computed when somebody looks, never stored."""
 
 from datetime import datetime
+from typing import Final
+
+LIGHTS: Final = ("green", "yellow", "red", "off")
 
 
 def light(due_at: datetime | None, warn_at: datetime | None, now: datetime) -> str:

@@ -37,6 +37,10 @@ class PostgresLists:
                 raise BadCursor from fault
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(lines), after)
 
+    def behind(self, line: Row) -> str:
+        due_at = line["due_at"]
+        return worklist.behind(str(due_at) if due_at else None, str(line["ticket"]))
+
     async def lines(self, tickets: Sequence[str], now: datetime) -> Sequence[Row]:
         async with self._database.transaction(read_only=True) as tx:
             return plain(await found.read(tx, now, tickets))
@@ -78,8 +82,8 @@ class PostgresLists:
         await self._wait(meetings.VIEW.cursor, min_position)
         await self._wait(worklist.VIEW.cursor, min_position)
         async with self._database.transaction(read_only=True) as tx:
-            found = await meetings.read(tx, meetings.Span(raised.meeting, raised.since, raised.until))
-            return Page(await self._position(tx, meetings.VIEW.cursor), plain(found))
+            found, rest = await meetings.read(tx, meetings.Span(raised.meeting, raised.since, raised.until))
+            return Page(await self._position(tx, meetings.VIEW.cursor), plain(found), rest.isoformat() if rest else "")
 
     async def timers(self, asked: Asked) -> Page:
         await self._wait(TIMERS.cursor, asked.min_position)

@@ -48,7 +48,7 @@ class Matter(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """Meetings held in [since, until], or the one that is named; at most `limit` matters of them."""
+    """Meetings held in [since, until], or the one that is named; of whole meetings at most `limit` matters."""
 
     meeting: str = ""
     since: date | None = None
@@ -131,14 +131,18 @@ _FOLDS: Final[dict[type, Callable[..., Row]]] = {
 _TELLING: Final = frozenset({ev.TicketOpened, *_FOLDS})
 
 
-async def read(tx: Transaction, span: Span) -> list[Matter]:
-    """Matters, those of the latest meeting first."""
+async def read(tx: Transaction, span: Span) -> tuple[list[Matter], date | None]:
+    """Matters of whole meetings, the latest first; and the day of the first one left out, None where all are there."""
     wanted = [TABLE.c.meeting == span.meeting] if span.meeting else []
     wanted += [TABLE.c.held_on >= span.since] if span.since else []
     wanted += [TABLE.c.held_on <= span.until] if span.until else []
     columns = [TABLE.c[name] for name in Matter.__struct_fields__]
     query = sa.select(*columns).where(*wanted).order_by(TABLE.c.held_on.desc(), TABLE.c.meeting, TABLE.c.ticket)
-    return [msgspec.convert(row, type=Matter) for row in await fetched(tx, query.limit(span.limit))]
+    found = [msgspec.convert(row, type=Matter) for row in await fetched(tx, query.limit(span.limit + 1))]
+    if len(found) <= span.limit:
+        return found, None
+    cut = found[-1]
+    return [one for one in found if one.meeting != cut.meeting], cut.held_on
 
 
 VIEW: Final = View[Entry]("matter_raised", 1, TABLE, keys, fold)

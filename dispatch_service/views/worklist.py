@@ -160,5 +160,10 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
     return due_at, ticket
 
 
+def behind(due_at: str | None, ticket: str) -> str:
+    """The cursor of the page that goes on behind a line; `due_at` in ISO 8601, as the line says it."""
+    return f"{due_at or NEVER.isoformat()}|{ticket}"
+
+
 def _cursor(line: Line) -> str:
-    return f"{(line.due_at or NEVER).isoformat()}|{line.ticket}"
+    return behind(line.due_at.isoformat() if line.due_at else None, line.ticket)

@@ -178,6 +178,9 @@ class FixedLists:
     async def worklist(self, asked: Asked, now: datetime) -> Page:
         return self._page(asked)
 
+    def behind(self, line: Mapping[str, object]) -> str:
+        return str(line["ticket"])
+
     async def lines(self, tickets: Sequence[str], now: datetime) -> list[Mapping[str, object]]:
         known = {str(row["ticket"]): row for row in self.rows}
         return [known[ticket] for ticket in tickets if ticket in known]
@@ -208,6 +211,15 @@ class FixedLists:
     def _page(self, asked: Asked | RatesAsked | Raised | str) -> Page:
         self.asked.append(asked)
         return Page(0, self.rows)
+
+
+class Paged(FixedLists):
+    """A worklist of pages as long as was asked; `behind` a line is where its ticket is."""
+
+    async def worklist(self, asked: Asked, now: datetime) -> Page:
+        begin = [*map(self.behind, self.rows)].index(asked.after) + 1 if asked.after else 0
+        rows = self.rows[begin : begin + asked.limit]
+        return Page(0, rows, self.behind(rows[-1]) if len(rows) == asked.limit else "")
 
 
 class Badges:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from dispatch_service.api.lists import Asked, BadCursor, Page
+from dispatch_service.api.lists import Asked, BadCursor, Page, Raised
 from tests.dispatch.reader import Clients, acting
-from tests.dispatch.service import COMMUNITY, DESK, GRID_MEMBER, OPS, FixedLists
+from tests.dispatch.service import COMMISSIONER, COMMUNITY, DESK, GRID_MEMBER, OPS, FixedLists
 
 OPEN = {"ticket": "t-1", "unit": "grid-1", "lead": "grid-1", "area": "grid-1", "confidential": False}
 SECRET = {**OPEN, "ticket": "t-2", "confidential": True}
@@ -56,3 +56,25 @@ async def test_nothing_is_parked_and_nothing_can_be_redriven(client_on: Clients)
     listed = await client.get("/v1/parked", headers=acting(OPS))
     tried = await client.post("/v1/parked/nobody/redrive", headers=acting(OPS))
     assert (listed.json()["items"], tried.status_code) == ([], 404)
+
+
+class Crowded(FixedLists):
+    """More matters than are shown at once."""
+
+    async def matters(self, raised: Raised, min_position: int = 0) -> Page:
+        return Page(0, (), "2026-11-20")
+
+
+async def test_meetings_are_for_those_who_see_lists_of_tickets(client_on: Clients) -> None:
+    client = client_on(FixedLists())
+    answers = [await client.get("/v1/meetings", headers=acting(one)) for one in (COMMISSIONER, GRID_MEMBER)]
+    assert [answer.status_code for answer in answers] == [403, 200]
+    assert answers[1].json()["next"] is None
+
+
+async def test_a_list_of_meetings_says_where_it_was_cut_and_a_meeting_is_shown_whole_or_not(client_on: Clients) -> None:
+    client = client_on(Crowded())
+    meetings = await client.get("/v1/meetings", headers=acting(DESK))
+    one = await client.get("/v1/meetings/small-stool.grid-1.2026-11-20", headers=acting(DESK))
+    assert meetings.json()["next"] == "2026-11-20"
+    assert (one.status_code, one.json()["reason"]) == (409, "too-many-matters")

@@ -1,6 +1,7 @@
-"""A platform sees and answers for the cases it filed through its own key; nobody else's."""
+"""A platform answers for the cases it filed through its own key, nobody else's; and sees none from inside."""
 
 import httpx
+import pytest
 
 from tests.dispatch.service import DESK, GRID_MEMBER, HOTLINE, OTHER_HOTLINE, Service
 from tests.dispatch.test_staff_api import act, acting
@@ -18,7 +19,7 @@ async def proposed(api: httpx.AsyncClient, service: Service) -> str:
 
 async def test_its_callback_closes_the_case(api: httpx.AsyncClient, service: Service) -> None:
     ticket = await proposed(api, service)
-    shown = (await api.get(f"/v1/tickets/{ticket}", headers=acting(HOTLINE))).json()
+    shown = (await api.get(f"/v1/tickets/{ticket}", headers=acting(DESK))).json()
     asides = shown["asides"]
     assert (asides["authority"], asides["authority_number"], asides["authority_waiting"]) == (
         "city-hotline",
@@ -28,6 +29,15 @@ async def test_its_callback_closes_the_case(api: httpx.AsyncClient, service: Ser
     answer = await act(api, ticket, "authority-answer", HOTLINE, agreed=True, solved=True, satisfied="satisfied")
     assert answer.status_code == 200, answer.text
     assert answer.json()["stage"] == "closed"
+
+
+@pytest.mark.parametrize("path", ["", "/timeline", "/why"])
+async def test_it_does_not_see_who_of_us_does_what_about_its_case(
+    api: httpx.AsyncClient, service: Service, path: str
+) -> None:
+    ticket = await proposed(api, service)
+    assert (await api.get(f"/v1/tickets/{ticket}{path}", headers=acting(HOTLINE))).status_code == 404
+    assert (await api.get(f"/v1/tickets/{ticket}{path}", headers=acting(DESK))).status_code == 200
 
 
 async def test_another_platform_learns_nothing_of_it(api: httpx.AsyncClient, service: Service) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from dispatch_service.views.light import LIGHTS
 from shared.contracts.ticket_event import TicketAnnounced
 from shared.eventlog.codec import decode
 from shared.vault.keys_postgres import PostgresAccessLog
@@ -132,8 +133,11 @@ async def test_an_officer_never_sees_or_touches_a_report_about_himself(telling_t
     assert (await town.get(f"/v1/tickets/{receipt['id']}", OFFICER)).status_code == 404
     assert (await town.try_to(receipt, OFFICER, "sign")).status_code == 404
     assert receipt["number"] not in (await town.get("/v1/worklist", OFFICER, limit=500)).text
-    await town.act(receipt, SECOND, "sign")
+    signed = (await town.act(receipt, SECOND, "sign"))["position"]
     assert receipt["number"] not in (await town.get("/v1/messages", OFFICER)).text
+    lines = (await town.get("/v1/worklist", OFFICER, limit=500, min_position=signed)).json()["items"]
+    counts = (await town.get("/v1/counts", OFFICER, min_position=signed)).json()["items"]
+    assert sum(row[light] for row in counts for light in LIGHTS) == len(lines)
 
 
 @pytest.mark.parametrize("about", [(OFFICER, SECOND), ("S01-discipline",)])

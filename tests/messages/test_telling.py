@@ -267,3 +267,19 @@ async def test_of_what_an_office_keeps_its_own_people_are_told_but_not_who_it_is
     assert await town.rounds() == ["纪检专员-纪检-01"]
     town.clock.advance(timedelta(hours=5))
     assert await town.rounds() == ["纪检专员-纪检-01"], "nobody outside stands in for whoever gives no receipt"
+
+
+async def test_of_what_an_office_keeps_its_reporter_is_sent_nothing(town: Town) -> None:
+    await town.open_ticket("H10-04", about=["纪检专员-纪检-02"])
+    await town.follow()
+    assert await town.rounds() == ["纪检专员-纪检-01"]
+    assert await town.of("resident") == []
+
+
+async def test_what_an_office_keeps_and_cannot_be_delivered_goes_to_nobody_else(town: Town) -> None:
+    await town.open_ticket("H10-04", person=False, about=["纪检专员-纪检-02"])
+    await town.follow()
+    (told,) = await town.of("纪检专员-纪检-01")
+    await town.outbox.put([replace(told, id=str(new_id()), position=told.position + 1000, phone="")])
+    assert await town.rounds() == ["纪检专员-纪检-01"], "neither whoever it is about nor anybody outside"
+    assert {one.state for one in await town.of("纪检专员-纪检-01")} == {State.SENT, State.UNDELIVERABLE}

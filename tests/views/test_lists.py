@@ -13,8 +13,10 @@ from dispatch_service.loop.tables import TABLE as LOOP_FAULT
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.facts import replace
+from dispatch_service.views import meetings
 from dispatch_service.views.catalogue import VIEWS
-from dispatch_service.views.figures import LIGHTS, OPEN, Figures
+from dispatch_service.views.figures import OPEN, Figures
+from dispatch_service.views.light import LIGHTS
 from dispatch_service.views.lists import PostgresLists
 from shared.clock import ManualClock
 from shared.embedded.postgres import EmbeddedPostgres
@@ -29,6 +31,7 @@ from tests.routing import stories as tell
 from tests.routing.rarer import DISPUTE, RULE
 from tests.views.entries import news
 from tests.views.test_folds import CLIMBED, SOLVED_BY_THE_GRID
+from tests.views.test_meetings import RAISED, TALK
 
 FIRST, SECOND, THIRD = (UUID(int=(0x018F << 112) + n) for n in (1, 2, 3))
 
@@ -70,6 +73,8 @@ async def test_a_worklist_shows_open_tickets_due_first_by_page(office: Office) -
     first = await office.lists.worklist(Asked(limit=1), now)
     second = await office.lists.worklist(Asked(limit=1, after=first.next), now)
     assert [*first.items, *second.items] == everything.items
+    behind = [await office.lists.worklist(Asked(after=office.lists.behind(line)), now) for line in everything.items]
+    assert [page.items for page in behind] == [second.items, []]
 
 
 @pytest.mark.parametrize(
@@ -147,3 +152,16 @@ async def test_a_ruling_is_kept_as_a_precedent_unless_its_ticket_is_confidential
     assert (await office.lists.rulings("lamp", "s1-water")).items == page.items
     assert not (await office.lists.rulings("noise")).items
     assert not (await office.lists.rulings(unit="s1-works")).items
+
+
+async def test_meetings_are_read_whole_and_what_has_no_room_is_named_by_its_day(office: Office) -> None:
+    later = replace(TALK, held_on=TALK.held_on + timedelta(days=1))
+    for ticket, talk in ((FIRST, later), (SECOND, TALK), (THIRD, TALK)):
+        await office.happened(ticket, tell.told(replace(RAISED, meeting=talk)))
+    async with office.store.database.transaction(read_only=True) as tx:
+        cut, rest = await meetings.read(tx, meetings.Span(limit=2))
+        whole = await meetings.read(tx, meetings.Span(limit=3))
+        alone = await meetings.read(tx, meetings.Span(TALK.code, limit=1))
+    assert ([one.ticket for one in cut], rest) == ([str(FIRST)], TALK.held_on)
+    assert ([one.ticket for one in whole[0]], whole[1]) == ([str(FIRST), str(SECOND), str(THIRD)], None)
+    assert alone == ([], TALK.held_on)
