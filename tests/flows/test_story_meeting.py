@@ -10,6 +10,8 @@ WORKER, SECRETARY, GRID = "社区工作者-文化路-01", "社区书记-文化�
 CALLER, DESK = "回访员-云溪-01", "派遣员-云溪-01"
 TALK = {"kind": "small-stool", "held_on": "2026-11-20", "area": "C01-06"}
 NAME = "small-stool.C01-06.2026-11-20"
+EARLIER, ITS_NAME = {**TALK, "held_on": "2026-11-19"}, "small-stool.C01-06.2026-11-19"
+"""A talk at which nothing else is raised, whatever runs before."""
 PLACE = {"lat": 35.068, "lon": 117.104}
 RESIDENT = {"name": "行动不便的居民", "phone": "10000000031"}
 
@@ -30,17 +32,17 @@ async def solved(town: City, receipt: Json, person: str, answer: str) -> None:
 
 async def of_the_talk(town: City, person: str = SECRETARY) -> dict[str, Json]:
     """Its matters by number, as somebody sees them."""
-    answer = await town.get(f"/v1/meetings/{NAME}", person)
+    answer = await town.get(f"/v1/meetings/{ITS_NAME}", person)
     return {row["number"]: row for row in answer.json()["items"]} if answer.is_success else {}
 
 
 async def test_what_was_raised_at_a_talk_is_found_again_with_what_became_of_it(town: City) -> None:
-    parking = await raised(town, subject="有人在楼前乱停车", category="E02-01")
+    parking = await raised(town, subject="有人在楼前乱停车", category="E02-01", meeting=EARLIER)
     asked = {"subject": "残疾居民低保申请", "description": "请社区代为申请", "category": "H06-02"}
-    allowance = await raised(town, **asked, by_proxy=True, reporter=RESIDENT)
-    waiting = await raised(town, subject="凉亭座椅松动", category="E02-01")
+    allowance = await raised(town, **asked, by_proxy=True, reporter=RESIDENT, meeting=EARLIER)
+    waiting = await raised(town, subject="凉亭座椅松动", category="E02-01", meeting=EARLIER)
     ticket = await town.ticket(allowance, SECRETARY)
-    assert (ticket["unit"], ticket["by_proxy"], ticket["meeting"]["meeting"]) == ("C01", True, NAME)
+    assert (ticket["unit"], ticket["by_proxy"], ticket["meeting"]["meeting"]) == ("C01", True, ITS_NAME)
     await town.ticket(waiting)
     await solved(town, allowance, SECRETARY, "社区已代办申请，民政已受理")
     await solved(town, parking, GRID, "已施划车位并劝离")
@@ -57,10 +59,11 @@ async def test_what_was_raised_at_a_talk_is_found_again_with_what_became_of_it(t
         allowance["number"]: ("closed", "solved", "normal", True),
         waiting["number"]: ("dispatched", "", "", False),
     }
-    (line,) = (await town.get("/v1/meetings", SECRETARY, unit="C01", since="2026-11-01")).json()["items"]
+    listed = (await town.get("/v1/meetings", SECRETARY, unit="C01", since="2026-11-01")).json()["items"]
+    (line,) = (one for one in listed if one["meeting"] == ITS_NAME)
     counted = {name: line[name] for name in ("meeting", "raised", "by_proxy", "open", "solved", "ended")}
     assert counted == {
-        "meeting": NAME, "raised": 3, "by_proxy": 1, "open": 1, "solved": 2, "ended": {"normal": 2},
+        "meeting": ITS_NAME, "raised": 3, "by_proxy": 1, "open": 1, "solved": 2, "ended": {"normal": 2},
     }  # fmt: skip
 
 
