@@ -3,7 +3,9 @@
 Moments are compared with `recorded_at`, which never runs backwards, so a prefix in time is a prefix in positions.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import msgspec
@@ -12,7 +14,9 @@ from dispatch_service.codec import Entry, decode
 from shared.eventlog.port import EventLog, Recorded
 
 PAGE = 2000
-"""Events per page: each is read in a transaction of its own, so a long replay holds nothing."""
+"""Events read at a time, each page in a transaction of its own, so a long replay holds nothing."""
+SLICE = 100
+"""Events handed out at a time: few enough that they are still near the processor when the last view folds them."""
 
 Progress = Callable[[int], None]
 """Told the position reached after every page."""
@@ -38,24 +42,39 @@ def _silent(_position: int) -> None:
     """Nobody watches."""
 
 
-async def pages(
+async def slices(
     log: EventLog, until: Until = EVERYTHING, *, start: int = 0, progress: Progress = _silent
 ) -> AsyncGenerator[list[Recorded]]:
-    """The prefix page by page, in order."""
-    while True:
-        page = await log.read(start, PAGE)
+    """The prefix, in order, some events at a time. The next page is on its way while the caller works on this one."""
+    page = await log.read(start, PAGE)
+    while page:
         # Positions and moments only grow, so a page whose last event belongs to the prefix belongs to it whole.
-        inside = page if page and until.holds(page[-1]) else [event for event in page if until.holds(event)]
-        if inside:
-            yield inside
-            start = inside[-1].position + 1
-            progress(start)
-        if len(inside) < PAGE:
-            return
+        inside = page if until.holds(page[-1]) else [event for event in page if until.holds(event)]
+        async with _reading(log, page[-1].position + 1, len(inside) == PAGE) as ahead:
+            for first in range(0, len(inside), SLICE):
+                yield inside[first : first + SLICE]
+                await asyncio.sleep(0)  # what was read ahead comes in
+            if inside:
+                progress(inside[-1].position + 1)
+            page = await ahead if ahead else []
+
+
+@asynccontextmanager
+async def _reading(log: EventLog, start: int, wanted: bool) -> AsyncGenerator[asyncio.Task[list[Recorded]] | None]:
+    """A page asked for already; nothing is left of it where nobody came to take it."""
+    if not wanted:
+        yield None
+        return
+    ahead = asyncio.create_task(log.read(start, PAGE))
+    try:
+        yield ahead
+    finally:
+        ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)
 
 
 async def entries(log: EventLog, until: Until = EVERYTHING, *, progress: Progress = _silent) -> AsyncGenerator[Entry]:
     """The prefix's events, decoded, in order."""
-    async for page in pages(log, until, progress=progress):
-        for recorded in page:
+    async for some in slices(log, until, progress=progress):
+        for recorded in some:
             yield decode(recorded)

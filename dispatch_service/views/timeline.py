@@ -96,22 +96,19 @@ def fold(_row: Row | None, entry: Entry) -> Row:
     }
 
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
-_NOTHING: Final = ("", None, (), False)
+_encode = msgspec.json.Encoder().encode
 
 
 class _Shape(NamedTuple):
-    """What events of one type have to show; found out once for each type."""
+    """What events of one type have to show; found out once for each type. `codes` stand in the order of the alphabet."""
 
     codes: tuple[str, ...]
     words: tuple[str, ...]
     moves: bool
 
     def detail(self, event: Happened) -> str:
-        """The event's codes as JSON."""
-        # Most values are something, which is seen at once; only the others are compared with what counts as nothing.
-        codes = {name: value for name in self.codes if (value := getattr(event, name)) or value not in _NOTHING}
-        return _encode(codes).decode()
+        """The event's codes as JSON; what is empty, false or nothing says nothing."""
+        return _encode({name: value for name in self.codes if (value := getattr(event, name))}).decode()
 
     def note(self, event: Happened) -> str:
         for name in self.words:
@@ -124,7 +121,7 @@ class _Shape(NamedTuple):
 def _shape(kind: type[Happened]) -> _Shape:
     names = [field.name for field in fields(kind)]
     words = tuple(name for name in WORDS if name in names)
-    return _Shape(tuple(name for name in names if name not in _PARTS), words, "custody" in names)
+    return _Shape(tuple(sorted(set(names) - _PARTS)), words, "custody" in names)
 
 
 async def read(tx: Transaction, ticket: str) -> list[Step]:

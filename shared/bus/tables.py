@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from shared.eventlog.tables import WHOLE
+
 NAMES = ("topic", "topic_partition", "message", "reader_group", "member", "lease", "progress")
 
 
@@ -79,6 +81,7 @@ def _message(metadata: sa.MetaData) -> sa.Table:
         sa.Column("value", sa.LargeBinary, nullable=False),
         sa.Column("headers", sa.LargeBinary, nullable=False, comment="MessagePack pairs of name and bytes"),
         _of_partition(),
+        postgresql_with=WHOLE,
     )
 
 

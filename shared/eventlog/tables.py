@@ -13,6 +13,9 @@ EVENT = "event"
 CELL = "cell"
 CURSOR = "cursor"
 HEAD = "head"
+WHOLE = {"toast_tuple_target": 8160}
+"""Storage of a table whose values are mostly ciphertext: PostgreSQL leaves a row of up to 8 KB as it is. Above 2 KB it
+would try to compress it and to move it elsewhere, which costs more than it saves: see decision 12."""
 
 
 def _name() -> sa.Text:
@@ -88,6 +91,7 @@ def _event(metadata: sa.MetaData) -> sa.Table:
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("stream", "version", name="event_stream_version"),
         sa.UniqueConstraint("id", name="event_id"),
+        postgresql_with=WHOLE,
     )
 
 

@@ -6,6 +6,8 @@ from alembic import op
 
 LOG = Path(__file__).with_name("log_0001.sql")
 """Tables of a log and its tree, as the first revision of each service makes them."""
+INLINE = Path(__file__).with_name("log_0002.sql")
+"""Events in their rows whole, as the revision of each service that came to it."""
 
 
 def run(statements: Path) -> None:

@@ -67,6 +67,33 @@ async def test_the_revisions_lead_to_the_very_tables_the_code_declares(
     assert differences == []
 
 
+EVENT = """
+INSERT INTO event VALUES (0, now(), gen_random_uuid(), 's', 1, 'T', now(), convert_to(repeat('sealed', 1000), 'UTF8'))
+RETURNING pg_column_size(body)
+"""
+MESSAGE = """
+WITH t AS (INSERT INTO topic VALUES ('t', 'requests')), p AS (INSERT INTO topic_partition (topic, number) VALUES ('t', 0))
+INSERT INTO message (topic, number, at, key, value, headers)
+VALUES ('t', 0, 0, 'k', convert_to(repeat('sealed', 1000), 'UTF8'), '') RETURNING pg_column_size(value)
+"""
+
+
+@pytest.mark.parametrize(
+    ("schema", "row"),
+    [(intake_schema(), EVENT), (dispatch_schema(), EVENT), (bus_schema(), MESSAGE)],
+    ids=lambda value: value.which if isinstance(value, Schema) else "",
+)
+async def test_what_is_mostly_ciphertext_is_stored_as_it_is(
+    fresh_database: TestDatabase, schema: Schema, row: str
+) -> None:
+    await migrate(fresh_database.owner, schema, APPLICATION)
+    owner = Database(fresh_database.owner)
+    async with owner.transaction() as tx:
+        stored = await tx.raw.fetchval(row)
+    await owner.close()
+    assert stored >= len("sealed") * 1000
+
+
 def differing(there: sa.Connection, schema: Schema) -> list[object]:
     """What alembic would still have to change."""
     context = MigrationContext.configure(there, opts={"compare_type": True, "include_name": ours})

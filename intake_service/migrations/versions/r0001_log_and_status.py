@@ -2,14 +2,15 @@
 
 from alembic import op
 
-from intake_service.tables import metadata
 from shared.eventlog import tables, tree_tables
+from shared.migrations import frozen
 
 revision = "intake_0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    metadata.create_all(op.get_bind())
+    frozen.run(frozen.LOG)
+    frozen.run_beside(__file__)
     for statement in (*tables.guards(), *tree_tables.guards()):
         op.execute(statement)
