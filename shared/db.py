@@ -5,11 +5,11 @@ that Core statements and raw ones share it and live or die together.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from shared.driver import DriverTransaction, RawConnection, Row, Watched
 from shared.pool import Connection, Pool
 
+T = TypeVar("T")
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
 
 # SQLSTATE classes and codes that say "not now", none of which blames the statement.
@@ -116,6 +117,22 @@ class Database:
         finally:
             await self._pool.give_back(connection)
 
+    async def at_once(self, statement: str, *values: object) -> list[Row]:
+        """One statement that is a transaction of its own: there and back once instead of three times.
+
+        Raises:
+            Unavailable: no connection, or a lock or time limit ran out; nothing was committed.
+            CommitUnknown: the connection was lost before the answer. The server may carry the statement out even now,
+                so one that writes must be made such that it does nothing when it comes too late.
+        """
+        connection = await self._connection()
+        try:
+            if connection.raw.is_closed():
+                raise Unavailable("the connection was lost before the statement")
+            return await _for_good(connection.raw.fetch(statement, *values), connection)
+        finally:
+            await self._pool.give_back(connection)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._pool.close()
@@ -151,15 +168,21 @@ async def assert_application_role(tx: Transaction) -> None:
 
 
 async def _commit(transaction: DriverTransaction, connection: Connection) -> None:
-    """Once COMMIT was sent it is waited for, also by a cancelled task: its outcome must not depend on luck."""
     if connection.raw.is_closed():
         raise Unavailable("the connection was lost before COMMIT")
-    committing = asyncio.ensure_future(transaction.commit())
+    await _for_good(transaction.commit(), connection)
+    if connection.raw.last_status == "ROLLBACK":
+        raise RolledBack("a statement had failed and its error was swallowed: nothing was committed")
+
+
+async def _for_good(committing: Awaitable[T], connection: Connection) -> T:
+    """What commits is waited for once it was sent, also by a cancelled task: its outcome must not depend on luck."""
+    sent = asyncio.ensure_future(committing)
     try:
-        await asyncio.shield(committing)
+        return await asyncio.shield(sent)
     except asyncio.CancelledError:
-        await asyncio.wait({committing}, timeout=ROLLBACK_LIMIT)
-        if not committing.done() or committing.exception() is not None:
+        await asyncio.wait({sent}, timeout=ROLLBACK_LIMIT)
+        if not sent.done() or sent.exception() is not None:
             await connection.discard()
         raise
     except (*OF_THE_DRIVER, OSError) as fault:
@@ -170,8 +193,6 @@ async def _commit(transaction: DriverTransaction, connection: Connection) -> Non
         if _says_not_now(fault, connection.raw):
             raise Unavailable(_summary(fault)) from fault
         raise
-    if connection.raw.last_status == "ROLLBACK":
-        raise RolledBack("a statement had failed and its error was swallowed: nothing was committed")
 
 
 async def _abandon(transaction: DriverTransaction, connection: Connection) -> None:

@@ -1,4 +1,5 @@
 """One batch in PostgreSQL: lock, read, judge, write, commit; and what to do when the answer to the commit is lost.
+What only begins streams goes the short way of `beginning` as long as nobody else writes.
 
 The head row is always the first lock, taken by a statement of its own: a statement that locked and read at once would
 read rows as they were before it waited. `tx.raw` is used for speed; placeholders carry every value.
@@ -6,8 +7,9 @@ read rows as they were before it waited. `tx.raw` is used for speed; placeholder
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import asyncpg
 
@@ -15,12 +17,14 @@ from shared.clock import Clock
 from shared.db import CommitUnknown, Database, Unavailable
 from shared.driver import RawConnection
 from shared.eventlog.appender import Settled
+from shared.eventlog.beginning import BEGIN, FENCE, MARK, columns, only_begins
 from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge
 from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
-from shared.eventlog.port import Appended, Item, Outcome, Recorded, Unstorable
+from shared.eventlog.port import Appended, Item, NewEvent, Outcome, Recorded, Unstorable
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Committed = Callable[[Sequence[Recorded]], None]
 """Told of the events of each batch, once they are durable."""
 
@@ -38,13 +42,17 @@ CELLS = """
 SELECT n.space, n.key, (SELECT c.value FROM cell c WHERE c.space = n.space AND c.key = n.key)
 FROM unnest($1::text[], $2::text[]) AS n(space, key)
 """
-APPEND = """
-WITH moved AS (UPDATE head SET size = size + cardinality($3::uuid[]), recorded_at = $2)
-INSERT INTO event (position, recorded_at, id, stream, version, type, occurred_at, body)
-SELECT $1::bigint + n.nth - 1, $2::timestamptz, n.id, n.stream, n.version, n.type, n.occurred_at, n.body
-FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
-WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)
-"""
+APPEND = f"""
+WITH moved AS (
+    UPDATE head SET size = size + cardinality($3::uuid[]), recorded_at = $2 RETURNING {MARK} AS mark
+), put AS (
+    INSERT INTO event (position, recorded_at, id, stream, version, type, occurred_at, body)
+    SELECT $1::bigint + n.nth - 1, $2::timestamptz, n.id, n.stream, n.version, n.type, n.occurred_at, n.body
+    FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
+    WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)
+)
+SELECT mark FROM moved
+"""  # noqa: S608 - put together from constants
 PUT_CELLS = """
 INSERT INTO cell (space, key, value) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
 ON CONFLICT (space, key) DO UPDATE SET value = excluded.value
@@ -52,7 +60,10 @@ ON CONFLICT (space, key) DO UPDATE SET value = excluded.value
 DROP_CELLS = """
 DELETE FROM cell c USING unnest($1::text[], $2::text[]) AS n(space, key) WHERE c.space = n.space AND c.key = n.key
 """
-FIND = "SELECT EXISTS (SELECT FROM event WHERE stream = $1 AND version = $2 AND id = $3)"
+FIND = "SELECT position, recorded_at FROM event WHERE stream = $1 AND version = $2 AND id = $3"
+Place = tuple[int, datetime]
+"""Position and time of a batch's first event."""
+REFUSED = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
 
 
 class Batches:
@@ -71,6 +82,8 @@ class Batches:
         self._log_id = log_id
         self._committed = committed
         self._patience = patience.total_seconds()
+        self._mark = ""
+        """Of the head as we left it; empty where we do not know."""
 
     async def commit(self, calls: Sequence[Call]) -> Sequence[Settled]:
         """What became of each call.
@@ -80,9 +93,37 @@ class Batches:
             CommitUnknown: it could not be found out in time.
         """
         try:
-            return await self._commit_whole(calls)
-        except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError):
+            return await self._at_once(calls) or await self._commit_whole(calls)
+        except REFUSED:
             return [await self._commit_singly(call) for call in calls]
+
+    async def _at_once(self, calls: Sequence[Call]) -> list[list[Outcome]] | None:
+        """What became of items that only begin streams; None where they have to be judged."""
+        if not self._mark or not only_begins(calls):
+            return None
+        events = [event for call in calls for item in call for event in item.events]
+        try:
+            place = await self._begin(events)
+        except REFUSED:
+            return None
+        if place is None:
+            return None
+        verdict = judge(calls, Standing(place[0], {}, {}), place[1])
+        self._committed(verdict.recorded())
+        return verdict.outcomes
+
+    async def _begin(self, events: Sequence[NewEvent]) -> Place | None:
+        """Where the events stand now; None where another process wrote since we did."""
+        mark, self._mark = self._mark, ""
+        try:
+            rows = await self._database.at_once(BEGIN, mark, self._clock.now(), *columns(events))
+        except CommitUnknown:
+            COMMITS_UNKNOWN.labels(self._log_id).inc()
+            return await self._settled(lambda raw: _place(raw, events[0]))
+        if not rows:
+            return None
+        start, recorded_at, self._mark = rows[0].values()
+        return start, recorded_at
 
     async def _commit_singly(self, call: Call) -> Settled:
         """One item after the other, so that the one at fault does not take the batch with it."""
@@ -91,7 +132,7 @@ class Batches:
         for item in call:
             try:
                 (((outcome,),)) = await self._commit_whole([[item]], lost)
-            except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as fault:
+            except REFUSED as fault:
                 ITEMS_UNSTORABLE.labels(self._log_id).inc()
                 logger.warning("an item was refused by the store: %s", type(fault).__name__)
                 return Unstorable(f"item {len(outcomes)} of {len(call)}: {type(fault).__name__}")
@@ -103,40 +144,49 @@ class Batches:
     async def _commit_whole(self, calls: Sequence[Call], lost: Sequence[Item] = ()) -> list[list[Outcome]]:
         for _ in range(RERUNS):
             verdict: Verdict | None = None
+            mark = ""
             try:
                 async with self._database.transaction() as tx:
-                    verdict = await self._judge_and_write(tx.raw, calls, lost)
+                    verdict, mark = await self._judge_and_write(tx.raw, calls, lost)
             except CommitUnknown:
                 COMMITS_UNKNOWN.labels(self._log_id).inc()
                 if verdict is None or not await self._happened(verdict):
                     continue
+                mark = ""
             if verdict.events:
+                self._mark = mark
                 self._committed(verdict.recorded())
             return verdict.outcomes
         raise Unavailable("the connection was lost at every attempt to commit")
 
-    async def _judge_and_write(self, raw: RawConnection, calls: Sequence[Call], lost: Sequence[Item]) -> Verdict:
+    async def _judge_and_write(
+        self, raw: RawConnection, calls: Sequence[Call], lost: Sequence[Item]
+    ) -> tuple[Verdict, str]:
+        """The verdict, and the mark of the head once it is committed."""
         size, last = await _lock(raw)
         recorded_at = max(self._clock.now(), last)
         standing = Standing(size, await _versions(raw, calls), await _cells(raw, calls))
         verdict = judge(calls, standing, recorded_at, lost=lost)
-        if verdict.events:
-            await _append(raw, verdict, recorded_at)
+        mark = await _append(raw, verdict, recorded_at) if verdict.events else ""
         await _write_cells(raw, verdict)
-        return verdict
+        return verdict, mark
 
     async def _happened(self, verdict: Verdict) -> bool:
-        """Whether a commit with a lost answer happened. Whoever holds the head lock knows the old transaction is over.
+        """Whether a commit with a lost answer happened.
 
         A transaction is applied whole or not at all, so its first event speaks for all of it; a batch of cells alone
         is taken as applied when every cell stands as it was to be.
         """
+        return await self._settled(lambda raw: _is_there(raw, verdict))
+
+    async def _settled(self, look: Callable[[RawConnection], Awaitable[T]]) -> T:
+        """What there is to see once nothing sent before can come any more: whoever wrote the head knows that."""
         deadline = asyncio.get_running_loop().time() + self._patience
         while True:
             try:
                 async with self._database.transaction() as tx:
-                    await _lock(tx.raw)
-                    return await _is_there(tx.raw, verdict)
+                    await tx.raw.execute(FENCE)
+                    return await look(tx.raw)
             except Unavailable as fault:
                 if asyncio.get_running_loop().time() > deadline:
                     raise CommitUnknown("the answer to a commit was lost") from fault
@@ -168,19 +218,8 @@ async def _read_cells(raw: RawConnection, names: set[CellName]) -> dict[CellName
     return {(row[0], row[1]): row[2] for row in rows if row[2] is not None}
 
 
-async def _append(raw: RawConnection, verdict: Verdict, recorded_at: datetime) -> None:
-    events = verdict.events
-    await raw.execute(
-        APPEND,
-        verdict.start,
-        recorded_at,
-        [event.id for event in events],
-        [event.stream for event in events],
-        [event.version for event in events],
-        [event.type for event in events],
-        [event.occurred_at for event in events],
-        [event.body for event in events],
-    )
+async def _append(raw: RawConnection, verdict: Verdict, recorded_at: datetime) -> str:
+    return await raw.fetchval(APPEND, verdict.start, recorded_at, *columns(verdict.events))
 
 
 async def _write_cells(raw: RawConnection, verdict: Verdict) -> None:
@@ -192,10 +231,14 @@ async def _write_cells(raw: RawConnection, verdict: Verdict) -> None:
         await raw.execute(DROP_CELLS, *_columns(drop, 2))
 
 
+async def _place(raw: RawConnection, event: NewEvent) -> Place | None:
+    row = await raw.fetchrow(FIND, event.stream, event.version, event.id)
+    return (row["position"], row["recorded_at"]) if row else None
+
+
 async def _is_there(raw: RawConnection, verdict: Verdict) -> bool:
     if verdict.events:
-        first = verdict.events[0]
-        return bool(await raw.fetchval(FIND, first.stream, first.version, first.id))
+        return await _place(raw, verdict.events[0]) is not None
     there = await _read_cells(raw, set(verdict.cells))
     return all(there.get(name) == value for name, value in verdict.cells.items())
 

@@ -43,7 +43,6 @@ class Lookout:
 
     async def _fresh(self) -> Look:
         at, rings = asyncio.get_running_loop().time(), self._grown.count
-        async with self._database.transaction(read_only=True) as tx:
-            found = {row[0]: row[1] for row in await tx.raw.fetch(LOOK)}
+        found = {row[0]: row[1] for row in await self._database.at_once(LOOK)}
         size = found.pop(None)
         return Look(at, rings, size, found)

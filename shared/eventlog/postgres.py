@@ -1,4 +1,4 @@
-"""The log in PostgreSQL. Appends go through the group commit; every read is one statement in a short transaction."""
+"""The log in PostgreSQL. Appends go through the group commit; every read is one statement."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -72,8 +72,7 @@ class PostgresLog:
         return await self._appender.submit(items)
 
     async def read(self, start: int = 0, limit: int = 1000) -> list[Recorded]:
-        async with self._database.transaction(read_only=True) as tx:
-            return await read_page(tx.raw, start, limit)
+        return [_recorded(row) for row in await self._fetch(PAGE, start, limit)]
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
         return [_recorded(row) for row in await self._fetch(STREAM, stream, after)]
@@ -115,8 +114,7 @@ class PostgresLog:
         self.grown.ring()
 
     async def _fetch(self, query: str, *values: object) -> list[Row]:
-        async with self._database.transaction(read_only=True) as tx:
-            return await tx.raw.fetch(query, *values)
+        return await self._database.at_once(query, *values)
 
 
 async def read_page(raw: RawConnection, start: int, limit: int) -> list[Recorded]:
