@@ -24,7 +24,7 @@ TEXT = "已到现场查看，与诉求人当面确认位置，通知物业当日
 TABLE = """
 CREATE TABLE bare (position bigint PRIMARY KEY, recorded_at timestamptz NOT NULL, id uuid NOT NULL UNIQUE,
 stream text COLLATE "C" NOT NULL, version int NOT NULL, type text COLLATE "C" NOT NULL,
-occurred_at timestamptz NOT NULL, body bytea NOT NULL, UNIQUE (stream, version))
+occurred_at timestamptz NOT NULL, body bytea NOT NULL, UNIQUE (stream, version)) WITH (toast_tuple_target = 8160)
 """
 INSERT = """
 INSERT INTO bare SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::text[],
