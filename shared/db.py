@@ -117,6 +117,22 @@ class Database:
         finally:
             await self._pool.give_back(connection)
 
+    async def fetch(self, query: str, *values: object) -> list[Row]:
+        """The rows of one query, there and back once. It changes nothing, so nothing hangs on a lost answer.
+
+        Raises:
+            Unavailable: no connection, or it was lost, or a time limit ran out.
+        """
+        connection = await self._connection()
+        try:
+            return await connection.raw.fetch(query, *values)
+        except (*OF_THE_DRIVER, OSError) as fault:
+            if isinstance(fault, OSError) or _says_not_now(fault, connection.raw):
+                raise Unavailable(_summary(fault)) from fault
+            raise
+        finally:
+            await self._pool.give_back(connection)
+
     async def at_once(self, statement: str, *values: object) -> list[Row]:
         """One statement that is a transaction of its own: there and back once instead of three times.
 

@@ -43,6 +43,6 @@ class Lookout:
 
     async def _fresh(self) -> Look:
         at, rings = asyncio.get_running_loop().time(), self._grown.count
-        found = {row[0]: row[1] for row in await self._database.at_once(LOOK)}
+        found = {row[0]: row[1] for row in await self._database.fetch(LOOK)}
         size = found.pop(None)
         return Look(at, rings, size, found)

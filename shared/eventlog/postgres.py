@@ -114,7 +114,7 @@ class PostgresLog:
         self.grown.ring()
 
     async def _fetch(self, query: str, *values: object) -> list[Row]:
-        return await self._database.at_once(query, *values)
+        return await self._database.fetch(query, *values)
 
 
 async def read_page(raw: RawConnection, start: int, limit: int) -> list[Recorded]:

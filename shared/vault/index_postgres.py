@@ -55,18 +55,15 @@ class PostgresTextIndex:
         if len(squeezed(query)) < SHORTEST:
             raise ValueError("the query is too short")
         asked = (await self._hashing()).of(wanted(query))
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(_FIND, asked, before, limit)
+        rows = await self._database.fetch(_FIND, asked, before, limit)
         return [row["ticket"] for row in rows]
 
     async def held(self, tickets: Sequence[str]) -> Mapping[str, frozenset[int]]:
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(_HELD, list(tickets))
+        rows = await self._database.fetch(_HELD, list(tickets))
         return {row["ticket"]: frozenset(row["tokens"]) for row in rows}
 
     async def newest(self, limit: int) -> list[frozenset[int]]:
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(_NEWEST, limit)
+        rows = await self._database.fetch(_NEWEST, limit)
         return [frozenset(row["tokens"]) for row in rows]
 
     async def numbers(self, pieces: Iterable[str]) -> Mapping[str, int]:

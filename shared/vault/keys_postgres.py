@@ -69,8 +69,7 @@ class PostgresKeyStore:
         return keys
 
     async def find(self, ids: Sequence[str]) -> Mapping[str, Key]:
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(_FIND, list(ids))
+        rows = await self._database.fetch(_FIND, list(ids))
         return {row["id"]: self._unwrapped(row) for row in rows}
 
     async def standing(self, name: str) -> Key:
@@ -92,8 +91,7 @@ class PostgresKeyStore:
 
     async def destroyed(self, ids: Sequence[str] | None = None) -> list[str]:
         query = "SELECT id FROM destroyed_key WHERE $1::text[] IS NULL OR id = ANY($1) ORDER BY id"
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(query, None if ids is None else list(ids))
+        rows = await self._database.fetch(query, None if ids is None else list(ids))
         return [row["id"] for row in rows]
 
     async def note(self, found: Mapping[str, Sequence[Trace]]) -> None:
@@ -106,14 +104,12 @@ class PostgresKeyStore:
     async def traces(self, phone: str) -> list[Trace]:
         query = "SELECT key_id, subject FROM person_index WHERE phone_hash = $1 ORDER BY key_id"
         hashed = await self._hash(phone)
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(query, hashed)
+        rows = await self._database.fetch(query, hashed)
         return [Trace(row["key_id"], row["subject"]) for row in rows]
 
     async def of_same_person(self, subjects: Sequence[str]) -> Mapping[str, frozenset[str]]:
         asked, found = set(subjects), dict[str, frozenset[str]]()
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(_SAME_PERSON, sorted(asked), TRACES_OF_ONE, MOST_OF_ONE)
+        rows = await self._database.fetch(_SAME_PERSON, sorted(asked), TRACES_OF_ONE, MOST_OF_ONE)
         for row in rows:
             his = frozenset[str](row["subjects"])
             found |= {one: found.get(one, frozenset()) | his - {one} for one in his & asked}
@@ -173,8 +169,7 @@ class PostgresAccessLog:
             await tx.raw.execute(_RECORD, *what, list(access.groups), access.correlation)
 
     async def read(self, subject: str | None = None, limit: int = 100) -> list[Access]:
-        async with self._database.transaction(read_only=True) as tx:
-            rows = await tx.raw.fetch(_READ, subject, limit)
+        rows = await self._database.fetch(_READ, subject, limit)
         return [msgspec.convert(dict(row.items()), Access) for row in rows]
 
 

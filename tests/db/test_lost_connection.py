@@ -73,6 +73,49 @@ async def test_a_commit_that_never_arrived_is_unknown_too(database: Database, wi
     assert await filed(database) == 0
 
 
+COUNT = "SELECT count(*) FROM tickets"
+
+
+@pytest.mark.parametrize("fault", ["cut_at_answer_to", "cut_at_question"])
+async def test_a_query_whose_answer_is_lost_is_not_now_and_leaves_nothing_unknown(
+    database: Database, wire: Wire, fault: str
+) -> None:
+    await database.fetch(COUNT)
+    getattr(wire, fault)(b"count(*)")
+    with pytest.raises(Unavailable) as refused:
+        await database.fetch(COUNT + " WHERE id > $1", 0)
+    assert not isinstance(refused.value, CommitUnknown)
+    assert [row[0] for row in await database.fetch(COUNT)] == [0]
+
+
+async def test_a_query_nobody_waits_for_any_more_leaves_its_connection_fit_for_the_next(database: Database) -> None:
+    single = Database(database.engine.url.render_as_string(hide_password=False), pool_size=1)
+    slow = asyncio.create_task(single.fetch("SELECT pg_sleep(60)"))
+    await until(lambda: sleeping(database), "the query runs")
+    slow.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+    assert [row[0] for row in await single.fetch(COUNT)] == [0]
+    await single.close()
+
+
+async def sleeping(database: Database) -> bool:
+    query = "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+    return (await database.fetch(query))[0][0]
+
+
+@pytest.mark.parametrize(("fault", "then"), [("cut_at_answer_to", 2), ("cut_at_question", 1)])
+async def test_a_statement_of_its_own_whose_answer_is_lost_is_unknown(
+    database: Database, wire: Wire, fault: str, then: int
+) -> None:
+    insert = "INSERT INTO tickets SELECT length($1::text)"
+    await database.at_once(insert, "one")
+    getattr(wire, fault)(b"another")
+    with pytest.raises(CommitUnknown):
+        await database.at_once(insert, "another")
+    assert await filed(database) == then
+
+
 async def test_a_cancelled_task_still_waits_for_its_commit(database: Database, wire: Wire) -> None:
     async def commit() -> None:
         async with database.transaction() as tx:

@@ -72,7 +72,8 @@ INSERT INTO event VALUES (0, now(), gen_random_uuid(), 's', 1, 'T', now(), conve
 RETURNING pg_column_size(body)
 """
 MESSAGE = """
-WITH t AS (INSERT INTO topic VALUES ('t', 'requests')), p AS (INSERT INTO topic_partition (topic, number) VALUES ('t', 0))
+WITH t AS (INSERT INTO topic VALUES ('t', 'requests')),
+p AS (INSERT INTO topic_partition (topic, number) VALUES ('t', 0))
 INSERT INTO message (topic, number, at, key, value, headers)
 VALUES ('t', 0, 0, 'k', convert_to(repeat('sealed', 1000), 'UTF8'), '') RETURNING pg_column_size(value)
 """
