@@ -33,6 +33,7 @@ POSTS: list[Record] = [
     {"code": "auditor", "role": "auditor", "zh": "审计员", "en": "Auditor"},
     {"code": "operator", "role": "ops", "zh": "运维员", "en": "Operator"},
     {"code": "shift-leader", "role": "shift-leader", "zh": "值班长", "en": "Shift leader"},
+    {"code": "hotline-officer", "role": "hotline-officer", "zh": "受理员", "en": "Hotline officer"},
     {"code": "district-leader", "role": "district-leader", "zh": "区负责人", "en": "District leader"},
     {"code": "panel-member", "role": "panel", "zh": "职责裁定员", "en": "Member of the panel on competence"},
 ]
@@ -49,6 +50,7 @@ def staff(names: Record, units: list[Record]) -> Iterator[Record]:
         *_departments(names, short),
         *_later(names),
         *_discipline(names, short),
+        *_hotline(names),
     )
     for code, *posts in everybody:
         yield {"code": code, "phone": f"000-555{next(numbers):05d}", "posts": posts}
@@ -145,3 +147,10 @@ def _discipline(names: Record, short: dict[str, str]) -> Iterator[tuple[str, Rec
         yield f"纪检专员-{entry['short']}-02", _post("discipline-officer", unit)
     for code, name in short.items():
         yield f"社区纪检委员-{name}-01", _post("discipline-commissioner", code)
+
+
+def _hotline(names: Record) -> Iterator[tuple[str, Record]]:
+    """Who has the last word on an appeal. Listed last, as those before."""
+    district, top = names["district"]["code"], names["district"]["zh"][:2]
+    for number in (1, 2):
+        yield f"受理员-{top}-{number:02d}", _post("hotline-officer", f"{district}-DESK")

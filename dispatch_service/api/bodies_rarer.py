@@ -124,6 +124,11 @@ class RuleDispute(Body):
     note: Note = ""
 
 
+class ExamineAppeal(Body):
+    support: bool
+    note: Note = ""
+
+
 class DecideAppeal(Body):
     uphold: bool
     note: Note = ""

@@ -59,7 +59,7 @@ class AsidesShown(BaseModel):
     suspensions: int = 0
     returns_accepted: int = 0
     ruled: str = Field("", description="The unit a ruling bound.")
-    appeal: str = ""
+    appeal: str = Field("", description="filed: the desk examines; examined: the hotline decides; upheld or denied.")
     ended: str = Field("", description="The kind of closing.")
 
 

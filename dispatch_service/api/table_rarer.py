@@ -70,7 +70,10 @@ RARER: tuple[Entry, ...] = (
     Entry("report-verify", "ticket.report-check", ask.ReportVerify, B.ReportVerify, "核实反馈 Report whether it holds"),
     Entry("reopen", "ticket.reopen", ask.Reopen, B.Reasoned, "重新办理 Open it again after closing"),
     Entry("appeal", "ticket.appeal", ask.Appeal, B.Grounded, "申诉 Appeal against a charged miss"),
-    Entry("decide-appeal", "ticket.decide-appeal", ask.DecideAppeal, B.DecideAppeal, "申诉审核 Decide an appeal"),
+    Entry(
+        "examine-appeal", "ticket.examine-appeal", ask.ExamineAppeal, B.ExamineAppeal, "申诉初审 Examine at the desk"
+    ),
+    Entry("decide-appeal", "ticket.decide-appeal", ask.DecideAppeal, B.DecideAppeal, "申诉终审 Decide an appeal"),
     Entry("merge", "ticket.merge", ask.Merge, B.Merge, "并案 Merge it into another ticket"),
     Entry("unmerge", "ticket.merge", ask.Unmerge, B.Reasoned, "拆并 Take it out of its master"),
     Splitting("split", "ticket.split", ask.Split, B.Split, "拆分 Split it into parts"),

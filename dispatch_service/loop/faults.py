@@ -30,6 +30,7 @@ class Promise(StrEnum):
     PLATFORM = "no-platform-left"
     """An answer of the platform that owns the case."""
     APPEAL = "no-appeal-left"
+    """One that the desk has not examined, or the hotline not decided."""
     PART = "no-part-left"
     FOLLOWER = "no-follower-left"
 

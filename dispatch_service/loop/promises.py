@@ -22,6 +22,8 @@ WORKED_AT: Mapping[Work, tuple[ClockKind, Promise]] = {
     Work.TO_VERIFY: (ClockKind.VERIFY, Promise.CHECK),
 }
 """Where the custodian can do nothing but wait: for which clock, and what is broken without it."""
+WAITING_APPEAL: Mapping[str, ClockKind] = {"filed": ClockKind.APPEAL, "examined": ClockKind.APPEAL_DECISION}
+"""What makes the desk, and the hotline after it, say a word."""
 NEEDS_CALLBACK = {"normal": "solved", "informed": "unsolved", "unreachable": "unreachable"}
 """What the callback must have come to for a kind of closing."""
 
@@ -29,8 +31,9 @@ NEEDS_CALLBACK = {"normal": "solved", "informed": "unsolved", "unreachable": "un
 def ticket_faults(ticket: Ticket) -> Iterable[LoopFault]:
     """An open ticket has one custodian, one lead and a live clock, and nothing waits without one; a closed one has its
     answer and callback, and left nothing behind."""
-    if ticket.asides.record.appeal == "filed" and not ticket.flags.historic and ticket.clock(ClockKind.APPEAL) is None:
-        yield LoopFault(ticket.id, Promise.APPEAL, "filed, and no clock makes anybody decide it")
+    appeal = ticket.asides.record.appeal
+    if appeal in WAITING_APPEAL and not ticket.flags.historic and ticket.clock(WAITING_APPEAL[appeal]) is None:
+        yield LoopFault(ticket.id, Promise.APPEAL, f"{appeal}, and no clock makes anybody decide it")
     if not ticket.open:
         yield from _badly_ended(ticket)
         return

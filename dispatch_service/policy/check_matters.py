@@ -118,4 +118,17 @@ def _self_disposal(policy: PolicyDocument) -> Iterator[Fault]:
             yield Fault(f"self_disposal[{number}]", f"no rung is called {rung!r}")
 
 
-CHECKS = (_departments, _categories, _lists, _weights, _exemptions, _self_disposal)
+def _appeals(policy: PolicyDocument) -> Iterator[Fault]:
+    """Every appeal finds a row, and a row speaks of owners and grounds there are."""
+    if not policy.appeals or policy.appeals[0].authority or policy.appeals[0].ground:
+        yield Fault("appeals[0]", "the first row must hold for every authority and ground")
+    for number, row in enumerate(policy.appeals):
+        for name, codes in (("authority", row.authority), ("ground", row.ground)):
+            code_list = "appeal" if name == "ground" else name
+            listed = {entry.code for entry in policy.codes.get(code_list, ())}
+            for code in codes:
+                if code not in listed:
+                    yield Fault(f"appeals[{number}].{name}", f"{code!r} does not stand in the list {code_list!r}")
+
+
+CHECKS = (_departments, _categories, _lists, _weights, _exemptions, _self_disposal, _appeals)

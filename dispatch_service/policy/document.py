@@ -7,6 +7,7 @@ from msgspec import Meta
 from dispatch_service.policy.clocks import LimitRow, StepsRow, Urgency, YellowLight
 from dispatch_service.policy.matters import (
     EARLIER_SELF_DISPOSAL,
+    AppealRow,
     Category,
     CodeEntry,
     DepartmentKind,
@@ -73,3 +74,5 @@ class PolicyDocument(Record, frozen=True):
     self_disposal: tuple[Code, ...] = EARLIER_SELF_DISPOSAL
     """Rungs whose settling a case without its climbing counts as self-disposal (自处置)."""
     suggestions: Suggestions | None = None
+    appeals: tuple[AppealRow, ...] = (AppealRow(),)
+    """Read from top to bottom; the last one that fits an appeal holds."""

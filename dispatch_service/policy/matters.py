@@ -4,7 +4,7 @@ A sample pack is one city's practice and nobody's law; the heading of a pack say
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -77,6 +77,18 @@ CLOSED_LATER: Mapping[str, bool] = {
     "whistle-refusal": True,
 }  # fmt: skip
 """Lists a version may lack that is older than they are, and whether any code counted as one of theirs then."""
+
+
+class AppealRow(Record, frozen=True):
+    """How many look at an appeal (申诉): the desk alone, or the desk and then the hotline."""
+
+    authority: tuple[Code, ...] = ()
+    """Who owns the case, from the list `authority`. Empty: whoever does."""
+    ground: tuple[Code, ...] = ()
+    """What is appealed on, from the list `appeal`. Empty: every ground."""
+    stages: Literal[1, 2] = 2
+    denial_ends: bool = True
+    """Whether a denial by the desk is the last word where there is a second stage."""
 
 
 class Weights(Record, frozen=True):

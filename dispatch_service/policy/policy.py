@@ -17,7 +17,7 @@ from dispatch_service.policy.clocks import (
 from dispatch_service.policy.document import LadderRung, PolicyDocument, WhistleKindText
 from dispatch_service.policy.matters import CLOSED_LATER, Category, CodeEntry, Condition, DepartmentKind
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.rules import Limit, LimitUnit, Matter, Rung, Step
+from dispatch_service.routing.rules import AppealTerms, Limit, LimitUnit, Matter, Rung, Step
 from dispatch_service.whistles.rules import WhistleKind
 
 Row = TypeVar("Row", LimitRow, StepsRow)
@@ -75,6 +75,18 @@ class Policy:
     def owner(self, name: str) -> DepartmentKind | None:
         """The kind of department a list of duties means by a name: its kind, its own name or another of its names."""
         return self._owners.get(name)
+
+    def appeal_terms(self, authority: str, ground: str) -> AppealTerms:
+        """How many look at an appeal. Before the hotline's look had a limit of its own there was the desk's alone."""
+        if "appeal-decision" not in self.document.limits:
+            return AppealTerms()
+        fitting = (
+            row
+            for row in reversed(self.document.appeals)
+            if (not row.authority or authority in row.authority) and (not row.ground or ground in row.ground)
+        )
+        row = next(fitting)
+        return AppealTerms(row.stages, row.denial_ends)
 
     def matter(self, category: str | None, condition: str | None) -> Matter:
         """The category's matter under a condition; the assumed condition, or the default category, where unknown."""

@@ -44,6 +44,7 @@ INTERNAL = frozenset(
         did.VerificationOrdered,
         did.VerificationReported,
         did.AppealFiled,
+        did.AppealExamined,
         did.AppealDecided,
         did.FollowerJoined,
         did.FollowerLeft,

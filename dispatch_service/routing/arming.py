@@ -77,6 +77,8 @@ def without(ticket: Ticket, *kinds: ClockKind) -> tuple[Clock, ...]:
     return tuple(clock for clock in ticket.clocks if clock.kind not in kinds)
 
 
+APPEALS = frozenset({ClockKind.APPEAL, ClockKind.APPEAL_DECISION})
+"""The desk's clock, and the hotline's after it."""
 BESIDE = frozenset(
     {
         ClockKind.SUPERVISE,
@@ -84,7 +86,7 @@ BESIDE = frozenset(
         ClockKind.SUSPENSION,
         ClockKind.VOID,
         ClockKind.AUTHORITY,
-        ClockKind.APPEAL,
+        *APPEALS,
     }
 )
 """Clocks of what goes on beside the ticket's way: they run on whoever has it."""
@@ -115,7 +117,7 @@ def beside(ticket: Ticket) -> tuple[Clock, ...]:
 
 def after_the_end(ticket: Ticket) -> tuple[Clock, ...]:
     """What still runs when a ticket ends: an appeal is decided all the same."""
-    return tuple(clock for clock in ticket.clocks if clock.kind is ClockKind.APPEAL)
+    return tuple(clock for clock in ticket.clocks if clock.kind in APPEALS)
 
 
 def without_assist(clocks: tuple[Clock, ...], unit: str) -> tuple[Clock, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch_service.routing.facts import Value
-from dispatch_service.routing.rules import Due, Limit
+from dispatch_service.routing.rules import AppealTerms, Due, Limit
 
 
 class Wish(StrEnum):
@@ -90,6 +90,9 @@ class Outside(Value):
     """The client system that filed for it and may answer for it."""
 
 
+APPEALING = frozenset({"filed", "examined"})
+
+
 class Record(Value):
     """What has been, as far as a later rule asks."""
 
@@ -106,13 +109,23 @@ class Record(Value):
     ended: str = ""
     """The kind of closing."""
     appeal: str = ""
-    """`filed`, `upheld` or `denied`; upheld leaves the miss a fact and takes it out of the figures."""
+    """`filed` until the desk has examined it, `examined` until the hotline has decided, then `upheld` or `denied`.
+    Upheld, it leaves the miss a fact and takes it out of the figures."""
+    appeal_terms: AppealTerms = AppealTerms()
+    """As they were when it was filed."""
+    appeal_examiner: str = ""
+    """Staff code of who examined it at the desk: somebody else has the last word."""
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     """When the clock stood still, from and until: another limit is counted around them."""
     granted: tuple[tuple[datetime, Limit], ...] = ()
     """Extensions with the moment each was granted: another limit is extended by them."""
     late: frozenset[str] = frozenset()
     """Units a miss was charged to."""
+
+    @property
+    def appealing(self) -> bool:
+        """Whether an appeal waits for somebody's word."""
+        return self.appeal in APPEALING
 
 
 class Asides(Value):

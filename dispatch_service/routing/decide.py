@@ -9,6 +9,7 @@ from typing import Never, cast
 from dispatch_service.routing import closing, deadlines, handling, moves, opening, returns, whistling, wishes
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.deciding import (
+    appeals,
     authority_answer,
     checking,
     competence,
@@ -76,8 +77,9 @@ DECIDERS: Mapping[type[ask.Command], Decider] = {
     ask.OrderVerify: checking.order_verify,
     ask.ReportVerify: checking.report_verify,
     ask.Reopen: checking.reopen,
-    ask.Appeal: checking.appeal,
-    ask.DecideAppeal: checking.decide_appeal,
+    ask.Appeal: appeals.appeal,
+    ask.ExamineAppeal: appeals.examine_appeal,
+    ask.DecideAppeal: appeals.decide_appeal,
     ask.Merge: relatives.merge,
     ask.Unmerge: relatives.unmerge,
     ask.Follow: relatives.follow,

@@ -58,7 +58,7 @@ def may_be_kept(ticket: Ticket, units: Iterable[str], office: str, rules: Rules)
         "is-a-part": asides.relatives.parent,
         "wish-pending": asides.pending.wish if asides.pending else "",
         "authority-owns": asides.outside.authority if asides.outside else "",
-        "appeal-open": asides.record.appeal if asides.record.appeal == "filed" else "",
+        "appeal-open": asides.record.appeal if asides.record.appealing else "",
     }
     for refusal, detail in others.items():
         if detail:

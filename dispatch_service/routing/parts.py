@@ -23,6 +23,7 @@ _DECIDING = {
     "district-leader": frozenset({Part.LEADER, Part.PANEL}),
     "shift-leader": frozenset({Part.SHIFT_LEADER}),
     "panel": frozenset({Part.PANEL}),
+    "hotline-officer": frozenset({Part.HOTLINE}),
 }
 """Roles that decide what others must not alone, on tickets in what their own unit answers for."""
 _OVER_A_DESK = frozenset({"street-leader"})

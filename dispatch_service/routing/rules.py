@@ -14,6 +14,8 @@ DEPARTMENT = "department"
 """The one rung that is no area: its unit is found by kind of department, not by climbing the tree."""
 DISTRICT = "district"
 """Who is summoned when nobody nearer is left."""
+OWN = "own"
+"""The authority that is our own centre."""
 EMERGENCY = "emergency"
 """The urgency that may be handed up without an own attempt."""
 
@@ -137,6 +139,15 @@ class Matter(Value):
     """The kind of office that alone may know of it; see `Rules.within`."""
 
 
+class AppealTerms(Value):
+    """Who decides an appeal (申诉), as it was when it was filed."""
+
+    stages: int = 1
+    """1: the desk alone. 2: the desk examines, then the hotline decides."""
+    denial_ends: bool = True
+    """Whether a denial by the desk is the last word where there is a second stage."""
+
+
 class Rules(Protocol):
     """Everything a decision may depend on besides the ticket and the command."""
 
@@ -219,6 +230,10 @@ class Rules(Protocol):
         """A number of the policy: `authority-lead-hours`, `callback-tries`, `returns-before-dispute`,
         `rehandles-before-supervision`, `reminders-before-supervision`, `extensions-max`, `suspensions-max`,
         `split-max`."""
+        ...
+
+    def appeal_terms(self, authority: str, ground: str) -> AppealTerms:
+        """Who decides an appeal on a ground in a case that an authority owns (`own`: our own centre)."""
         ...
 
     def instead(self, ground: str) -> tuple[str, str]:

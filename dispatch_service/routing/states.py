@@ -78,6 +78,7 @@ class ClockKind(StrEnum):
     DISPUTE = "dispute"
     AUTHORITY = "authority-answer"
     APPEAL = "appeal"
+    APPEAL_DECISION = "appeal-decision"
     ASSIST = "assist"
 
     __hash__ = str.__hash__  # as its text; the enum's own is a call into Python at every look-up

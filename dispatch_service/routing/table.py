@@ -27,6 +27,7 @@ class Part(StrEnum):
     CHECKER = "checker"
     OWING = "owing"
     CHARGED = "charged"
+    HOTLINE = "hotline"
     AUTHORITY = "authority"
     REQUESTER = "requester"
     SYSTEM = "system"
@@ -147,7 +148,8 @@ RARER: Mapping[type[ask.Command], Row] = {
     ),
     ask.Reopen: Row("reopen", _ASKING | {Part.CALLBACK}, _lead(frozenset({CLOSED}), AGAIN)),
     ask.Appeal: Row("appeal", _parts(Part.LEAD, Part.CHARGED), _stay(frozenset({CLOSED})), by_rung=False),
-    ask.DecideAppeal: Row("decide-appeal", _DESK, _stay(ANYWHERE | ENDED)),
+    ask.ExamineAppeal: Row("examine-appeal", _DESK, _stay(ANYWHERE | ENDED)),
+    ask.DecideAppeal: Row("decide-appeal", _parts(Part.HOTLINE), _stay(ANYWHERE | ENDED)),
     ask.Merge: Row("merge", _DESK, _lead(UNANSWERED, MERGED)),
     ask.Unmerge: Row("unmerge", _DESK | _SYSTEM, _lead(frozenset({MERGED}), DESKED)),
     ask.Follow: Row("follow", _SYSTEM, _stay(ANYWHERE)),

@@ -5,7 +5,7 @@ from typing import cast
 import msgspec
 
 from dispatch_service.policy.document import PolicyDocument
-from dispatch_service.rules.words import DEFAULT, URGENCY, Said, limit_words, rung_words
+from dispatch_service.rules.words import DEFAULT, URGENCY, Said, appeal_words, limit_words, rung_words
 
 SECTIONS = {
     "categories": Said("事项", "category"), "codes": Said("代码表", "list"), "whistles": Said("吹哨类型", "whistle"),
@@ -13,6 +13,7 @@ SECTIONS = {
     "warning": Said("预警规则", "warning"), "weights": Said("三率权重", "weight"), "pack": Said("事项清单", "pack"),
     "policy": Said("规则文件", "policy"), "default_category": Said("默认事项", "default category"),
     "conditions": Said("立案条件", "condition"), "exemptions": Said("考核剔除", "exemption"),
+    "appeals": Said("申诉审级", "appeal"),
     "self_disposal": Said("自处置层级", "self-disposal"), "suggestions": Said("提示规则", "suggestions"),
     "by_words": Said("按词提示事项", "category by words"), "duplicates": Said("疑似重复", "near-duplicates"),
     "callers": Said("重复来电", "repeat callers"), "incidents": Said("群体事件", "mass incidents"),
@@ -79,6 +80,8 @@ def _word(field: str, value: object, policy: PolicyDocument) -> Said:
         return rung_words(text, policy)
     if field == "departments":
         return next((Said(one.zh, one.en) for one in policy.departments if one.kind == text), Said(text, text))
+    if field == "appeals":
+        return appeal_words(cast("dict[str, object]", value), policy)
     if isinstance(value, dict):
         return Said(*(str(cast("dict[str, object]", value).get(key, text)) for key in ("zh", "en")))
     return URGENCY.get(text) or LAWS.get(text) or Said(text, text)

@@ -9,7 +9,7 @@ from datetime import datetime
 from dispatch_service.calendar.working_time import WorkingTime
 from dispatch_service.directory.directory import Directory
 from dispatch_service.policy.policy import Policy
-from dispatch_service.routing.rules import DISTRICT, Due, Limit, Matter, Rung, Step, Unit, Versions
+from dispatch_service.routing.rules import DISTRICT, AppealTerms, Due, Limit, Matter, Rung, Step, Unit, Versions
 from dispatch_service.whistles.rules import WhistleKind
 
 LEADER = "leader"
@@ -100,6 +100,9 @@ class Snapshot:
         """
         return self.policy.options[name]
 
+    def appeal_terms(self, authority: str, ground: str) -> AppealTerms:
+        return self.policy.appeal_terms(authority, ground)
+
     def instead(self, ground: str) -> tuple[str, str]:
         entry = self.policy.code("refuse", ground)
         return (entry.instead.zh, entry.instead.en) if entry and entry.instead else ("", "")
@@ -141,6 +144,11 @@ class OfficeSnapshot(Snapshot):
         while found is not None and found.code in self._recused:
             found = self._above(found.code)
         return found
+
+    def appeal_terms(self, authority: str, ground: str) -> AppealTerms:
+        """Inside there is no hotline: the office alone decides."""
+        del authority, ground
+        return AppealTerms()
 
     def _above(self, office: str) -> Unit | None:
         known = self.unit(office)

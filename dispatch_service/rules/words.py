@@ -1,6 +1,7 @@
 """The words in which changes of a policy are told: names of clocks, units of time and steps, 中文 and English."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, cast
 
 from dispatch_service.policy.clocks import StepText, Timed
 from dispatch_service.policy.document import PolicyDocument
@@ -45,7 +46,8 @@ CLOCKS = {
     "supervise-reply": Said("督办回复", "reply to supervision"),
     "dispute": Said("争议裁定", "ruling a dispute"),
     "authority-answer": Said("督管方答复", "answer of an authority"),
-    "appeal": Said("申诉审核", "deciding an appeal"),
+    "appeal": Said("申诉初审", "examining an appeal"),
+    "appeal-decision": Said("申诉终审", "deciding an appeal"),
     "appeal-window": Said("提出申诉", "asking for an appeal"),
     "assist": Said("协办", "assisting"),
 }
@@ -103,6 +105,28 @@ def step_words(step: StepText, policy: PolicyDocument) -> Said:
         wait = limit_words(step.then_after)
         zh, en = f"{zh}（{wait.zh}后下一步）", f"{en} (next step after {wait.en})"
     return Said(zh, en)
+
+
+def appeal_words(row: Mapping[str, object], policy: PolicyDocument) -> Said:
+    """How many look at which appeals."""
+    names = [
+        _entry(code_list, code, policy)
+        for code_list, field in (("authority", "authority"), ("appeal", "ground"))
+        for code in cast("list[str]", row.get(field, []))
+    ]
+    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    if row.get("stages") == 1:
+        how = Said("由派遣员一审终结", "the desk alone")
+    elif row.get("denial_ends") is False:
+        how = Said("两审，初审不予支持仍报终审", "the desk, then the hotline whatever the desk says")
+    else:
+        how = Said("两审，初审不予支持即终结", "the desk, then the hotline unless the desk denies it")
+    return Said(f"{zh or '所有申诉'}{how.zh}", f"{en or 'every appeal'}: {how.en}")
+
+
+def _entry(code_list: str, code: str, policy: PolicyDocument) -> Said:
+    entries = policy.codes.get(code_list, ())
+    return next((Said(entry.zh, entry.en) for entry in entries if entry.code == code), Said(code, code))
 
 
 def rung_words(code: str, policy: PolicyDocument) -> Said:

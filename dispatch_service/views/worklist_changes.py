@@ -196,6 +196,7 @@ _CHANGES: Final[Mapping[type, Change]] = {
     ev.TicketWithdrawn: _withdrawn,
     ev.TicketMerged: _merged,
     ev.AppealFiled: _waited_for,
+    ev.AppealExamined: _waited_for,
     ev.AppealDecided: _waited_for,
     ev.ResolutionSubmitted: _resolved,
     ev.TicketResumed: _resumed,

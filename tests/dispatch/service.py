@@ -160,10 +160,11 @@ SECOND = staff("discipline-officer", "discipline", "officer-2")
 ABOVE = staff("discipline-officer", "discipline-above", "officer-3")
 COMMISSIONER = staff("discipline-commissioner", "community", "commissioner-1")
 AUDITOR = staff("auditor", "")
+HOTLINE_OFFICER = staff("hotline-officer", "desk", over=("street",))
 SUPERVISOR = staff("supervisor", "street", over=("street",))
 STAFF = (
     GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER,
-    OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR,
+    OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR, HOTLINE_OFFICER,
 )  # fmt: skip
 PEOPLE = {one.person: one for one in (*STAFF, *CLIENTS)}
 

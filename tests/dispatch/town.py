@@ -4,7 +4,18 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch_service.routing.rules import Due, Limit, LimitUnit, Matter, Rung, Step, StepKind, Unit, Versions
+from dispatch_service.routing.rules import (
+    AppealTerms,
+    Due,
+    Limit,
+    LimitUnit,
+    Matter,
+    Rung,
+    Step,
+    StepKind,
+    Unit,
+    Versions,
+)
 from dispatch_service.whistles.rules import WhistleKind
 
 HOUR = Limit(1, LimitUnit.HOUR)
@@ -133,6 +144,10 @@ class Town:
     def option(self, name: str) -> int:
         del name
         return 3
+
+    def appeal_terms(self, authority: str, ground: str) -> AppealTerms:
+        del authority, ground
+        return AppealTerms(2)
 
     def instead(self, ground: str) -> tuple[str, str]:
         return (f"{ground}另行反映", f"elsewhere for {ground}")

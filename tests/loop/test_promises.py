@@ -15,7 +15,7 @@ from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Custody, Stage, Ticket, Work
 from dispatch_service.whistles.states import Whistle, WhistleStage
 from tests.routing.asking import whatever_people_do
-from tests.routing.rarer import APPEAL, MERGE
+from tests.routing.rarer import APPEAL, EXAMINE_APPEAL, MERGE
 from tests.routing.stories import (
     GRID,
     START,
@@ -94,6 +94,7 @@ STANDING: list[tuple[Ticket, Promise]] = [
     (with_asides(ENDED, outside=Outside("city-hotline", waiting="closing")), Promise.PLATFORM),
     (with_asides(OPEN, record=replace(OPEN.asides.record, appeal="filed")), Promise.APPEAL),
     (appealing("filed"), Promise.APPEAL),
+    (appealing("examined"), Promise.APPEAL),
     (with_asides(ENDED, duties=(DUTY,)), Promise.SUPERVISION),
     (with_asides(ENDED, relatives=Relatives(children=("c",))), Promise.PART),
     (with_asides(OPEN, relatives=Relatives(children=("c",))), Promise.PART),
@@ -137,8 +138,9 @@ def test_an_appeal_that_is_decided_or_has_its_clock_is_nothing_left_behind() -> 
         assert list(faults_of(History(9, appealing(decided)), {})) == []
     late = missed(stands(opening(), sign()), ClockKind.CONTACT)
     ended = (opening(), sign(), late, contact(1.7), resolve(1.8), call_back(1.9), close(hours=2.0))
-    waiting = history(told(*ended, replace(APPEAL, by=GRID)))
-    assert list(faults_of(waiting, {})) == []
+    appealed = (*ended, replace(APPEAL, by=GRID))
+    for waiting in (appealed, (*appealed, EXAMINE_APPEAL)):
+        assert list(faults_of(history(told(*waiting)), {})) == []
 
 
 def test_every_promise_of_one_log_is_seen_broken() -> None:

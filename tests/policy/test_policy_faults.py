@@ -159,6 +159,17 @@ def test_lists_that_speak_of_other_things_speak_of_things_that_are_there() -> No
     ]
 
 
+def test_an_appeal_finds_a_row_that_speaks_of_owners_and_grounds_there_are() -> None:
+    def spoil(raw: Raw) -> None:
+        raw["appeals"] = [{"authority": ["moon"], "stages": 1}, {"ground": ["boredom"]}]
+
+    assert faults_of(spoil) == [
+        "appeals[0]: the first row must hold for every authority and ground",
+        "appeals[0].authority: 'moon' does not stand in the list 'authority'",
+        "appeals[1].ground: 'boredom' does not stand in the list 'appeal'",
+    ]
+
+
 def test_what_is_exempt_and_what_is_self_disposal_stands_in_the_lists_and_on_the_ladder() -> None:
     def spoil(raw: Raw) -> None:
         raw["exemptions"] = {"close": ["forced", "forced", "boredom"], "suspend": ["season", "siesta"]}

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from dispatch_service.policy.clocks import EARLIER_NAMES, URGENCIES, WATCHED
-from dispatch_service.policy.matters import CLOSED_LATER
+from dispatch_service.policy.matters import CLOSED_LATER, AppealRow
 from dispatch_service.policy.policy import Policy
-from dispatch_service.routing.rules import Limit, LimitUnit, StepKind
+from dispatch_service.routing.rules import AppealTerms, Limit, LimitUnit, StepKind
 from tests.rules.demo import policy, policy_document
 
 POLICY = policy()
@@ -127,3 +127,18 @@ def test_a_matter_says_what_must_be_the_case_at_its_end_and_a_refusal_where_to_t
     assert POLICY.matter("P01-01", "missing").closing[1] == "Replaced; until then fenced off"
     assert POLICY.matter("H10-01", None).first_contact
     assert not POLICY.matter("P01-01", None).first_contact
+
+
+def test_two_look_at_an_appeal_but_where_the_policy_says_that_one_is_enough() -> None:
+    assert POLICY.appeal_terms("own", "force-majeure") == AppealTerms(2)
+    assert POLICY.appeal_terms("city-hotline", "system-fault") == AppealTerms(1)
+    rows = (AppealRow(), AppealRow(stages=1), AppealRow(authority=("petition",), denial_ends=False))
+    theirs = Policy(msgspec.structs.replace(policy_document(), appeals=rows))
+    assert theirs.appeal_terms("own", "force-majeure") == AppealTerms(1)
+    assert theirs.appeal_terms("petition", "force-majeure") == AppealTerms(2, denial_ends=False)
+
+
+def test_a_version_stored_before_the_hotline_looked_at_appeals_has_the_desk_decide_them() -> None:
+    limits = {clock: rows for clock, rows in policy_document().limits.items() if clock != "appeal-decision"}
+    old = Policy(msgspec.structs.replace(policy_document(), limits=limits, appeals=(AppealRow(),)))
+    assert old.appeal_terms("own", "force-majeure") == AppealTerms(1)

@@ -12,7 +12,8 @@ from tests.rates.office import Desk, made_of, weighed
 from tests.routing import rarer
 from tests.routing import stories as tell
 from tests.routing.stories import WATER, told
-from tests.routing.test_checking import AFTER_A_MISS, DONE
+from tests.routing.test_appeals import AFTER_A_MISS
+from tests.routing.test_checking import DONE
 from tests.routing.test_time import PAUSED
 from tests.views.test_folds import CLIMBED, SOLVED_BY_THE_GRID, UNSOLVED
 
@@ -101,8 +102,9 @@ async def test_who_may_see_some_units_figures_sees_what_concerns_them(desk: Desk
 
 
 APPEAL = replace(rarer.APPEAL, by=tell.GRID)
-UPHELD = told(*AFTER_A_MISS, APPEAL, replace(rarer.DECIDE_APPEAL, at=tell.at(4)))
-DENIED = told(*AFTER_A_MISS, APPEAL, replace(rarer.DECIDE_APPEAL, at=tell.at(4), uphold=False))
+SUPPORTED = (*AFTER_A_MISS, APPEAL, replace(rarer.EXAMINE_APPEAL, at=tell.at(3.5)))
+UPHELD = told(*SUPPORTED, replace(rarer.DECIDE_APPEAL, at=tell.at(4)))
+DENIED = told(*SUPPORTED, replace(rarer.DECIDE_APPEAL, at=tell.at(4), uphold=False))
 UNREASONABLE = told(*DONE, tell.close("unreasonable", by=tell.LEADER, reason="cannot-be-done", note="sealed"))
 
 
@@ -116,6 +118,13 @@ async def test_exempt_cases_are_counted_by_ground_beside_the_raw_rate(desk: Desk
         2,
         2,
     )
+
+
+async def test_an_appeal_that_the_desk_supports_exempts_nothing_yet(desk: Desk) -> None:
+    await desk.happened(told(*SUPPORTED))
+    (street,) = await desk.asked()
+    assert street.exempt == {}
+    assert street.rates["on_time"].without_exempt == Ratio(1, 1, 1.0)
 
 
 async def test_an_upheld_appeal_concerns_time_and_not_what_the_resident_said(desk: Desk) -> None:

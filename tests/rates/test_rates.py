@@ -14,7 +14,8 @@ from tests.rates.office import Desk, made_of
 from tests.routing import rarer
 from tests.routing import stories as tell
 from tests.routing.stories import GRID, told
-from tests.routing.test_checking import AFTER_A_MISS, DONE, ENDED
+from tests.routing.test_appeals import AFTER_A_MISS
+from tests.routing.test_checking import DONE, ENDED
 from tests.views.entries import whistle_entries
 from tests.views.test_folds import CLIMBED, KEPT, RETURNED, SOLVED_BY_THE_GRID, UNSOLVED, WITHDRAWN
 from tests.whistles import stories as summon

@@ -28,6 +28,7 @@ ROLES = (
     "shift-leader",
     "panel",
     "hotline-client",
+    "hotline-officer",
 )
 PARTS_BY_ROLE = {
     Part.REQUESTER: "resident",
@@ -38,6 +39,7 @@ PARTS_BY_ROLE = {
     Part.PANEL: "panel",
     Part.SHIFT_LEADER: "shift-leader",
     Part.AUTHORITY: "hotline-client",
+    Part.HOTLINE: "hotline-officer",
 }
 ENDING = (ask.Close, ask.Withdraw)
 CLOSED_AS = {"solved": "normal", "unsolved": "informed", "unreachable": "unreachable"}
@@ -84,6 +86,7 @@ WORDS: list[tuple[str, Sequence[Any]]] = [
     ("found", [True, False]),
     ("passed", [True, False]),
     ("agreed", [True, False]),
+    ("support", [True, True, False]),
     ("uphold", [True, False]),
     ("to_authority", [False, False, True]),
     ("amount", [1, 20, 90]),

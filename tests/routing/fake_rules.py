@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.rules import Due, Limit, LimitUnit, Matter, Rung, Step, StepKind, Unit, Versions
+from dispatch_service.routing.rules import (
+    AppealTerms,
+    Due,
+    Limit,
+    LimitUnit,
+    Matter,
+    Rung,
+    Step,
+    StepKind,
+    Unit,
+    Versions,
+)
 from dispatch_service.whistles.rules import WhistleKind
 from tests.routing.fake_world import DISTRICT, units_of
 
@@ -113,6 +124,7 @@ OPTIONS = {
     "split-max": 10,
     "authority-lead-hours": 4,
 }
+TWO_STAGES = AppealTerms(2)
 VERSIONS = Versions("policy", "directory", "calendar")
 
 
@@ -128,6 +140,7 @@ class FakeRules:
     """Rungs whose answers the desk reads first."""
     rehandles: int = 1
     """How often an unsolved case goes another round before it is supervised."""
+    appeals: AppealTerms = TWO_STAGES
     passed_over: frozenset[str] = frozenset()
     """Offices recused, as seen from inside."""
 
@@ -211,6 +224,9 @@ class FakeRules:
     def option(self, name: str) -> int:
         return self.rehandles if name == "rehandles-before-supervision" else OPTIONS[name]
 
+    def appeal_terms(self, authority: str, ground: str) -> AppealTerms:
+        return self.appeals
+
     def instead(self, ground: str) -> tuple[str, str]:
         return ("向法院反映", "The court") if ground == "not-our-law" else ("", "")
 
@@ -232,6 +248,9 @@ class FakeInside(FakeRules):
 
     def summoned(self, to: str, unit: str) -> Unit | None:
         return self.units["d-control"] if unit == "s1-control" and "d-control" not in self.passed_over else None
+
+    def appeal_terms(self, authority: str, ground: str) -> AppealTerms:
+        return AppealTerms()
 
     def ancestor(self, unit: str, rung: str) -> Unit | None:
         return self.summoned(rung, unit)

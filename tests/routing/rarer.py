@@ -52,7 +52,9 @@ ORDER_VERIFY = ask.OrderVerify(at=at(1.1), by=DESK, unit="s1c1g2")
 REPORT_VERIFY = ask.ReportVerify(at=at(LATER), by=CHECKER, passed=True)
 REOPEN = ask.Reopen(at=at(LATER), by=CALLER, reason="recurred")
 APPEAL = ask.Appeal(at=at(LATER), by=COMMUNITY, ground="wrong-dispatch")
-DECIDE_APPEAL = ask.DecideAppeal(at=at(LATER), by=DESK, uphold=True)
+EXAMINE_APPEAL = ask.ExamineAppeal(at=at(LATER), by=DESK, support=True)
+OFFICER = By("officer-1", "d-desk", "hotline-officer", "hotline-officer")
+DECIDE_APPEAL = ask.DecideAppeal(at=at(LATER), by=OFFICER, uphold=True)
 MERGE = ask.Merge(at=at(LATER), by=DESK, master="m", reason="same-matter")
 UNMERGE = ask.Unmerge(at=at(LATER), by=DESK, reason="other-matter")
 FOLLOW = ask.Follow(at=at(LATER), by=SYSTEM, ticket="f")
@@ -93,6 +95,7 @@ RARER: tuple[ask.Command, ...] = (
     REPORT_VERIFY,
     REOPEN,
     APPEAL,
+    EXAMINE_APPEAL,
     DECIDE_APPEAL,
     MERGE,
     UNMERGE,

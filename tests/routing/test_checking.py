@@ -1,30 +1,22 @@
-"""Second looks at an answer, and what may still be said after the end."""
+"""Second looks at an answer, and the case that is opened again."""
 
 import pytest
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import (
-    AppealDecided,
-    AppealFiled,
-    DeadlineMissed,
-    Event,
     OperationRefused,
     ResolutionApproved,
     ReworkOrdered,
-    TicketRaised,
-    TicketReminded,
     TicketReopened,
     VerificationOrdered,
     VerificationReported,
 )
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.states import ClockKind, Stage, Ticket, Work
+from dispatch_service.routing.states import ClockKind, Stage, Work
 from dispatch_service.routing.table import may_now
 from tests.routing.fake_rules import FakeRules
 from tests.routing.rarer import (
-    APPEAL,
     CHECKER,
-    DECIDE_APPEAL,
     ORDER_VERIFY,
     REOPEN,
     REPORT_VERIFY,
@@ -36,36 +28,22 @@ from tests.routing.stories import (
     GRID,
     OTHER_GRID,
     RESIDENT,
-    SYSTEM,
-    TICKETS,
     at,
     call_back,
     close,
     contact,
     given,
-    missed,
     opening,
     progress,
     resolve,
     sign,
     stands,
     told,
-    withdraw,
 )
 
 READ_FIRST = FakeRules(reviewed=frozenset({"grid"}))
 DONE = (opening(), sign(), contact(), progress(), resolve())
 ENDED = (*DONE, call_back(), close())
-AFTER_A_MISS = (
-    opening(),
-    sign(),
-    missed(stands(opening(), sign()), ClockKind.CONTACT),
-    contact(1.7),
-    resolve(1.8),
-    call_back(1.9),
-    close(hours=2.0),
-)
-APPEALED = replace(APPEAL, by=GRID)
 
 
 def test_where_the_policy_says_so_the_desk_reads_the_answer_first() -> None:
@@ -117,48 +95,6 @@ def test_the_requester_himself_may_ask_for_it_and_sees_a_refusal() -> None:
     assert (refused.wish, refused.reason) == ("reopen", "reopen-window-over")
 
 
-def test_an_upheld_appeal_leaves_the_miss_a_fact() -> None:
-    filed = given(*told(*AFTER_A_MISS)).when(APPEALED)
-    filed.then_happens(AppealFiled)
-    upheld = given(*filed.whole).when(replace(DECIDE_APPEAL, at=at(4)))
-    upheld.then_happens(AppealDecided)
-    assert (upheld.after.asides.record.appeal, upheld.after.flags.misses) == ("upheld", 1)
-    denied = given(*filed.whole).when(replace(DECIDE_APPEAL, at=at(4), uphold=False))
-    assert denied.after.asides.record.appeal == "denied"
-
-
-def test_an_appeal_is_decided_by_a_clock_of_its_own_that_raises_and_outlives_another_round() -> None:
-    appealed = (*AFTER_A_MISS, APPEALED)
-    ticket = stands(*appealed)
-    assert [(clock.kind, clock.unit) for clock in ticket.clocks] == [(ClockKind.APPEAL, "s1-desk")]
-    story = told(*appealed)
-    for happened in (TicketReminded, TicketRaised, TicketRaised):
-        answer = given(*story).when(missed(_folded(story), ClockKind.APPEAL))
-        answer.then_happens(DeadlineMissed, happened)
-        story = answer.whole
-    assert _folded(story).stage is Stage.CLOSED
-    again = given(*told(*appealed)).when(replace(REOPEN, at=at(5)))
-    assert again.after.clock(ClockKind.APPEAL) is not None
-    decided = given(*again.whole).when(replace(DECIDE_APPEAL, at=at(6))).after
-    assert decided.clock(ClockKind.APPEAL) is None
-    assert decided.clock(ClockKind.HANDLE) is not None
-
-
-def test_an_appeal_is_still_decided_when_the_case_ended_a_second_time() -> None:
-    reopened = (*AFTER_A_MISS, APPEALED, replace(REOPEN, at=at(5)), sign(5.1), contact(5.2), resolve(5.3))
-    ended = (*reopened, call_back(5.4), close(hours=5.5))
-    assert [clock.kind for clock in stands(*ended).clocks] == [ClockKind.APPEAL]
-    assert stands(*ended, replace(DECIDE_APPEAL, at=at(6))).clocks == ()
-    taken_back = stands(*AFTER_A_MISS, APPEALED, replace(REOPEN, at=at(5)), withdraw(5.1))
-    assert [clock.kind for clock in taken_back.clocks] == [ClockKind.APPEAL]
-
-
-def _folded(story: tuple[Event, ...]) -> Ticket:
-    ticket = TICKETS.fold(story)
-    assert ticket is not None
-    return ticket
-
-
 @pytest.mark.parametrize(
     ("story", "command", "code"),
     [
@@ -174,14 +110,6 @@ def _folded(story: tuple[Event, ...]) -> Ticket:
         (ENDED, replace(REOPEN, reason="mood"), "unknown-reason"),
         (ENDED, replace(REOPEN, by=OTHER_GRID), "not-yours"),
         (DONE, REOPEN, "wrong-stage"),
-        (ENDED, APPEALED, "never-late"),
-        (AFTER_A_MISS, replace(APPEALED, at=at(102.1)), "appeal-window-over"),
-        (AFTER_A_MISS, replace(APPEALED, ground="unfair"), "unknown-reason"),
-        (AFTER_A_MISS, replace(APPEALED, by=OTHER_GRID), "not-yours"),
-        ((*AFTER_A_MISS, APPEALED), APPEALED, "appealed-before"),
-        (AFTER_A_MISS, DECIDE_APPEAL, "nothing-asked"),
-        (AFTER_A_MISS, replace(DECIDE_APPEAL, by=SYSTEM), "not-yours"),
-        ((*AFTER_A_MISS, APPEALED), replace(DECIDE_APPEAL, by=replace(DESK, person="grid-7")), "handled-it"),
     ],
 )
 def test_what_the_rules_refuse(story: tuple[ask.Command, ...], command: ask.Command, code: str) -> None:

@@ -7,15 +7,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.arming import APPEALS
 from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.closing import SETTLED
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.deciding.desk import OF_THE_DESK
-from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed, TicketMerged
+from dispatch_service.routing.events import (
+    AppealDecided,
+    CallbackRecorded,
+    Event,
+    RehandleOrdered,
+    TicketClosed,
+    TicketMerged,
+)
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import AppealTerms
 from dispatch_service.routing.states import ClockKind, Ticket, Work
 from dispatch_service.routing.table import TABLE, TAKEN, place
 from tests.routing.asking import Asking
@@ -33,6 +42,8 @@ WISH_CLOCKS = {
 }
 
 
+APPEAL_CLOCKS = {"filed": ClockKind.APPEAL, "examined": ClockKind.APPEAL_DECISION}
+TERMS = (AppealTerms(2), AppealTerms(2, denial_ends=False), AppealTerms(1))
 KINDS = [kind for kind in TABLE if kind is not ask.OpenTicket]
 SEEDS = st.integers(0, 2**48)
 
@@ -52,6 +63,7 @@ class TicketMachine(RuleBasedStateMachine):
         historic=st.sampled_from([False, False, False, True]),
         anonymous=st.booleans(),
         recused=st.sampled_from([(), ("s1-control",), ("s1-control", "d-control")]),
+        terms=st.sampled_from(TERMS),
     )
     def opened(
         self,
@@ -63,8 +75,9 @@ class TicketMachine(RuleBasedStateMachine):
         historic: bool,
         anonymous: bool,
         recused: tuple[str, ...],
+        terms: AppealTerms,
     ) -> None:
-        self.world = FakeRules(ladder)
+        self.world = FakeRules(ladder, appeals=terms)
         self.now = START
         area = [code for code in self.world.units if code.startswith("s1c1")][-1 if deep else 0] if deep else "s1"
         self.history = ()
@@ -141,6 +154,10 @@ class TicketMachine(RuleBasedStateMachine):
             assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's callback is the callback"
         if isinstance(event, TicketClosed | TicketMerged) and outside is not None:
             assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's case ends by the platform's word"
+        if isinstance(event, AppealDecided) and event.upheld:
+            assert self.ticket.asides.record.appeal == "examined"
+            if self.ticket.asides.record.appeal_terms.stages == 2:
+                assert command.by.person != self.ticket.asides.record.appeal_examiner
         if isinstance(event, TicketClosed):
             assert not self.ticket.whistles
             told = self.ticket.outcome.answer and self.ticket.outcome.callback in {"solved", "unsolved", "unreachable"}
@@ -158,8 +175,10 @@ class TicketMachine(RuleBasedStateMachine):
         ticket = self.ticket
         timers = [clock.timer for clock in ticket.clocks]
         assert len(set(timers)) == len(timers)
-        deciding = ticket.asides.record.appeal == "filed" and not ticket.flags.historic
-        assert (ClockKind.APPEAL in {clock.kind for clock in ticket.clocks}) is deciding
+        record = ticket.asides.record
+        deciding = record.appealing and not ticket.flags.historic
+        words = [clock.kind for clock in ticket.clocks if clock.kind in APPEALS]
+        assert words == ([APPEAL_CLOCKS[record.appeal]] if deciding else [])
         if not ticket.open:
             assert len(ticket.clocks) == deciding
             return

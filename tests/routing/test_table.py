@@ -117,6 +117,7 @@ NEEDS_MORE = {
     ("review-resolution", "nothing-to-review"),
     ("move-due", "nothing-changes"),
     ("move-due", "due-was-granted"),
+    ("examine-appeal", "nothing-asked"),
     ("decide-appeal", "nothing-asked"),
     ("set-lead", "nothing-changes"),
     ("set-lead", "not-working-on-it"),
@@ -171,7 +172,9 @@ def test_after_the_end_nothing_is_asked_any_more(command: ask.Command) -> None:
     elif answer.refusal is None:
         assert isinstance(command, ask.Unfollow), "a follower may leave what has ended"
     else:
-        assert answer.refusal.code in {"closed", "not-yours"} or isinstance(command, ask.DecideAppeal)
+        assert answer.refusal.code in {"closed", "not-yours"} or isinstance(
+            command, ask.ExamineAppeal | ask.DecideAppeal
+        )
 
 
 def test_every_command_has_a_row_a_rule_name_and_a_decider() -> None:

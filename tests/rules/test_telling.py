@@ -66,6 +66,15 @@ def test_the_day_a_limit_counts_from_is_told() -> None:
     assert en.endswith("becomes 1 working day from the next day until 24:00")
 
 
+def test_who_looks_at_an_appeal_is_told() -> None:
+    rows = [{"authority": ["petition"], "denial_ends": False}, {"stages": 1}]
+    [(zh, en)] = changed(lambda raw: raw.update(appeals=rows))
+    assert zh.endswith("改为信访部门两审，初审不予支持仍报终审、所有申诉由派遣员一审终结")
+    assert en.endswith(
+        "becomes Petitions office: the desk, then the hotline whatever the desk says, every appeal: the desk alone"
+    )
+
+
 Case = tuple[str, Callable[[Raw], object], str, str]
 CASES: list[Case] = [
     ("a rung", lambda raw: entry(raw, "categories", "E01-10").update(rung="community"),

@@ -7,6 +7,7 @@ from dispatch_service.routing.commands.base import By, Command, Place
 from dispatch_service.routing.commands.checking import (
     Appeal,
     DecideAppeal,
+    ExamineAppeal,
     OrderVerify,
     Reopen,
     ReportVerify,
@@ -89,6 +90,7 @@ __all__ = [
     "DropAssist",
     "EndChild",
     "Escalate",
+    "ExamineAppeal",
     "FireDeadline",
     "Follow",
     "HandUp",

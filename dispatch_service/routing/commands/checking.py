@@ -38,6 +38,15 @@ class Appeal(Command):
     note: str = ""
 
 
+class ExamineAppeal(Command):
+    """The desk's word on an appeal (初审): it supports it before the hotline, or denies it."""
+
+    support: bool
+    note: str = ""
+
+
 class DecideAppeal(Command):
+    """The hotline's, which is the last one (终审)."""
+
     uphold: bool
     note: str = ""

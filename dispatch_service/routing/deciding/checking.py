@@ -1,8 +1,8 @@
-"""Second looks, and what may still be said after the end."""
+"""Second looks, and the case that is opened again."""
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, beside, without
+from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
@@ -99,43 +99,5 @@ def reopen(ticket: Ticket, command: ask.Reopen, rules: Rules) -> Events:
             provisional=due.provisional,
             working=due.working,
             note=command.note,
-        ),
-    )
-
-
-def appeal(ticket: Ticket, command: ask.Appeal, rules: Rules) -> Events:
-    """Once, after the end, by a unit that a miss was charged to; the desk decides it by a clock."""
-    known("appeal", command.ground, rules)
-    record = ticket.asides.record
-    if command.by.unit not in record.late:
-        raise Rejected("never-late", command.by.unit)
-    if record.appeal:
-        raise Rejected("appealed-before", record.appeal)
-    window = rules.limit("appeal-window", ticket.custody.lead_rung, ticket.flags.urgency)
-    if command.at > (last := rules.due(record.closed_at or command.at, window).due_at):
-        raise Rejected("appeal-window-over", last.isoformat())
-    desk = rules.desk_of(ticket.custody.lead)
-    return (
-        did.AppealFiled(
-            at=command.at,
-            rule="ticket.appeal",
-            unit=command.by.unit,
-            ground=command.ground,
-            clocks=ticket.clocks + arming(ticket, command.at, rules).clock(ClockKind.APPEAL, desk),
-            note=command.note,
-        ),
-    )
-
-
-def decide_appeal(ticket: Ticket, command: ask.DecideAppeal, rules: Rules) -> Events:
-    """Upheld or denied, the miss stays a fact of the log; only the figures ask."""
-    del rules
-    check_never_handled(command.by, ticket)
-    if ticket.asides.record.appeal != "filed":
-        raise Rejected("nothing-asked", "appeal")
-    left = without(ticket, ClockKind.APPEAL)
-    return (
-        did.AppealDecided(
-            at=command.at, rule="ticket.decide-appeal", upheld=command.uphold, clocks=left, note=command.note
         ),
     )

@@ -6,6 +6,7 @@
 from dispatch_service.routing.events.base import Event, Handled
 from dispatch_service.routing.events.checking import (
     AppealDecided,
+    AppealExamined,
     AppealFiled,
     ResolutionApproved,
     ReworkOrdered,
@@ -87,13 +88,14 @@ TicketEventUnion = (
     | DisputeRuled | ExtensionRequested | ExtensionGranted | ExtensionRefused | SuspensionRequested
     | SuspensionRefused | TicketSuspended | TicketResumed | SupervisionOrdered | SupervisionReplied | DueMoved
     | ResolutionApproved | ReworkOrdered | VerificationOrdered | VerificationReported | TicketReopened
-    | ContactAttempted | AssistReported | AppealFiled | AppealDecided | TicketMerged | TicketUnmerged
+    | ContactAttempted | AssistReported | AppealFiled | AppealExamined | AppealDecided | TicketMerged | TicketUnmerged
     | FollowerJoined | FollowerLeft
     | MasterAdvanced | TicketSplit | ChildEnded | HandedUp | AuthorityAsked | AuthorityAnswered
 )  # fmt: skip
 
 __all__ = [
     "AppealDecided",
+    "AppealExamined",
     "AppealFiled",
     "AssistReported",
     "AuthorityAnswered",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dispatch_service.routing.events.base import Event
+from dispatch_service.routing.rules import AppealTerms
 from dispatch_service.routing.states import Clock, Custody
 
 
@@ -57,10 +58,21 @@ class AppealFiled(Event):
     ground: str
     note: str = ""
     clocks: tuple[Clock, ...] = ()
+    terms: AppealTerms = AppealTerms()
+    """Where nothing was said of them there was one stage, the desk's."""
+
+
+class AppealExamined(Event):
+    """The desk has looked at it (初审). Where that is not the last word, the hotline's clock runs from here."""
+
+    supported: bool
+    examiner: str
+    clocks: tuple[Clock, ...]
+    note: str = ""
 
 
 class AppealDecided(Event):
-    """Upheld: the miss stays a fact and leaves the figures."""
+    """The last word (终审). Upheld: the miss stays a fact and leaves the figures."""
 
     upheld: bool
     note: str = ""

@@ -37,6 +37,7 @@ RARER: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.VerificationReported: checking.verification_reported,
     did.TicketReopened: checking.reopened,
     did.AppealFiled: checking.appealed,
+    did.AppealExamined: checking.appeal_examined,
     did.AppealDecided: checking.appeal_decided,
     did.TicketMerged: relatives.merged,
     did.TicketUnmerged: relatives.unmerged,

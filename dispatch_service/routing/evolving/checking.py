@@ -4,7 +4,7 @@ from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Asides, Record
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
-from dispatch_service.routing.states import Attempt, Outcome, Stage, Ticket, Work
+from dispatch_service.routing.states import Attempt, Clock, Outcome, Stage, Ticket, Work
 
 _NOBODY: frozenset[str] = frozenset()
 
@@ -72,22 +72,22 @@ def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
 
 
 def appealed(ticket: Ticket, event: did.AppealFiled) -> Ticket:
-    return replace(
-        ticket,
-        version=ticket.version + 1,
-        clocks=event.clocks,
-        asides=_recorded(ticket, replace(ticket.asides.record, appeal="filed")),
-    )
+    record = replace(ticket.asides.record, appeal="filed", appeal_terms=event.terms)
+    return _appealing(ticket, event.clocks, record)
+
+
+def appeal_examined(ticket: Ticket, event: did.AppealExamined) -> Ticket:
+    record = replace(ticket.asides.record, appeal="examined", appeal_examiner=event.examiner)
+    return _appealing(ticket, event.clocks, record)
 
 
 def appeal_decided(ticket: Ticket, event: did.AppealDecided) -> Ticket:
-    decided = "upheld" if event.upheld else "denied"
-    return replace(
-        ticket,
-        version=ticket.version + 1,
-        clocks=event.clocks,
-        asides=_recorded(ticket, replace(ticket.asides.record, appeal=decided)),
-    )
+    record = replace(ticket.asides.record, appeal="upheld" if event.upheld else "denied")
+    return _appealing(ticket, event.clocks, record)
+
+
+def _appealing(ticket: Ticket, clocks: tuple[Clock, ...], record: Record) -> Ticket:
+    return replace(ticket, version=ticket.version + 1, clocks=clocks, asides=_recorded(ticket, record))
 
 
 def _recorded(ticket: Ticket, record: Record) -> Asides:
