@@ -56,6 +56,8 @@ def _accepted(ticket: Ticket, command: DecideReturn, rules: Rules) -> tuple[Even
         custody=held_by(desk),
         clocks=beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.DISPATCH, desk),
         note=command.note,
+        unit=ticket.custody.unit,
+        to=desk.code,
     )
     if ticket.asides.record.returns_accepted + 1 < rules.option("returns-before-dispute"):
         return (accepted,)

@@ -53,6 +53,8 @@ def test_an_accepted_return_lies_on_the_desk() -> None:
             rule="ticket.decide-return",
             custody=Custody("street", "s1-desk", "s1-desk", "street"),
             clocks=(Clock(f"{TICKET}:dispatch:4", ClockKind.DISPATCH, "s1-desk", at(0.9), at(1.9), at(1.7)),),
+            unit="s1c1g1",
+            to="s1-desk",
         )
     )
     assert (answer.after.stage, answer.after.work, answer.after.due_at) == (Stage.REGISTERED, Work.TO_DISPATCH, at(48))

@@ -146,6 +146,10 @@ class ReturnAccepted(Event):
     custody: Custody
     clocks: tuple[Clock, ...]
     note: str = ""
+    unit: str = ""
+    """Whose return it was. Events from before it was said have none."""
+    to: str = ""
+    """Who it goes back to: the desk that dispatches it anew."""
 
 
 class ReturnRefused(Event):
