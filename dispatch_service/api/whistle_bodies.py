@@ -13,7 +13,7 @@ class Blow(Body):
     kind: Code = Field(examples=["emergency"])
     lead: Code = Field(examples=["water"])
     wanted: Text = Field(examples=["关闭文化路爆裂水管阀门 Shut the burst main on Wenhua Road"])
-    reason: Code = Field(examples=["burst-main"])
+    reason: Code = Field(examples=["needs-department"], description="Of the policy's list `whistle`.")
     assists: Units = ()
     place: MaybeCode = Field("", description="Area code; the ticket's own where empty.")
     approver: MaybeCode = ""
@@ -24,14 +24,14 @@ class Approve(Body):
 
 
 class Reject(Body):
-    reason: Code
+    reason: Code = Field(examples=["own-powers"], description="Of the policy's list `whistle-refusal`.")
     note: Note = ""
 
 
 class AskHandover(Body):
     unit: MaybeCode = Field("", description="The called unit; the own one where empty.")
     to: Code = Field(description="The unit that should come instead.")
-    reason: Code
+    reason: Code = Field(examples=["not-competent"], description="Of the policy's list `whistle-handover`.")
     note: Note = ""
 
 
@@ -73,7 +73,7 @@ class Confirm(Body):
 
 
 class Contest(Body):
-    reason: Code
+    reason: Code = Field(examples=["not-done"], description="Of the policy's list `whistle-contest`.")
     note: Note = ""
 
 

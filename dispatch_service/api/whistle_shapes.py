@@ -15,6 +15,7 @@ class CalledShown(BaseModel):
     answered_at: datetime | None
     expected_at: datetime | None
     arrived_at: datetime | None
+    arrive_by: datetime | None = Field(description="Until when it has to be there, by its own call; none in a draft.")
     late: bool
 
 

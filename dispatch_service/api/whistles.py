@@ -76,7 +76,9 @@ def _add(router: APIRouter, entry: Entry) -> None:
     router.add_api_route(path, act, methods=["POST"], summary=entry.title, operation_id=name, name=name)
 
 
-GROUNDLESS = frozenset({"rung-may-not", "no-own-attempt", "not-a-department", "already-called", "unknown-unit"})
+GROUNDLESS = frozenset(
+    {"rung-may-not", "no-own-attempt", "not-a-department", "already-called", "unknown-unit", "calls-itself"}
+)
 """Refusals that say something of the caller: they are kept on the ticket, for the rate of well-founded whistles."""
 
 

@@ -28,6 +28,7 @@ class Directory:
         self._desks = {code: self._nearest(unit, "desk") for code, unit in self.units.items()}
         self._leaders = {code: self._nearest(unit, "leader") for code, unit in self.units.items()}
         self._supervisions = {code: self._nearest(unit, "supervision") for code, unit in self.units.items()}
+        self.district_leader = self._district_leader()
         self._departments = {
             (kind, record.parent): self.units[record.code] for record in document.units for kind in record.serves
         }
@@ -75,6 +76,14 @@ class Directory:
         below = [code for code in desked if code != self.top.code]
         return self.units[below[0]] if len(below) == 1 else self.top
 
+    def _district_leader(self) -> Unit | None:
+        """The first person's office; where nobody sits there, whoever leads or supervises in his place."""
+        top = self.records[self.top.code]
+        offices = [code for code in (top.head, top.leader, top.supervision) if code is not None]
+        manned = (code for code in offices if self._held.get(code))
+        code = next(manned, top.supervision)
+        return self.units[code] if code is not None else None
+
     def _nearest(self, unit: Unit, office: str) -> Unit | None:
         offices = (_office(self.records[code], office) for code in reversed(unit.path))
         return next((self.units[code] for code in offices if code is not None), None)
@@ -99,9 +108,10 @@ def presence_of(document: DirectoryDocument) -> Presence:
     held = {
         unit: [(person.code, holding.post) for person, holding in holders] for unit, holders in _held(document).items()
     }
+    idle = frozenset(post.code for post in document.posts if not post.acts)
     top = next(record for record in document.units if record.parent is None)
     last = [unit for unit in (top.supervision, top.desk) if unit]
-    return Presence(document.duty, paths(document), held, last)
+    return Presence(document.duty, paths(document), held, last, idle)
 
 
 def _unit(record: UnitRecord, path: tuple[str, ...]) -> Unit:

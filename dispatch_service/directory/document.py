@@ -43,6 +43,8 @@ class UnitRecord(Record, frozen=True):
     """Kinds of department this unit is, in the policy's words."""
     leader: Code | None = None
     """The office that is summoned when this area's units miss their time."""
+    head: Code | None = None
+    """The office of the area's first person, where `leader` is another one. Only the top's is asked for."""
     desk: Code | None = None
     """The dispatcher's desk of this area."""
     supervision: Code | None = None
@@ -56,6 +58,8 @@ class PostRecord(Record, frozen=True):
     role: Code
     zh: Text
     en: Text
+    acts: bool = True
+    """Whether its holders are asked to do what their unit has to do; not who only reports, audits or runs machines."""
 
 
 class Holding(Record, frozen=True):

@@ -5,7 +5,7 @@ the district's supervision and desk; a directory that could leave it empty is re
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from dispatch_service.directory.duty import DAYS, DatedShift, Duty, Shift
@@ -18,13 +18,19 @@ MIDNIGHT = 24 * 60
 
 
 class Presence:
-    """One directory's answer. `paths` lead from the top to each unit; `last` are asked when all else fails."""
+    """One directory's answer. `paths` lead from the top to each unit; `last` are asked when all else fails, holders of
+    `idle` posts only by name."""
 
     def __init__(
-        self, duty: Duty | None, paths: Mapping[str, Sequence[str]], held: Held, last: Sequence[str] = ()
+        self,
+        duty: Duty | None,
+        paths: Mapping[str, Sequence[str]],
+        held: Held,
+        last: Sequence[str] = (),
+        idle: Collection[str] = (),
     ) -> None:
         duty = duty or Duty("+00:00")
-        self._paths, self._held, self._last = paths, held, last
+        self._paths, self._held, self._last, self._idle = paths, held, last, frozenset(idle)
         self._top = next((path[0] for path in paths.values()), "")
         self._zone = zone(duty.utc_offset)
         self._weeks = {rota.unit: week(rota.shifts) for rota in duty.rotas}
@@ -73,13 +79,17 @@ class Presence:
         yield from named
         if not named:
             yield from self.on_duty(unit, at)
-            yield from (who for who, _ in held if not post)
+            yield from () if post else self._acting(unit)
         for one in dict.fromkeys(posts):
             yield from self._stand_ins.get((unit, one), ())
         for above in reversed(self._paths.get(unit, (self._top,))):
             yield from self.on_duty(above, at)
         for last in self._last:
-            yield from (who for who, _ in self._held.get(last, ()))
+            yield from self._acting(last)
+
+    def _acting(self, unit: str) -> Iterator[str]:
+        """The unit's people but those who can do nothing about its work."""
+        return (who for who, post in self._held.get(unit, ()) if post not in self._idle)
 
 
 def zone(utc_offset: str) -> timezone:

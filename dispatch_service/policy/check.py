@@ -9,7 +9,7 @@ from dispatch_service.policy.check_suggestions import suggestions
 from dispatch_service.policy.clocks import CLOCKS, WATCHED, LimitRow, StepsRow
 from dispatch_service.policy.document import PolicyDocument
 
-POSTS = frozenset({"leader", "district"})
+POSTS = frozenset({"leader", "district-leader", "district"})
 """Words a step's `to` may use besides the rungs."""
 REQUIRED_OPTIONS = frozenset({
     "authority-lead-hours", "callback-tries", "extensions-max", "rehandles-before-supervision",
@@ -91,7 +91,7 @@ def _whistles(policy: PolicyDocument) -> Iterator[Fault]:
     for number, kind in enumerate(policy.whistles):
         for rung in set(kind.blown_by) - rungs:
             yield Fault(f"whistles[{number}].blown_by", f"no rung is called {rung!r}")
-        if kind.superior not in rungs | POSTS:
+        if kind.superior is not None and kind.superior not in rungs | POSTS:
             yield Fault(
                 f"whistles[{number}].superior", f"{kind.superior!r} is neither a rung nor one of {sorted(POSTS)}"
             )

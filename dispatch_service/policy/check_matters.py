@@ -12,7 +12,8 @@ REQUIRED_LISTS = frozenset({
     "appeal", "assign", "authority", "cause", "close", "contact", "contact-made", "contact-moot", "demand-type",
     "dispute", "escalate", "escalate-urgent", "extend", "merge", "refuse", "rehandle", "reopen", "resolve", "resume",
     "return", "review-rung", "ruling", "satisfied", "send-down", "split", "supervise", "supervise-reply", "suspend",
-    "transfer", "unmerge", "urgency", "void", "whistle-refusal", "withdraw",
+    "transfer", "unmerge", "urgency", "void", "whistle", "whistle-contest",
+    "whistle-handover", "whistle-refusal", "withdraw",
 })  # fmt: skip
 
 

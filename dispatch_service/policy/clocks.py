@@ -65,7 +65,7 @@ class LimitRow(Timed, frozen=True, kw_only=True):
 class StepText(Record, frozen=True):
     do: StepKind
     to: str = ""
-    """A rung, `leader` (of the own street) or `district` (supervision); empty where nobody is summoned."""
+    """A rung, `leader` (of the own street), `district-leader` or `district` (supervision); empty: nobody is called."""
     then_after: LimitText | None = None
     """When the next step is taken; without it, after the clock's own limit once more."""
 

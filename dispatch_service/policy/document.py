@@ -51,8 +51,8 @@ class WhistleKindText(Named, frozen=True):
     confirm: LimitText
     rate: LimitText
     urgency: Urgency = "general"
-    superior: str = "district"
-    """Who is summoned by a miss, in the words of a step's `to`."""
+    superior: str | None = None
+    """Who is summoned by a miss, in the words of a step's `to`; the district leader where nothing is said."""
 
 
 class PolicyDocument(Record, frozen=True):

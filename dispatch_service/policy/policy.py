@@ -17,7 +17,7 @@ from dispatch_service.policy.clocks import (
 from dispatch_service.policy.document import LadderRung, PolicyDocument, WhistleKindText
 from dispatch_service.policy.matters import CLOSED_LATER, Category, CodeEntry, Condition, DepartmentKind
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.rules import AppealTerms, Limit, LimitUnit, Matter, Rung, Step
+from dispatch_service.routing.rules import DISTRICT, DISTRICT_LEADER, AppealTerms, Limit, LimitUnit, Matter, Rung, Step
 from dispatch_service.whistles.rules import WhistleKind
 
 Row = TypeVar("Row", LimitRow, StepsRow)
@@ -43,7 +43,9 @@ class Policy:
         self.document = document
         self.rungs: Mapping[str, Rung] = {rung.rung: _rung(rung) for rung in document.ladder}
         self.categories: Mapping[str, Category] = {category.code: category for category in document.categories}
-        self.whistles: Mapping[str, WhistleKind] = {kind.code: _whistle(kind) for kind in document.whistles}
+        self.whistles: Mapping[str, WhistleKind] = {
+            kind.code: _whistle(kind, _superior(document, kind)) for kind in document.whistles
+        }
         self.options: Mapping[str, int] = {**EARLIER_OPTIONS, **document.options}
         self.warn = Warn(document.warning.percent, limit_of(before) if (before := document.warning.before) else None)
         self.limits: Mapping[Key, Limit] = {
@@ -129,7 +131,12 @@ def _step(step: StepText) -> Step:
     return Step(step.do, step.to, limit_of(step.then_after) if step.then_after else None)
 
 
-def _whistle(kind: WhistleKindText) -> WhistleKind:
+def _superior(document: PolicyDocument, kind: WhistleKindText) -> str:
+    """A version from before whistles had a list of reasons meant the district's supervision where it said nothing."""
+    return kind.superior or (DISTRICT_LEADER if "whistle" in document.codes else DISTRICT)
+
+
+def _whistle(kind: WhistleKindText, superior: str) -> WhistleKind:
     return WhistleKind(
         code=kind.code,
         blown_by=frozenset(kind.blown_by),
@@ -141,7 +148,7 @@ def _whistle(kind: WhistleKindText) -> WhistleKind:
         confirm=limit_of(kind.confirm),
         rate=limit_of(kind.rate),
         urgency=kind.urgency,
-        superior=kind.superior,
+        superior=superior,
     )
 
 

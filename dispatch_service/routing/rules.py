@@ -16,6 +16,8 @@ DISTRICT = "district"
 """Who is summoned when nobody nearer is left."""
 OWN = "own"
 """The authority that is our own centre."""
+DISTRICT_LEADER = "district-leader"
+"""The district's first person, or who stands in for him."""
 EMERGENCY = "emergency"
 """The urgency that may be handed up without an own attempt."""
 
@@ -190,7 +192,7 @@ class Rules(Protocol):
         ...
 
     def summoned(self, to: str, unit: str) -> Unit | None:
-        """Who is meant by a step's `to` (a rung name, `leader`, `district`) as seen from a unit."""
+        """Who is meant by a step's `to` (a rung name, `leader`, `district-leader`, `district`) as seen from a unit."""
         ...
 
     def matter(self, category: str | None, condition: str | None = None) -> Matter:
@@ -223,7 +225,8 @@ class Rules(Protocol):
         attempt), `contact`, `contact-made` (those that reached somebody), `contact-moot` (nobody to reach), `cause`,
         `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`, `refuse`, `void`, `merge`,
         `unmerge`, `split`, `extend`, `suspend`, `resume`, `dispute`, `ruling`, `supervise`, `supervise-reply`,
-        `appeal`, `reopen`, `authority`, `demand-type`, `review-rung` (rungs whose answers are looked at first)."""
+        `appeal`, `reopen`, `authority`, `demand-type`, `review-rung` (rungs whose answers are looked at first),
+        `whistle`, `whistle-refusal`, `whistle-handover`, `whistle-contest`."""
         ...
 
     def option(self, name: str) -> int:

@@ -5,7 +5,7 @@ from typing import cast
 import msgspec
 
 from dispatch_service.policy.document import PolicyDocument
-from dispatch_service.rules.words import DEFAULT, URGENCY, Said, appeal_words, limit_words, rung_words
+from dispatch_service.rules.words import DEFAULT, POSTS, URGENCY, Said, appeal_words, limit_words, rung_words
 
 SECTIONS = {
     "categories": Said("事项", "category"), "codes": Said("代码表", "list"), "whistles": Said("吹哨类型", "whistle"),
@@ -77,7 +77,7 @@ def _word(field: str, value: object, policy: PolicyDocument) -> Said:
     if field in TIMES and " " in text:
         return limit_words(text)
     if field in {"rung", "above", "below", "blown_by", "superior"}:
-        return rung_words(text, policy)
+        return (POSTS.get(text) if field == "superior" else None) or rung_words(text, policy)
     if field == "departments":
         return next((Said(one.zh, one.en) for one in policy.departments if one.kind == text), Said(text, text))
     if field == "appeals":

@@ -9,7 +9,18 @@ from datetime import datetime
 from dispatch_service.calendar.working_time import WorkingTime
 from dispatch_service.directory.directory import Directory
 from dispatch_service.policy.policy import Policy
-from dispatch_service.routing.rules import DISTRICT, AppealTerms, Due, Limit, Matter, Rung, Step, Unit, Versions
+from dispatch_service.routing.rules import (
+    DISTRICT,
+    DISTRICT_LEADER,
+    AppealTerms,
+    Due,
+    Limit,
+    Matter,
+    Rung,
+    Step,
+    Unit,
+    Versions,
+)
 from dispatch_service.whistles.rules import WhistleKind
 
 LEADER = "leader"
@@ -64,9 +75,11 @@ class Snapshot:
         return self.policy.kept.get(office)
 
     def summoned(self, to: str, unit: str) -> Unit | None:
-        """`leader` and `district` are offices; a rung is the area of that rung around the unit."""
+        """`leader`, `district-leader` and `district` are offices; a rung is the area of that rung around the unit."""
         if to == LEADER:
             return self.directory.leader_of(unit)
+        if to == DISTRICT_LEADER:
+            return self.directory.district_leader
         if to == DISTRICT:
             return self.directory.supervision_of(unit)
         return self.directory.ancestor(unit, to)

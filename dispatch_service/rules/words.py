@@ -57,7 +57,11 @@ STEPS = {
     "raise": Said("提级督办", "raises"),
     "take-over": Said("提级办理", "takes over"),
 }
-POSTS = {"leader": Said("街道负责人", "street leader"), "district": Said("区督办", "district supervision")}
+POSTS = {
+    "leader": Said("街道负责人", "street leader"),
+    "district": Said("区督办", "district supervision"),
+    "district-leader": Said("区负责人", "district leader"),
+}
 URGENCY = {"general": Said("一般", "general"), "urgent": Said("紧急", "urgent"), "emergency": Said("特急", "emergency")}
 FIELDS = {
     "limit": Said("时限", "limit"), "urgency": Said("紧急程度", "urgency"), "rung": Said("首办层级", "first rung"),

@@ -1,6 +1,7 @@
 """When a whistle may be blown: by whom the kind says, after an own try, for units that are there and not called yet."""
 
 from dispatch_service.routing.commands import By
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import EMERGENCY, Unit
 from dispatch_service.whistles.arming import Arming
@@ -14,13 +15,14 @@ def blow(command: BlowWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
     """Summon them; where a leader has to approve first and has not, it is drafted for him.
 
     Raises:
-        Rejected: `unknown-kind`, `not-yours`, `rung-may-not`, `no-own-attempt`, `unknown-unit`, `not-a-department`,
-            `already-called`, `wanted-missing`.
+        Rejected: `unknown-kind`, `not-yours`, `rung-may-not`, `no-own-attempt`, `unknown-unit`, `calls-itself`,
+            `not-a-department`, `already-called`, `wanted-missing`, `unknown-reason`.
     """
     kind = _kind(command.kind, rules)
     blower = _check_blower(command, kind, rules)
-    if not (command.wanted and command.reason):
+    if not command.wanted:
         raise Rejected("wanted-missing")
+    known("whistle", command.reason, rules)
     if EMERGENCY not in (kind.urgency, command.ticket_urgency) and not command.own_attempt:
         raise Rejected("no-own-attempt")
     assists = tuple(unit for unit in dict.fromkeys(command.assists) if unit != command.lead)
@@ -98,12 +100,14 @@ def check_callable(code: str, blower: Unit, rules: WhistleRules) -> None:
     """Departments and offices come when called; a department may call a street or a community, too.
 
     Raises:
-        Rejected: `unknown-unit`, `not-a-department`.
+        Rejected: `unknown-unit`, `calls-itself`, `not-a-department`.
     """
     unit = rules.unit(code)
     if unit is None:
         raise Rejected("unknown-unit", code)
-    by_department = blower.kind == "department" and unit.kind == "area" and unit.code != blower.code
+    if unit.code == blower.code:
+        raise Rejected("calls-itself", code)
+    by_department = blower.kind == "department" and unit.kind == "area"
     if unit.kind not in ("department", "office") and not by_department:
         raise Rejected("not-a-department", code)
 

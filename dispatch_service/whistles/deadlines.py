@@ -27,7 +27,9 @@ def fire(whistle: Whistle, command: FireWhistleDeadline, rules: WhistleRules) ->
 def _escalated(
     whistle: Whistle, clock: WhistleClock, command: FireWhistleDeadline, rules: WhistleRules
 ) -> WhistleEscalated:
-    superior = rules.summoned(whistle.terms.superior, clock.unit) or rules.summoned(DISTRICT, clock.unit)
+    superior = rules.summoned(whistle.terms.superior, clock.unit)
+    if superior is None or superior.code == clock.unit:
+        superior = rules.summoned(DISTRICT, clock.unit)
     again = arming(whistle, command.at, rules).clock(clock.kind, clock.unit, clock.step + 1)
     return WhistleEscalated(
         at=command.at,

@@ -74,8 +74,7 @@ def confirm(whistle: Whistle, command: ConfirmWhistle, rules: WhistleRules) -> t
 
 def contest(whistle: Whistle, command: ContestWhistle, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
     """Back to work, with a fresh time for the result."""
-    if not command.reason:
-        raise Rejected("reason-missing")
+    known("whistle-contest", command.reason, rules)
     armed = arming(whistle, command.at, rules)
     return (
         WhistleContested(

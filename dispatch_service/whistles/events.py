@@ -76,6 +76,8 @@ class HandoverDecided(WhistleEvent):
     lead: str
     clocks: tuple[WhistleClock, ...]
     note: str = ""
+    arrive_by: datetime | None = None
+    """Until when `to` has to be there. Where nothing was said of it, the whistle's own counts."""
 
 
 class LeadChanged(WhistleEvent):

@@ -26,27 +26,33 @@ def evolve(whistle: Whistle | None, event: did.WhistleEvent, whistle_id: str) ->
 
 def _begun(whistle_id: str, event: did.WhistleBlown | did.WhistleDrafted) -> Whistle:
     """Blown, or a draft: nobody is called by that before it is approved, and its times do not run."""
-    drafted = isinstance(event, did.WhistleDrafted)
+    blown = event if isinstance(event, did.WhistleBlown) else None
+    arrive_by = blown.arrive_by if blown else None
     return Whistle(
         id=whistle_id,
         version=1,
-        stage=WhistleStage.DRAFTED if drafted else WhistleStage.BLOWN,
+        stage=WhistleStage.BLOWN if blown else WhistleStage.DRAFTED,
         ticket=event.ticket,
         kind=event.kind,
         terms=event.terms,
         blower=event.blower,
         blown_by=event.blown_by,
         lead=event.lead,
-        called=tuple(Called(unit) for unit in (event.lead, *event.assists)),
-        arrive_by=event.at if drafted else event.arrive_by,
+        called=tuple(Called(unit, arrive_by=arrive_by) for unit in (event.lead, *event.assists)),
+        arrive_by=arrive_by or event.at,
         clocks=event.clocks,
-        approved=False if drafted else event.approved,
+        approved=blown.approved if blown else False,
     )
 
 
 def _sounded(whistle: Whistle, event: did.WhistleSounded) -> Whistle:
     return replace(
-        whistle, version=whistle.version + 1, stage=WhistleStage.BLOWN, arrive_by=event.arrive_by, clocks=event.clocks
+        whistle,
+        version=whistle.version + 1,
+        stage=WhistleStage.BLOWN,
+        called=tuple(replace(one, arrive_by=event.arrive_by) for one in whistle.called),
+        arrive_by=event.arrive_by,
+        clocks=event.clocks,
     )
 
 
@@ -60,8 +66,8 @@ def _handover_asked(whistle: Whistle, event: did.HandoverAsked) -> Whistle:
 
 
 def _handover_decided(whistle: Whistle, event: did.HandoverDecided) -> Whistle:
-    stays = Called(event.to) if event.accepted else None
-    called = tuple((stays or replace(one, hand_to="")) if one.unit == event.unit else one for one in whistle.called)
+    comes = Called(event.to, arrive_by=event.arrive_by or whistle.arrive_by) if event.accepted else None
+    called = tuple((comes or replace(one, hand_to="")) if one.unit == event.unit else one for one in whistle.called)
     return replace(whistle, version=whistle.version + 1, called=called, lead=event.lead, clocks=event.clocks)
 
 

@@ -31,15 +31,16 @@ def answer(whistle: Whistle, command: AnswerWhistle, rules: WhistleRules) -> tup
 
 
 def arrive(whistle: Whistle, command: Arrive, rules: WhistleRules) -> tuple[WhistleEvent, ...]:
-    """On site, in time or late; coming is an answer, too."""
-    if _call(whistle, command.unit).arrived_at is not None:
+    """On site, in time or late by the unit's own call; coming is an answer, too."""
+    called = _call(whistle, command.unit)
+    if called.arrived_at is not None:
         raise Rejected("arrived-before", command.unit)
     return (
         UnitArrived(
             at=command.at,
             rule="whistle.arrive",
             unit=command.unit,
-            late=command.at > whistle.arrive_by,
+            late=command.at > (called.arrive_by or whistle.arrive_by),
             proof=command.proof,
             place=command.place,
             clocks=without(whistle, command.unit, WhistleClockKind.ANSWER, WhistleClockKind.ARRIVE),

@@ -1,6 +1,7 @@
 """Who is called after all: a unit that should not have been, and who leads."""
 
 from dispatch_service.routing.facts import replace
+from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.standing import standing
 from dispatch_service.whistles.arming import arming
@@ -20,8 +21,7 @@ def ask_handover(whistle: Whistle, command: AskHandover, rules: WhistleRules) ->
         raise Rejected("asked-before", called.hand_to)
     if called.arrived_at is not None:
         raise Rejected("arrived-before", command.unit)
-    if not command.reason:
-        raise Rejected("reason-missing")
+    known("whistle-handover", command.reason, rules)
     _check_new(whistle, command.to, rules)
     return (
         HandoverAsked(
@@ -57,6 +57,7 @@ def decide_handover(whistle: Whistle, command: DecideHandover, rules: WhistleRul
             lead=called.hand_to if led else whistle.lead,
             clocks=clocks,
             note=command.note,
+            arrive_by=rules.due(command.at, whistle.terms.arrive).due_at if command.accept else None,
         ),
     )
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from dispatch_service.routing.facts import Value
-from dispatch_service.routing.rules import DISTRICT, Limit, Rules
+from dispatch_service.routing.rules import DISTRICT_LEADER, Limit, Rules
 
 
 class WhistleKind(Value):
@@ -21,7 +21,7 @@ class WhistleKind(Value):
     confirm: Limit
     rate: Limit
     urgency: str = "general"
-    superior: str = DISTRICT
+    superior: str = DISTRICT_LEADER
     """Who is summoned by a miss, in the words of `Rules.summoned`."""
 
 

@@ -51,6 +51,8 @@ class Called(Value):
     late: bool = False
     hand_to: str = ""
     """The unit it says should come instead, until the caller has decided."""
+    arrive_by: datetime | None = None
+    """Until when it has to be there, counted from its own call; None in a draft."""
 
 
 class Whistle(Value):
@@ -67,6 +69,7 @@ class Whistle(Value):
     called: tuple[Called, ...]
     """The lead first."""
     arrive_by: datetime
+    """Until when those have to be there who were called by the blowing."""
     clocks: tuple[WhistleClock, ...]
     approved: bool
     escalated_to: tuple[str, ...] = ()

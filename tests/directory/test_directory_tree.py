@@ -1,9 +1,11 @@
 """Who is above, beside and responsible for a unit."""
 
+import msgspec
 import pytest
 
+from dispatch_service.directory.directory import Directory
 from dispatch_service.routing.rules import Unit
-from tests.rules.demo import directory
+from tests.rules.demo import directory, directory_document
 
 DIRECTORY = directory()
 
@@ -72,3 +74,18 @@ def test_the_grid_member_on_the_notice_is_found_by_his_grid() -> None:
     (person, held), *others = DIRECTORY.posted_in("C01-07")
     assert (person.code, held.post, others) == ("网格员-文化路-07", "grid-member", [])
     assert DIRECTORY.staff["网格员-文化路-07"] is person
+
+
+@pytest.mark.parametrize(
+    ("head", "leader", "found"),
+    [("Q-LEAD", "Q-SUP", "Q-LEAD"), (None, "Q-LEAD", "Q-LEAD"), ("Q-PANEL", None, "Q-SUP"), (None, None, "Q-SUP")],
+)
+def test_where_nobody_sits_in_the_district_leaders_office_another_is_summoned(
+    head: str | None, leader: str | None, found: str
+) -> None:
+    document = directory_document()
+    top, *rest = document.units
+    changed = msgspec.structs.replace(top, head=head, leader=leader)
+    staff = tuple(person for person in document.staff if all(held.unit != "Q-PANEL" for held in person.posts))
+    theirs = Directory(msgspec.structs.replace(document, units=(changed, *rest), staff=staff))
+    assert code(theirs.district_leader) == found

@@ -15,6 +15,7 @@ from dispatch_service.documents.faults import Faults
 from dispatch_service.documents.shape import canonical, decoded, typed
 from tests.rules.demo import directory
 
+DISTRICT = directory()
 CHINA = timezone(timedelta(hours=8))
 ROLES = {"grid-member"}
 ALL_WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -121,6 +122,27 @@ def test_a_unit_nobody_knows_falls_to_the_top() -> None:
     assert PRESENCE.reachable("nowhere", "", at(23, 9)) == ("q1", "q2")
 
 
+def test_who_can_do_nothing_about_a_units_work_is_asked_for_it_only_by_name() -> None:
+    def with_a_reporter(raw: Raw) -> None:
+        raw["posts"].append({"code": "reporter", "role": "grid-member", "zh": "纪检委员", "en": "Rep", "acts": False})
+        raw["staff"].insert(0, person("r1", ("reporter", "S"), ("reporter", "QS")))
+        raw["staff"].append(person("s3", ("reporter", "S"), ("officer", "S")))
+
+    presence = presence_of(town(with_a_reporter))
+    assert presence.reachable("S", "", at(23, 9))[:3] == ("s2", "s1", "s3"), "s3 holds another post as well"
+    assert "r1" not in presence.reachable("S", "", at(23, 9))
+    assert "r1" not in presence.reachable("nowhere", "", at(23, 9))
+    assert presence.reachable("S", "reporter", at(23, 9))[0] == "r1"
+    assert presence.reachable("S", "", at(23, 9), person="r1")[0] == "r1"
+
+
+def test_nobody_of_the_demo_district_is_asked_who_cannot_act() -> None:
+    asked = {one for unit in DISTRICT.units for one in DISTRICT.presence.reachable(unit, "", at(23, 9))}
+    titles = {one.partition("-")[0] for one in asked}
+    assert titles.isdisjoint({"社区纪检委员", "审计员", "运维员", "个人信息保护专员"})
+    assert titles >= {"网格员", "派遣员", "区负责人", "纪检专员"}
+
+
 def test_a_version_without_duty_still_names_its_people() -> None:
     def without(raw: Raw) -> None:
         del raw["duty"]
@@ -173,7 +195,7 @@ def test_a_moment_at_which_everybody_of_the_last_resort_is_away_is_a_fault() -> 
     assert faults_of(spoil) == ["duty: from 2026-12-08 00:00 on nobody can be reached"]
 
 
-DEMO = directory().presence
+DEMO = DISTRICT.presence
 UNITS = sorted(directory().units)
 
 

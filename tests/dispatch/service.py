@@ -150,6 +150,7 @@ DESK = staff("resident-desk", "desk", over=("street",))
 CALLER_BACK = staff("callback-agent", "desk", "callback@desk", over=("street",))
 OPS = staff("ops", "")
 WATER = staff("department-handler", "water")
+WATER_HEAD = staff("department-lead", "water")
 COMMUNITY = staff("community", "community")
 LEADER = staff("street-leader", "street")
 HOTLINE = Identity(person="hotline-1", kind=Kind.CLIENT, role="hotline-client")
@@ -164,7 +165,7 @@ HOTLINE_OFFICER = staff("hotline-officer", "desk", over=("street",))
 SUPERVISOR = staff("supervisor", "street", over=("street",))
 STAFF = (
     GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER,
-    OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR, HOTLINE_OFFICER,
+    OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR, HOTLINE_OFFICER, WATER_HEAD,
 )  # fmt: skip
 PEOPLE = {one.person: one for one in (*STAFF, *CLIENTS)}
 

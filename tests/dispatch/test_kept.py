@@ -24,6 +24,7 @@ from tests.dispatch.service import (
     COMMUNITY,
     DESK,
     GRID_MEMBER,
+    HOTLINE_OFFICER,
     LEADER,
     OFFICER,
     OPS,
@@ -32,12 +33,14 @@ from tests.dispatch.service import (
     STRANGER,
     SUPERVISOR,
     WATER,
+    WATER_HEAD,
     Service,
 )
 from tests.messages.made import message
 
 OUTSIDERS = (
     GRID_MEMBER, STRANGER, COMMUNITY, DESK, CALLER_BACK, LEADER, WATER, SUPERVISOR, AUDITOR, OPS, COMMISSIONER, ABOVE,
+    HOTLINE_OFFICER, WATER_HEAD,
 )  # fmt: skip
 PATHS = ("", "/timeline", "/why")
 
@@ -145,3 +148,34 @@ async def test_a_desk_can_hand_a_matter_to_the_office_and_then_knows_no_more_of_
 
 def test_everybody_of_the_town_is_an_insider_or_an_outsider() -> None:
     assert {one.person for one in (*OUTSIDERS, OFFICER, SECOND)} == {one.person for one in STAFF}
+
+
+async def test_what_the_office_does_not_keep_goes_the_way_of_any_departments(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    """It may give back what was dispatched to it wrongly, reply to a supervision, and report what it found on site."""
+    ticket = await service.open_ticket()
+
+    async def act(command: str, person: Identity, **body: object) -> int:
+        done = await api.post(f"/v1/tickets/{ticket}/{command}", json=body, headers=acting(person))
+        return done.status_code
+
+    assert await act("assign", DESK, unit="discipline", reason="competent-unit") == 200
+    assert await act("supervise", DESK, unit="discipline", reason="overdue") == 200
+    assert await act("sign", OFFICER) == 200
+    asides = (await api.get(f"/v1/tickets/{ticket}", headers=acting(OFFICER))).json()["asides"]
+    assert (
+        await act("reply-supervision", OFFICER, duty=asides["duties"][0]["id"], reply="settled", note="已核实") == 200
+    )
+    assert await act("return", OFFICER, ground="not-competent") == 200
+    assert await act("decide-return", DESK, accept=True) == 200
+    assert await act("order-check", DESK, unit="discipline") == 200
+    assert await act("report-check", OFFICER, found=True, note="属实") == 200
+
+
+async def test_what_it_keeps_it_cannot_give_back(api: httpx.AsyncClient, clue: str) -> None:
+    shown = (await api.get(f"/v1/tickets/{clue}", headers=acting(OFFICER))).json()
+    assert shown["may_now"]
+    assert {"return", "reply-supervision", "report-check"}.isdisjoint(shown["may_now"])
+    tried = await api.post(f"/v1/tickets/{clue}/return", json={"ground": "not-competent"}, headers=acting(OFFICER))
+    assert (tried.status_code, tried.json()["reason"]) == (409, "kept-for-its-office")

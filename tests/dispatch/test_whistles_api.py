@@ -6,10 +6,10 @@ import pytest
 from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing import commands as ask
-from tests.dispatch.service import COMMUNITY, GRID_MEMBER, WATER, Service
+from tests.dispatch.service import COMMUNITY, DESK, GRID_MEMBER, WATER, WATER_HEAD, Service
 
 ANY = {"If-Match": "*"}
-BLOW = {"kind": "emergency", "lead": "water", "wanted": "关闭阀门", "reason": "burst-main"}
+BLOW = {"kind": "emergency", "lead": "water", "wanted": "关闭阀门", "reason": "needs-department"}
 
 
 def acting(person: object) -> dict[str, str]:
@@ -125,3 +125,30 @@ async def test_a_groundless_whistle_is_refused_and_counted(
     assert (refused.status_code, refused.json()["reason"]) == (409, "not-a-department")
     (last,) = (await service.log.read_stream(f"ticket-{ticket}"))[-1:]
     assert last.type == "WhistleRefused"
+
+
+async def test_a_department_that_has_the_case_calls_another_one(api: httpx.AsyncClient, service: Service) -> None:
+    ticket = await service.open_ticket()
+    given = await api.post(
+        f"/v1/tickets/{ticket}/assign", json={"unit": "water", "reason": "competent-unit"}, headers=acting(DESK)
+    )
+    assert given.status_code == 200, given.text
+    officer, itself = await blow(api, ticket, WATER, lead="parks"), await blow(api, ticket, WATER_HEAD)
+    called = await blow(api, ticket, WATER_HEAD, lead="parks", assists=["street"])
+    assert (officer.status_code, itself.status_code, called.status_code) == (403, 409, 201)
+    shown = (await api.get(f"/v1/whistles/{called.json()['whistle']}", headers=acting(WATER_HEAD))).json()
+    assert (shown["blower"], [one["unit"] for one in shown["called"]]) == ("water", ["parks", "street"])
+    assert {one["arrive_by"] for one in shown["called"]} == {shown["arrive_by"]}
+
+
+async def test_reasons_are_those_of_the_lists(api: httpx.AsyncClient, ticket: str) -> None:
+    refused = await blow(api, ticket, reason="unheard-of")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "unknown-reason")
+    assert refused.json()["detail"] == "unknown-reason: whistle: unheard-of"
+    whistle = (await blow(api, ticket)).json()["whistle"]
+    handed = await act(api, whistle, "ask-handover", WATER, to="parks", reason="unheard-of")
+    assert (handed.status_code, handed.json()["detail"]) == (409, "unknown-reason: whistle-handover: unheard-of")
+    await act(api, whistle, "arrive", WATER)
+    await act(api, whistle, "finish", WATER, result="solved")
+    contested = await act(api, whistle, "contest", COMMUNITY, reason="unheard-of")
+    assert (contested.status_code, contested.json()["detail"]) == (409, "unknown-reason: whistle-contest: unheard-of")

@@ -139,7 +139,7 @@ class Town:
         if code != "emergency":
             return None
         limits = dict.fromkeys(("approve", "answer", "arrive", "result", "confirm", "rate"), HOUR)
-        return WhistleKind(code, frozenset({"street", "community", "grid"}), "none", urgency="emergency", **limits)
+        return WhistleKind(code, frozenset(RUNGS), "none", urgency="emergency", **limits)
 
     def option(self, name: str) -> int:
         del name

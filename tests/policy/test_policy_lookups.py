@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from dispatch_service.policy.check_matters import REQUIRED_LISTS
 from dispatch_service.policy.clocks import EARLIER_NAMES, URGENCIES, WATCHED
 from dispatch_service.policy.matters import CLOSED_LATER, AppealRow
 from dispatch_service.policy.policy import Policy
@@ -142,3 +143,18 @@ def test_a_version_stored_before_the_hotline_looked_at_appeals_has_the_desk_deci
     limits = {clock: rows for clock, rows in policy_document().limits.items() if clock != "appeal-decision"}
     old = Policy(msgspec.structs.replace(policy_document(), limits=limits, appeals=(AppealRow(),)))
     assert old.appeal_terms("own", "force-majeure") == AppealTerms(1)
+
+
+def test_a_missed_whistle_goes_to_the_district_leader_unless_its_kind_says_otherwise() -> None:
+    assert {kind.superior for kind in POLICY.whistles.values()} == {"district-leader"}
+    kinds = tuple(msgspec.structs.replace(kind, superior="leader") for kind in policy_document().whistles)
+    theirs = Policy(msgspec.structs.replace(policy_document(), whistles=kinds))
+    assert {kind.superior for kind in theirs.whistles.values()} == {"leader"}
+    lists = {name: codes for name, codes in policy_document().codes.items() if name != "whistle"}
+    old = Policy(msgspec.structs.replace(policy_document(), codes=lists))
+    assert {kind.superior for kind in old.whistles.values()} == {"district"}, "as it was meant when it was stored"
+    assert old.knows("whistle", "burst-main")
+
+
+def test_no_list_of_the_demo_policy_is_one_that_nobody_reads() -> None:
+    assert set(policy_document().codes) - REQUIRED_LISTS == {"meeting-kind"}

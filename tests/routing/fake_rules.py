@@ -46,6 +46,9 @@ CODES = {
     "contact-moot": {"no-number"},
     "resolve": {"solved", "partial"},
     "cause": {"funds"},
+    "whistle": {"no-power"},
+    "whistle-handover": {"not-ours"},
+    "whistle-contest": {"still-leaking"},
     "whistle-refusal": {"no-own-attempt"},
     "withdraw": {"requester", "mistake"},
     "satisfied": {"satisfied", "dissatisfied"},
@@ -83,7 +86,7 @@ MATTERS = {
 WHISTLES = {
     code: WhistleKind(
         code,
-        frozenset({"street"}),
+        frozenset(blown_by),
         approval,
         approve=HOUR,
         answer=HOUR,
@@ -93,10 +96,12 @@ WHISTLES = {
         rate=Limit(2, LimitUnit.DAY),
         urgency=urgency,
     )
-    for code, approval, urgency in (
-        ("emergency", "after", "emergency"),
-        ("enforcement", "before", "general"),
-        ("key", "none", "general"),
+    for code, approval, urgency, *blown_by in (
+        ("emergency", "after", "emergency", "street"),
+        ("enforcement", "before", "general", "street"),
+        ("key", "none", "general", "street"),
+        ("local", "none", "general", "street", "community"),
+        ("between-departments", "none", "general", "department"),
     )
 }
 WATCHED = (
@@ -187,6 +192,8 @@ class FakeRules:
         return MATTERS["clue"] if office == "control" else None
 
     def summoned(self, to: str, unit: str) -> Unit | None:
+        if to == "district-leader":
+            return self.units[f"{DISTRICT}-leader"]
         if to == "district":
             return self.units[f"{DISTRICT}-supervision"]
         return self.ancestor(unit, self.ladder[-1] if to == "leader" else to)

@@ -17,6 +17,7 @@ def units_of(ladder: Sequence[str]) -> dict[str, Unit]:
     found += [
         _department(top, "gas"),
         _office(found[1], "leader"),
+        _office(top, "leader"),
         _office(top, "discipline"),
         _office(top, "supervision"),
         _office(top, "panel"),

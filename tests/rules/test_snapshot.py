@@ -49,6 +49,15 @@ def test_a_step_summons_a_rung_the_leader_or_the_district() -> None:
     assert [code(RULES.summoned(to, "C01-02")) for to in words] == ["C01", "S01", "S01-LEAD", "Q-SUP", "C01-02"]
 
 
+@pytest.mark.parametrize("unit", ["C01-02", "D-power", "a unit since abolished"])
+def test_the_district_leader_can_always_be_reached(unit: str) -> None:
+    leader = RULES.summoned("district-leader", unit)
+    assert code(leader) == "Q-LEAD"
+    asked = rules().directory.presence.reachable(code(leader), "", datetime(2026, 11, 21, 3, tzinfo=UTC))
+    assert asked[0] == "区负责人-示范-01"
+    assert len(asked) > 1, "somebody is next"
+
+
 def test_a_department_of_the_district_is_not_raised_to_a_street() -> None:
     assert RULES.summoned("street", "D-power") is None
     assert code(RULES.summoned("leader", "D-power")) == "Q-SUP"

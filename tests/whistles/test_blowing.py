@@ -61,6 +61,25 @@ def test_desk_and_leader_of_the_custodian_blow_for_him(by: By) -> None:
     assert (blown.blower, blown.blown_by) == ("s1", by.person)
 
 
+def test_a_community_blows_what_the_policy_allows_it() -> None:
+    community = By("community-1", "s1c1", role="community")
+    answered = given().when(replace(blow("local", by=community), custodian="s1c1"))
+    answered.then_happens(WhistleBlown)
+    assert (answered.after.blower, answered.after.units) == ("s1c1", ("s1-water", "s1-works"))
+
+
+@pytest.mark.parametrize("lead", ["s1-works", "d-gas", "s1", "s1c1"])
+def test_a_department_calls_other_departments_and_the_street_or_community_it_works_in(lead: str) -> None:
+    (blown,) = given().when(by_department(lead)).events
+    assert isinstance(blown, WhistleBlown)
+    assert (blown.blower, blown.lead) == ("s1-water", lead)
+
+
+def by_department(lead: str, kind: str = "between-departments") -> BlowWhistle:
+    """The water works, which have the ticket, call somebody."""
+    return replace(blow(kind, by=WATER, lead=lead, assists=()), custodian="s1-water")
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [
@@ -69,8 +88,13 @@ def test_desk_and_leader_of_the_custodian_blow_for_him(by: By) -> None:
         (blow(by=By("x", "d-desk")), "not-yours"),
         (replace(blow(), custodian="nowhere"), "not-yours"),
         (replace(blow(by=By("x", "s1c1")), custodian="s1c1"), "rung-may-not"),
+        (by_department("s1-works", kind="key"), "rung-may-not"),
+        (blow("between-departments"), "rung-may-not"),
+        (by_department("s1-desk"), "not-a-department"),
+        (by_department("s1-water"), "calls-itself"),
         (replace(blow(), wanted=""), "wanted-missing"),
-        (replace(blow(), reason=""), "wanted-missing"),
+        (replace(blow(), reason=""), "unknown-reason"),
+        (replace(blow(), reason="mood"), "unknown-reason"),
         (replace(blow(), own_attempt=False), "no-own-attempt"),
         (blow(lead="nowhere"), "unknown-unit"),
         (blow(assists=("nowhere",)), "unknown-unit"),

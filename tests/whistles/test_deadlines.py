@@ -2,8 +2,9 @@
 
 import pytest
 
+from dispatch_service.routing.facts import replace
 from dispatch_service.whistles import commands as ask
-from dispatch_service.whistles.events import WhistleClosed, WhistleEscalated
+from dispatch_service.whistles.events import WhistleBlown, WhistleClosed, WhistleEscalated
 from dispatch_service.whistles.states import WhistleClock, WhistleClockKind, WhistleStage
 from tests.routing.stories import START, at
 from tests.whistles.stories import STREET, arrive, blow, confirm, finish, given, missed, stands, told
@@ -25,11 +26,11 @@ def test_no_answer_goes_before_the_superior_and_the_clock_runs_again() -> None:
             due_at=at(1),
             step=0,
             late_cause="",
-            to="d-supervision",
+            to="d-leader",
             clocks=(*others, WhistleClock("w:answer:s1-works:2", Kind.ANSWER, "s1-works", at(2), at(3), at(2.8), 1)),
         )
     )
-    assert escalated.after.escalated_to == ("d-supervision",)
+    assert escalated.after.escalated_to == ("d-leader",)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +54,29 @@ def test_a_miss_leaves_the_summons_as_it_is(
     assert len(after.clocks) == len(before.clocks)
 
 
+@pytest.mark.parametrize(
+    ("superior", "to"), [("leader", "s1"), ("district", "d-supervision"), ("community", "d-supervision")]
+)
+def test_the_kind_says_before_whom_a_miss_is_brought(superior: str, to: str) -> None:
+    """Where it names a rung that is not above the unit, somebody is found all the same."""
+    (blown,) = told(blow())
+    assert isinstance(blown, WhistleBlown)
+    story = replace(blown, terms=replace(blown.terms, superior=superior))
+    answer = given(story).when(missed(stands(blow()), Kind.ANSWER, "s1-works"))
+    assert answer.after.escalated_to == (to,)
+
+
+def test_nobody_is_his_own_superior() -> None:
+    called = blow(lead="d-leader", assists=())
+    answer = given(*told(called)).when(missed(stands(called), Kind.ANSWER, "d-leader"))
+    assert answer.after.escalated_to == ("d-supervision",)
+
+
 def test_a_superior_is_named_once() -> None:
     whistle = stands(blow())
     first = given(*told(blow())).when(missed(whistle, Kind.ANSWER, "s1-works"))
     again = given(*first.whole).when(missed(first.after, Kind.ANSWER, "s1-works"))
-    assert again.after.escalated_to == ("d-supervision",)
+    assert again.after.escalated_to == ("d-leader",)
 
 
 def test_the_time_for_rating_closes_it_unrated() -> None:

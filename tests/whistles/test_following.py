@@ -105,7 +105,7 @@ def test_the_lead_who_was_there_reports_the_end_and_names_the_absent() -> None:
         (THERE, finish(result=""), "unknown-reason"),
         (THERE, confirm(), "wrong-stage"),
         (FINISHED, confirm(by=WATER), "not-yours"),
-        (FINISHED, contest(reason=""), "reason-missing"),
+        (FINISHED, contest(reason="mood"), "unknown-reason"),
         (FINISHED, rate(), "wrong-stage"),
         (FINISHED, answer(2.5, WORKS), "wrong-stage"),
         (CONFIRMED, contest(4), "wrong-stage"),

@@ -14,8 +14,10 @@ from dispatch_service.whistles.events import (
     WhistleRejected,
     WhistleSounded,
 )
-from dispatch_service.whistles.states import Whistle, WhistleClock, WhistleClockKind, WhistleStage
+from dispatch_service.whistles.states import Called, Whistle, WhistleClock, WhistleClockKind, WhistleStage
+from tests.routing.stories import at
 from tests.whistles.stories import (
+    GAS,
     LEADER,
     STREET,
     WATER,
@@ -69,6 +71,33 @@ def test_who_should_have_been_called_gets_times_of_his_own() -> None:
     assert not [clock for clock in decided.after.clocks if clock.unit == "s1-works"]
 
 
+@pytest.mark.parametrize(("hours", "late"), [(2.5, False), (2.7, True)])
+def test_a_unit_called_later_is_late_by_its_own_call(hours: float, late: bool) -> None:
+    story = (blow(), hand_over(), decide_handover())
+    assert call_of(stands(*story), "d-gas").arrive_by == at(2.6)
+    assert call_of(stands(*story), "s1-water").arrive_by == at(2)
+    assert call_of(stands(*story, arrive(hours, GAS)), "d-gas").late is late
+
+
+@pytest.mark.parametrize(("hours", "late"), [(2.0, False), (2.1, True)])
+def test_one_handed_over_before_calls_had_times_of_their_own_is_late_by_the_whistles(hours: float, late: bool) -> None:
+    blown, asked, decided = told(blow(), hand_over(), decide_handover())
+    assert isinstance(decided, HandoverDecided)
+    arrived = given(blown, asked, replace(decided, arrive_by=None)).when(arrive(hours, GAS)).after
+    assert call_of(arrived, "d-gas").late is late
+
+
+def test_a_draft_asks_nobody_to_be_anywhere_and_its_calls_count_from_the_approval() -> None:
+    assert call_of(stands(draft()), "s1-water").arrive_by is None
+    assert call_of(stands(draft(), approve(0.5)), "s1-works").arrive_by == at(2.5)
+
+
+def call_of(whistle: Whistle, unit: str) -> Called:
+    called = whistle.call(unit)
+    assert called is not None
+    return called
+
+
 def result_of(whistle: Whistle) -> WhistleClock:
     return next(clock for clock in whistle.clocks if clock.kind is WhistleClockKind.RESULT)
 
@@ -109,7 +138,7 @@ def test_where_they_reported_in_is_on_record() -> None:
         ((draft(),), reject(reason=""), "unknown-reason"),
         ((draft(),), reject(by=WATER), "not-yours"),
         ((draft(),), arrive(), "wrong-stage"),
-        ((blow(),), hand_over(reason=""), "reason-missing"),
+        ((blow(),), hand_over(reason="mood"), "unknown-reason"),
         ((blow(),), hand_over(to="s1-water"), "already-called"),
         ((blow(),), hand_over(to="nowhere"), "unknown-unit"),
         ((blow(),), hand_over(to="s2"), "not-a-department"),
