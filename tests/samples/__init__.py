@@ -1,5 +1,6 @@
 """Bodies of logs as earlier versions wrote them, frozen: `dispatch-0.1.jsonl` holds every kind of event 0.1 knew,
-`dispatch-0.1.1.jsonl` every kind there was before assists, appeals and platforms' filings had clocks.
+`dispatch-0.1.1.jsonl` every kind there was before assists, appeals and platforms' filings had clocks, and
+`dispatch-0.1.2.jsonl` appeals, returns and whistles from before appeals had two stages and each call a time of its own.
 
 Never edited. A change of an event's shape adds a lift and a sample of the shape before it.
 """

@@ -14,6 +14,8 @@ from dispatch_service.whistles.evolve import fold as fold_whistle
 from intake_service.codec import decode as decode_intake
 from shared.eventlog.codec import decode as body_of
 from shared.eventlog.views import fold_all
+from tests.routing import rarer
+from tests.routing.stories import given
 from tests.samples import HERE, sample
 
 SAMPLES = sorted(path.name.removesuffix(".jsonl") for path in HERE.glob("dispatch-*.jsonl"))
@@ -88,6 +90,31 @@ def test_the_sample_of_the_first_release_holds_every_kind_it_knew() -> None:
 
 def test_the_sample_before_assists_had_clocks_holds_every_kind_of_a_tickets_events() -> None:
     assert len({recorded.type for recorded in sample("dispatch-0.1.1")}) == KNOWN_IN_0_1_1
+
+
+def test_an_appeal_of_an_old_log_is_the_desks_alone() -> None:
+    waiting, decided = list(by_stream("dispatch-0.1.2").values())[:2]
+    story = [cast("did.Event", entry.event) for entry in waiting]
+    given(*story).when(rarer.EXAMINE_APPEAL).then_happens(did.AppealExamined, did.AppealDecided)
+    ended = fold_ticket("t", [cast("did.Event", entry.event) for entry in decided])
+    assert ended is not None
+    assert ended.asides.record.appeal == "upheld"
+
+
+def test_a_unit_called_later_in_an_old_log_is_there_by_the_whistles_time() -> None:
+    streams = by_stream("dispatch-0.1.2")
+    handed = next(entries for entries in streams.values() if entries[-1].type == "HandoverDecided")
+    whistle = fold_whistle("w", [cast("blew.WhistleEvent", entry.event) for entry in handed])
+    assert whistle is not None
+    assert {called.unit: called.arrive_by for called in whistle.called} == {
+        "s1-water": whistle.arrive_by,
+        "d-gas": whistle.arrive_by,
+    }
+
+
+def test_a_whistle_of_an_old_log_is_raised_to_whom_its_terms_name() -> None:
+    blown = [entry.event for entries in by_stream("dispatch-0.1.2").values() for entry in entries]
+    assert {event.terms.superior for event in blown if isinstance(event, blew.WhistleBlown)} == {"district"}
 
 
 def test_an_old_log_of_intake_is_read_whole() -> None:
