@@ -74,7 +74,7 @@ class Presence:
 
     def _wanted(self, unit: str, post: str, at: datetime, person: str) -> Iterator[str]:
         held = self._held.get(unit, ())
-        posts = [post] if post else [one for who, one in held if who == person or not person]
+        posts = [post] if post else [one for who, one in held if who == person or not (person or one in self._idle)]
         named = [person] if person else [who for who, one in held if one == post]
         yield from named
         if not named:

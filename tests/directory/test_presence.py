@@ -127,12 +127,15 @@ def test_who_can_do_nothing_about_a_units_work_is_asked_for_it_only_by_name() ->
         raw["posts"].append({"code": "reporter", "role": "grid-member", "zh": "纪检委员", "en": "Rep", "acts": False})
         raw["staff"].insert(0, person("r1", ("reporter", "S"), ("reporter", "QS")))
         raw["staff"].append(person("s3", ("reporter", "S"), ("officer", "S")))
+        raw["staff"].append(person("s4", ("officer", "G")))
+        raw["duty"]["stand_ins"].append({"unit": "S", "post": "reporter", "persons": ["s4"]})
 
     presence = presence_of(town(with_a_reporter))
     assert presence.reachable("S", "", at(23, 9))[:3] == ("s2", "s1", "s3"), "s3 holds another post as well"
     assert "r1" not in presence.reachable("S", "", at(23, 9))
     assert "r1" not in presence.reachable("nowhere", "", at(23, 9))
-    assert presence.reachable("S", "reporter", at(23, 9))[0] == "r1"
+    assert "s4" not in presence.reachable("S", "", at(23, 9)), "nor is who stands in for him"
+    assert presence.reachable("S", "reporter", at(23, 9))[:3] == ("r1", "s3", "s4")
     assert presence.reachable("S", "", at(23, 9), person="r1")[0] == "r1"
 
 
