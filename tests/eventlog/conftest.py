@@ -1,11 +1,16 @@
 """Fixtures of the log: an empty log in a database, begun by its owner, opened as the services open it."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 
 import pytest
 
+from shared.db import Database
 from shared.embedded.postgres import EmbeddedPostgres
-from tests.eventlog.stores import Store, log_database, opened
+from shared.eventlog.postgres import PostgresLog
+from tests.db.wire import Wire, wire_to
+from tests.eventlog.racing import SHORT
+from tests.eventlog.stores import LOG_ID, Store, log_database, opened
 from tests.servers import TestDatabase
 
 
@@ -21,3 +26,18 @@ async def store(log_home: TestDatabase) -> AsyncGenerator[Store]:
     """An empty log."""
     async with opened(log_home) as store:
         yield store
+
+
+@pytest.fixture
+async def wire(store: Store) -> AsyncGenerator[Wire]:
+    async with wire_to(store.home) as wire:
+        yield wire
+
+
+@pytest.fixture
+async def far(store: Store, wire: Wire) -> AsyncGenerator[PostgresLog]:
+    """The log as a process sees it whose connection runs over a wire that can be cut."""
+    database = Database(wire.url, lock_timeout=SHORT)
+    await PostgresLog.open(database, store.clock)
+    yield PostgresLog(database, LOG_ID, store.clock, patience=timedelta(0))
+    await database.close()

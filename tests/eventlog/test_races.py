@@ -4,65 +4,30 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Sequence
-from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
 
-from shared.db import CommitUnknown, Database, Transaction, Unavailable
+from shared.db import CommitUnknown, Database, Unavailable
 from shared.embedded.place import free_port
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.appender import Limits
-from shared.eventlog.batch import LOCK
-from shared.eventlog.beginning import BEGIN, FENCE, MARK, columns
-from shared.eventlog.port import Appended, CellConflict, Item, LogFull, Outcome, Unstorable, VersionConflict
+from shared.eventlog.port import Appended, CellConflict, Item, LogFull, Unstorable, VersionConflict
 from shared.eventlog.postgres import PostgresLog
-from tests.db.wire import Wire, wire_to
+from tests.db.wire import Wire
 from tests.eventlog.events import event, item, key, offset
-from tests.eventlog.stores import LOG_ID, Store, log_database, opened
+from tests.eventlog.racing import SHORT, blocked, head_held, outcomes, streams
+from tests.eventlog.stores import LOG_ID, Store, log_database
 from tests.servers import TestDatabase
 from tests.waiting import until
-
-SHORT = timedelta(milliseconds=200)
-BLOCKED = """
-SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()
-"""
 
 
 @pytest.fixture(scope="module")
 async def log_home(postgres_server: EmbeddedPostgres) -> AsyncGenerator[TestDatabase]:
     async with log_database(postgres_server) as home:
         yield home
-
-
-@pytest.fixture
-async def store(log_home: TestDatabase) -> AsyncGenerator[Store]:
-    async with opened(log_home) as store:
-        yield store
-
-
-@asynccontextmanager
-async def head_held(store: Store) -> AsyncGenerator[Transaction]:
-    """Another process in the middle of its append."""
-    async with store.database.transaction() as tx:
-        await tx.raw.fetchrow(LOCK)
-        yield tx
-
-
-async def blocked(store: Store, count: int = 1) -> bool:
-    """Whether so many wait for a lock; those who wait get it in the order they came, who comes later may be faster."""
-    async with store.database.transaction() as tx:
-        return await tx.raw.fetchval(BLOCKED) >= count
-
-
-async def outcomes(calls: Sequence[Awaitable[list[Outcome]]]) -> list[Outcome]:
-    return [outcome for answer in await asyncio.gather(*calls) for outcome in answer]
-
-
-async def streams(store: Store) -> list[str]:
-    return [event.stream for event in await store.log.read()]
 
 
 async def test_of_two_processes_writing_one_stream_one_wins(store: Store) -> None:
@@ -199,21 +164,6 @@ async def test_a_database_that_is_away_refuses_everything_that_waits(store: Stor
     await nowhere.close()
 
 
-@pytest.fixture
-async def wire(store: Store) -> AsyncGenerator[Wire]:
-    async with wire_to(store.home) as wire:
-        yield wire
-
-
-@pytest.fixture
-async def far(store: Store, wire: Wire) -> AsyncGenerator[PostgresLog]:
-    """The log as a process sees it whose connection runs over a wire that can be cut."""
-    database = Database(wire.url, lock_timeout=SHORT)
-    await PostgresLog.open(database, store.clock)
-    yield PostgresLog(database, LOG_ID, store.clock, patience=timedelta(0))
-    await database.close()
-
-
 @pytest.mark.parametrize("fault", ["cut_at_answer_to", "cut_at_question"])
 async def test_a_commit_with_a_lost_answer_is_answered_truly_and_happens_once(
     store: Store, wire: Wire, far: PostgresLog, fault: str
@@ -232,49 +182,6 @@ async def test_cells_alone_survive_a_lost_answer_too(store: Store, wire: Wire, f
     (outcome,) = await far.append(Item(cells=(offset(None, 1),)))
     assert isinstance(outcome, Appended)
     assert await store.log.cells("offset", ["p0"]) == {"p0": b"1"}
-
-
-@pytest.mark.parametrize("fault", ["cut_at_answer_to", "cut_at_question"])
-async def test_streams_that_only_begin_survive_a_lost_answer_and_begin_once(
-    store: Store, wire: Wire, far: PostgresLog, fault: str
-) -> None:
-    await far.append(item("first", 1))
-    getattr(wire, fault)(b"beginning")
-    two = Item(events=(event("beginning", 1), event("beginning", 2)))
-    answer = await far.append(two, item("other", 1))
-    assert answer == [Appended(position, store.clock.now()) for position in (2, 3)]
-    assert await streams(store) == ["first", "beginning", "beginning", "other"]
-    assert isinstance((await far.append(item("next", 1)))[0], Appended)
-
-
-async def test_streams_that_only_begin_but_for_one_leave_that_one_out(store: Store) -> None:
-    await store.another().append(item("s7", 1))
-    await store.log.append(item("first", 1))
-    answers = await outcomes([store.log.append(item(f"s{n}", 1)) for n in range(20)])
-    assert [n for n, one in enumerate(answers) if not isinstance(one, Appended)] == [7]
-    assert answers[7] == VersionConflict("s7", 0, 1)
-    assert [event.position for event in await store.log.read()] == list(range(21))
-
-
-async def test_what_another_process_wrote_while_a_beginning_waited_comes_before_it(store: Store) -> None:
-    await store.log.append(item("first", 1))
-    async with store.database.transaction() as tx:
-        await tx.raw.execute(FENCE)
-        waiting = asyncio.create_task(store.log.append(item("second", 1)))
-        await until(lambda: blocked(store), "the beginning waits for the other process")
-    assert isinstance((await waiting)[0], Appended)
-    assert await streams(store) == ["first", "second"]
-
-
-async def test_a_beginning_that_comes_after_its_fate_was_looked_for_does_nothing(store: Store) -> None:
-    await store.log.append(item("first", 1))
-    ((mark,),) = await store.database.at_once(f"SELECT {MARK} FROM head")
-    late = (BEGIN, mark, store.clock.now(), *columns([event("late", 1)]))
-    async with store.database.transaction() as tx:
-        await tx.raw.execute(FENCE)
-        assert await streams(store) == ["first"]
-    assert await store.database.at_once(*late) == []
-    assert (await streams(store), await store.log.size()) == (["first"], 1)
 
 
 async def test_a_commit_whose_fate_cannot_be_found_out_is_called_unknown(
