@@ -15,6 +15,8 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
   --no-emit-index-url --no-emit-find-links
 PYTEST := $(BIN)/pytest -q --numprocesses $(JOBS) --dist loadgroup
 export UV_PYTHON_DOWNLOADS := never
+# Each service and each command is a process of its own: compiling everything again would be most of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run run-kafka test test-long test-storms soak check lint fmt types imports house schemas schemas-check migrate bench bench-large lock clean
 
@@ -92,7 +94,7 @@ $(UV_READY):
 
 $(READY): requirements-dev.lock pyproject.toml | $(UV_READY)
 	test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	$(UV) pip sync --quiet --python $(BIN)/python --compile-bytecode --require-hashes requirements-dev.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 

@@ -20,6 +20,11 @@ STARTS_WITHIN = 90.0
 """Seconds; a loaded machine imports slowly."""
 
 
+def caller(timeout: float, base_url: str = "") -> httpx.AsyncClient:
+    """A client for plain HTTP on this machine. Reading the machine's certificates would cost more than all it asks."""
+    return httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=timeout, verify=False)
+
+
 class Served:
     """One service process on a port that stays its own."""
 
@@ -47,7 +52,7 @@ class Served:
 
     async def ready(self) -> bool:
         """Whether it says so."""
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
+        async with caller(timeout=5) as http:
             try:
                 return (await http.get(f"{self.url}/readyz")).is_success
             except httpx.TransportError:
@@ -55,7 +60,7 @@ class Served:
 
     async def figures(self, name: str) -> list[Sample]:
         """The samples of one of its metrics."""
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
+        async with caller(timeout=20) as http:
             text = (await http.get(f"{self.url}/metrics")).raise_for_status().text
         return [one for family in text_string_to_metric_families(text) for one in family.samples if one.name == name]
 

@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 
 from cli.migrate import migrate_all
@@ -22,7 +21,7 @@ from shared.db import Database
 from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog.postgres import PostgresLog
 from shared.settings import WHICH, SharedSettings
-from tests.flows.processes import Served, ended, environment
+from tests.flows.processes import Served, caller, ended, environment
 from tests.flows.topics import no_topics
 from tests.servers import TestDatabase, fresh_database_on, private_home
 from tests.waiting import until
@@ -81,7 +80,7 @@ async def ground(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> 
 
 async def file(intake: Served, count: int, start: int = 0) -> None:
     """File that many, each accepted."""
-    async with httpx.AsyncClient(base_url=intake.url, trust_env=False, timeout=30) as http:
+    async with caller(30, intake.url) as http:
         for number in range(start, start + count):
             body = {"channel": "web", "subject": f"路灯 {number}", "description": "不亮", "grid_code": "C01-06"}
             answer = await http.post("/v1/requests", json=body)

@@ -71,6 +71,7 @@ async def test_it_lies_at_the_office_is_due_the_same_day_and_is_closed_there(tel
 
 
 @pytest.mark.parametrize("outsider", OUTSIDERS)
+@pytest.mark.parametrize("telling_town", ["embedded"], indirect=True)  # what one is shown does not come from the bus
 async def test_nobody_else_is_told_that_it_exists(telling_town: City, outsider: str) -> None:
     town = telling_town
     receipt = await reported(town, NAMED)
