@@ -72,6 +72,7 @@ from shared.http.health import Version, release
 from shared.http.serving import run_until_done, serve
 from shared.migrations.migrate import assert_ready
 from shared.telemetry import configure_logging, tell_build
+from shared.vault.cursor import Cursors
 from shared.vault.naming import Naming
 from shared.vault.sealing import Sealer
 
@@ -250,6 +251,11 @@ class _Running:
             yield
 
 
+def _search(ground: _Ground) -> Search:
+    vault, cursors = ground.vault, Cursors(ground.vault.store)
+    return Search(vault.texts, vault.store, vault.accesses, vault.opener, ground.log, ground.clock, cursors=cursors)
+
+
 def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorRegistry) -> Parts:
     beside, vault = running.beside, ground.vault
     return Parts(
@@ -263,7 +269,7 @@ def _parts(ground: _Ground, running: _Running, door: _Door, registry: CollectorR
         credentials=door.credentials,
         issue=door.issue,
         lists=PostgresLists(ground.database, running.views),
-        search=Search(vault.texts, vault.store, vault.accesses, vault.opener, ground.log, ground.clock),
+        search=_search(ground),
         suggesting=Suggesting(ground.ground, vault.texts, vault.store, vault.accesses, ground.clock),
         outbox=PostgresOutbox(ground.database),
         presence=ground.presence,

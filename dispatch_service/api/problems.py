@@ -12,6 +12,7 @@ from dispatch_service.routing.rejections import Rejected
 from shared.bus.parking import Unfinished
 from shared.http import errors
 from shared.http.problems import Fault, Problem, unavailable
+from shared.vault import cursor
 from shared.vault.sealing import KeyDestroyed
 
 
@@ -36,6 +37,11 @@ def faulty(fault: Faulty) -> Problem:
     return Problem("invalid", faults=[Fault("content", one) for one in fault.faults])
 
 
+def bad_cursor() -> Problem:
+    """Of a list's page or of a search."""
+    return Problem("invalid", faults=[Fault("after", "is not the `next` of any page")])
+
+
 _OWN: dict[type[Exception], errors.Translate] = {
     Rejected: lambda fault: refused(cast(Rejected, fault)),
     Stale: lambda fault: stale(cast(Stale, fault)),
@@ -43,7 +49,8 @@ _OWN: dict[type[Exception], errors.Translate] = {
     KeyReused: lambda _: Problem("key-reused"),
     KeyDestroyed: lambda _: Problem("refused", "texts-erased", more={"reason": "texts-erased"}),
     Faulty: lambda fault: faulty(cast(Faulty, fault)),
-    BadCursor: lambda _: Problem("invalid", faults=[Fault("after", "is not the `next` of any page")]),
+    BadCursor: lambda _: bad_cursor(),
+    cursor.BadCursor: lambda _: bad_cursor(),
     NotYet: lambda _: unavailable("not-yet", 1),
     NoRules: lambda _: unavailable(),
     Contested: lambda _: unavailable(),

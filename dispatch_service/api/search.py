@@ -5,7 +5,6 @@ Searching is asked with POST too, since proxies keep addresses and whoever asks 
 
 from collections.abc import Sequence
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, StringConstraints
@@ -18,6 +17,7 @@ from dispatch_service.api.sight import demand_somewhere
 from dispatch_service.api.visible import visible
 from dispatch_service.search import finding
 from shared.http.problems import Fault, Problem
+from shared.vault.cursor import LENGTH
 from shared.vault.index_words import LONGEST, SHORTEST, squeezed
 from shared.vault.opening import Purpose
 from shared.vault.phone import normalised
@@ -26,6 +26,7 @@ SHORTEST_PHONE = 5
 """Digits; services and hotlines have no fewer."""
 Text = Annotated[str, StringConstraints(max_length=LONGEST)]
 Phone = Annotated[str, StringConstraints(max_length=32)]
+After = Annotated[str, StringConstraints(max_length=LENGTH)]
 NEEDED = {"text": "narrative.open", "phone": "person.open"}
 """The right to open what is searched."""
 
@@ -36,14 +37,14 @@ class Sought(Body):
     text: Text = Field("", description="At least two letters or digits; all of it must stand in one text.")
     phone: Phone = Field("", description="The reporter's number, in any spelling.")
     limit: Annotated[int, Field(ge=1, le=100)] = 50
-    after: UUID | None = Field(None, description="`next` of the page before.")
+    after: After = Field("", description="`next` of the page before; good for you alone.")
 
 
 class Found(BaseModel):
     """Rows of tickets, newest first. A page may be short and still have a `next`."""
 
     items: list[dict[str, object]]
-    next: str
+    next: str = Field(description="Says nothing, not even whether there is more that you may see; empty at the end.")
     opened: int = Field(description="How many texts were opened for this search; the access log knows.")
 
 
@@ -59,7 +60,7 @@ def search_router() -> APIRouter:
         text: Annotated[Text, Query(description="At least two letters or digits.")] = "",
         phone: Annotated[Phone, Query(description="The reporter's number, in any spelling.")] = "",
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
-        after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
+        after: Annotated[After, Query(description="`next` of the page before; good for you alone.")] = "",
     ) -> Found:
         return await _find(parts, asked, Sought(text=text, phone=phone, limit=limit, after=after))
 
@@ -86,9 +87,9 @@ async def _find(parts: Parts, asked: Asking, sought: Sought) -> Found:
         rows = await parts.lists.lines(tickets, parts.clock.now())
         return await visible(parts, asked.identity, rows, *actions)
 
-    identity, before = asked.identity, str(sought.after) if sought.after else ""
+    identity = asked.identity
     asker = Purpose(identity.person, identity.unit, "", "", asked.correlation)
-    query = finding.Query(sought.text, sought.phone, sought.limit, before)
+    query = finding.Query(sought.text, sought.phone, sought.limit, sought.after)
     found = await parts.search.find(query, asker, his)
     return Found(items=[dict(row) for row in found.items], next=found.next, opened=found.opened)
 

@@ -13,6 +13,7 @@ from dispatch_service.routing.events import TicketOpened
 from dispatch_service.search.indexing import texts_in
 from shared.clock import Clock
 from shared.eventlog.port import EventLog, Recorded
+from shared.vault.cursor import Cursors
 from shared.vault.index_port import TextIndex
 from shared.vault.index_words import contains
 from shared.vault.opening import Opened, Opener, Purpose
@@ -28,16 +29,17 @@ BY_TEXT, BY_PHONE = "search-text", "search-phone"
 
 
 class Query(msgspec.Struct, frozen=True):
-    """Both restrict where both are given. `before` is the `next` of the page before."""
+    """Both restrict where both are given. `after` is the `next` of the page before."""
 
     text: str = ""
     phone: str = ""
     limit: int = 50
-    before: str = ""
+    after: str = ""
 
 
 class Finds(msgspec.Struct, frozen=True):
-    """Lines of tickets, newest first. `opened`: how many texts were opened to find them."""
+    """Lines of tickets, newest first. `next` is sealed: the last candidate looked at may be one the asker may not see.
+    `opened`: how many texts were opened to find them."""
 
     items: Sequence[Row]
     next: str
@@ -55,9 +57,12 @@ class Search:
         opener: Opener,
         log: EventLog,
         clock: Clock,
+        *,
+        cursors: Cursors,
     ) -> None:
         self._texts = texts
         self._persons = persons
+        self._cursors = cursors
         self._accesses = accesses
         self._opener = opener
         self._log = log
@@ -68,18 +73,22 @@ class Search:
 
         Raises:
             ValueError: the text has fewer than two letters.
+            shared.vault.cursor.BadCursor: `after` is no `next` of a page of his.
             shared.db.Unavailable: nothing was opened, or what was opened is on record and not shown.
         """
+        before = await self._cursors.read(query.after, asker.actor) if query.after else ""
         his = await self._of_person(query.phone, asker) if query.phone else None
-        rows, last = await self._candidates(query, his, visible)
+        rows, last = await self._candidates(query, before, his, visible)
+        following = await self._cursors.sealed(last, asker.actor) if last else ""
         if not query.text:
-            return Finds(rows, last, 0)
-        return await self._checked(query.text, rows, last, asker)
+            return Finds(rows, following, 0)
+        return await self._checked(query.text, rows, following, asker)
 
-    async def _candidates(self, query: Query, his: frozenset[str] | None, visible: Visible) -> tuple[list[Row], str]:
+    async def _candidates(
+        self, query: Query, before: str, his: frozenset[str] | None, visible: Visible
+    ) -> tuple[list[Row], str]:
         """Lines he may see, and where to go on; empty when there is nothing left."""
         rows: list[Row] = []
-        before = query.before
         for _ in range(PAGES):
             page = await self._page(query.text, his, before)
             rows += await visible(page)
@@ -98,7 +107,7 @@ class Search:
             return await self._texts.find(text, before, PAGE)
         return sorted((one for one in his if not before or one < before), reverse=True)[:PAGE]
 
-    async def _checked(self, text: str, rows: Sequence[Row], last: str, asker: Purpose) -> Finds:
+    async def _checked(self, text: str, rows: Sequence[Row], following: str, asker: Purpose) -> Finds:
         """Without those that only seemed to match, and without those erased meanwhile."""
         streams = await self._log.read_streams([ticket_stream(str(row["ticket"])) for row in rows])
         tokens = {str(row["ticket"]): _narrative(streams[ticket_stream(str(row["ticket"]))]) for row in rows}
@@ -109,7 +118,7 @@ class Search:
             for token, outcome in outcomes.items()
             if isinstance(outcome, Opened) and any(contains(one, text) for one in texts_in(outcome))
         }
-        return Finds([row for row in rows if tokens[str(row["ticket"])] in true], last, len(outcomes))
+        return Finds([row for row in rows if tokens[str(row["ticket"])] in true], following, len(outcomes))
 
     async def _of_person(self, phone: str, asker: Purpose) -> frozenset[str]:
         found = frozenset(trace.subject for trace in await self._persons.traces(phone))

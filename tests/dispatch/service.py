@@ -34,6 +34,7 @@ from shared.clock import ManualClock
 from shared.eventlog.memory import MemoryLog
 from shared.http.health import Version
 from shared.ids import new_id
+from shared.vault.cursor import Cursors
 from shared.vault.index_memory import MemoryTextIndex
 from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
@@ -70,7 +71,8 @@ class Service:
         self.accesses = MemoryAccessLog()
         self.opener = Opener(self.ring, self.accesses, self.clock)
         self.texts = MemoryTextIndex(self.keys)
-        self.search = Search(self.texts, self.keys, self.accesses, self.opener, self.log, self.clock)
+        cursors = Cursors(self.keys)
+        self.search = Search(self.texts, self.keys, self.accesses, self.opener, self.log, self.clock, cursors=cursors)
         self.ground: Ground | None = GROUND
         self.suggesting = Suggesting(self.grounded, self.texts, self.keys, self.accesses, self.clock)
         self.outbox = MemoryOutbox()

@@ -1,7 +1,10 @@
 """Looking for tickets over HTTP: what is found, by whom, what is left on record, and what erasure takes away."""
 
-from collections.abc import AsyncGenerator
+from base64 import urlsafe_b64decode
+from collections.abc import AsyncGenerator, Sequence
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -12,11 +15,15 @@ from dispatch_service import codec
 from dispatch_service.api.app import create_app
 from dispatch_service.consumer import Filings
 from dispatch_service.erasing.erasing import Erasing
+from dispatch_service.search.finding import PAGE, PAGES, Query
 from dispatch_service.search.indexing import Indexing
 from shared.bus.parking import Parking
 from shared.contracts.actor import SYSTEM
 from shared.eventlog.tail import Tail
+from shared.ids import new_id
+from shared.vault.index_port import Words
 from shared.vault.index_words import contains
+from shared.vault.opening import Purpose
 from shared.vault.port import Trace
 from shared.vault.sealing import key_id_of
 from tests.dispatch.service import DESK, GRID_MEMBER, OPS, PERSON, STRANGER, FixedLists, Service, parts_for
@@ -32,8 +39,11 @@ class Room:
         self.service = service
         self.filings = filings
         self.lists = FixedLists()
-        app = create_app(parts_for(service, Parking("dispatch", service.log, filings), self.lists))
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://dispatch")
+
+    @cached_property
+    def http(self) -> httpx.AsyncClient:
+        app = create_app(parts_for(self.service, Parking("dispatch", self.service.log, self.filings), self.lists))
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://dispatch")
 
     async def indexed(self, *, confidential: bool = False, **narrative: str) -> str:
         """A ticket in grid-1 with these words, seen by the index."""
@@ -152,7 +162,10 @@ async def test_too_little_to_look_for_is_said_clearly(room: Room, query: Json, f
     assert (answer.status_code, [fault["field"] for fault in answer.json()["errors"]]) == (422, [field])
 
 
-@pytest.mark.parametrize("query", [{"text": "路" * 65}, {"text": "路灯", "limit": 101}, {"text": "路灯", "after": "x"}])
+@pytest.mark.parametrize("query", [
+    {"text": "路" * 65}, {"text": "路灯", "limit": 101}, {"text": "路灯", "after": "x"},
+    {"text": "路灯", "after": "路"}, {"text": "路灯", "after": str(new_id())}, {"text": "路灯", "after": "A" * 129},
+])  # fmt: skip
 async def test_what_is_too_long_or_made_up_is_refused(room: Room, query: Json) -> None:
     assert (await room.answer(**query)).status_code == 422
 
@@ -177,6 +190,35 @@ async def test_pages_follow_each_other_without_gap(room: Room) -> None:
     assert pages == sorted(tickets, reverse=True)
 
 
+async def hidden(room: Room, count: int) -> list[str]:
+    """So many tickets in the index whose lines nobody of this room may see."""
+    (key,) = await room.service.keys.take()
+    tickets = [str(new_id()) for _ in range(count)]
+    await room.service.texts.note([Words(ticket, key.id, ("路灯不亮",)) for ticket in tickets])
+    return tickets
+
+
+async def test_a_search_goes_on_behind_what_is_hidden_and_names_none_of_it(room: Room) -> None:
+    lamp = await room.indexed(subject="路灯不亮")
+    others = await hidden(room, PAGES * PAGE + 5)
+    first = (await room.answer(text="路灯")).json()
+    assert (first["items"], first["opened"]) == ([], 0)
+    told = urlsafe_b64decode(first["next"] + "==")
+    assert not [one for one in others if one in first["next"] or one.encode() in told or UUID(one).bytes in told]
+    second = (await room.answer(text="路灯", after=first["next"])).json()
+    assert ([row["ticket"] for row in second["items"]], second["next"]) == ([lamp], "")
+
+
+async def test_two_cursors_of_one_place_are_not_alike_and_each_serves_its_asker_alone(room: Room) -> None:
+    await room.indexed(subject="路灯不亮")
+    await room.indexed(subject="路灯不亮")
+    one, again = [(await room.answer(text="路灯", limit=1)).json()["next"] for _ in range(2)]
+    assert one != again
+    assert len(await room.found(text="路灯", after=again)) == 1
+    other = await room.answer(GRID_MEMBER, text="路灯", after=one)
+    assert (other.status_code, other.json()["errors"][0]["field"]) == (422, "after")
+
+
 WORDS = st.text(alphabet="路灯坏ab1 ，", max_size=8)
 
 
@@ -186,5 +228,10 @@ async def test_exactly_what_contains_a_query_is_found(room: Room, texts: list[st
     fresh = Room(await Service().put_rules(), room.filings)
     tickets = [await fresh.indexed(subject=text, description="x") for text in texts]
     wanted = {ticket for ticket, text in zip(tickets, texts, strict=True) if contains(text, query)}
-    found = await fresh.found(text=query, limit=100)
-    assert set(found) == wanted
+    found = await fresh.service.search.find(Query(text=query, limit=100), Purpose("desk", "desk", "", ""), all_of)
+    assert {row["ticket"] for row in found.items} == wanted
+
+
+async def all_of(tickets: Sequence[str]) -> Sequence[Json]:
+    """As somebody sees them who may see everything."""
+    return [{"ticket": ticket} for ticket in tickets]
