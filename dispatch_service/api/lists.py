@@ -41,10 +41,32 @@ class Asked(msgspec.Struct, frozen=True):
     min_position: int = 0
 
 
+class Concerned(msgspec.Struct, frozen=True):
+    """Whom a ticket has to do with: it lies in one of these units or is theirs, or is one of these tickets."""
+
+    units: tuple[str, ...]
+    tickets: tuple[str, ...] = ()
+
+
+class Lately(msgspec.Struct, frozen=True):
+    """Tickets of these areas opened in [since, until], ended ones too, imported ones not; the nearest to `near` first.
+
+    Of confidential ones a line does not tell whom they concern: they are among them whatever `concerned` says.
+    """
+
+    areas: Sequence[str]
+    since: datetime
+    until: datetime
+    near: datetime
+    limit: int
+    concerned: Concerned | None = None
+
+
 class Raised(msgspec.Struct, frozen=True):
-    """Matters raised at meetings held in [since, until], or at one meeting."""
+    """Matters raised at meetings held in [since, until] for one of these areas, or at one meeting."""
 
     meeting: str = ""
+    areas: tuple[str, ...] | None = None
     since: date | None = None
     until: date | None = None
 
@@ -64,12 +86,7 @@ class Lists(Protocol):
         """Those of these tickets the worklist knows, in the same order, as its rows."""
         ...
 
-    async def opened(
-        self, areas: Sequence[str], span: tuple[datetime, datetime], limit: int, now: datetime
-    ) -> Sequence[Row]:
-        """Tickets of these areas opened within the span, ended ones too, imported ones not; the newest first."""
-        ...
-
+    async def opened(self, lately: Lately, now: datetime) -> Sequence[Row]: ...
     async def timeline(self, ticket: str, min_position: int = 0) -> Page: ...
     async def counts(self, asked: Asked, now: datetime) -> Page: ...
     async def rates(self, asked: RatesAsked, min_position: int = 0) -> Page: ...

@@ -63,12 +63,8 @@ def meetings_router() -> APIRouter:
         until: Day = None,
         min_position: MinPosition = 0,
     ) -> Meetings:
-        page, rows = await _matters(parts, asked, Raised(since=since, until=until), min_position)
-        if unit is not None:
-            rules = await parts.rules.current()
-            demand(parts, asked.identity, "ticket.list", target_of_unit(unit, rules))
-            areas = {str(row["held_in"]): rules.unit(str(row["held_in"])) for row in rows}
-            rows = [row for row in rows if (known := areas[str(row["held_in"])]) and unit in known.path]
+        areas = await _below(parts, asked, unit) if unit is not None else None
+        page, rows = await _matters(parts, asked, Raised(areas=areas, since=since, until=until), min_position)
         of: dict[str, list[Row]] = {}
         for row in rows:
             of.setdefault(str(row["meeting"]), []).append(row)
@@ -90,6 +86,17 @@ def meetings_router() -> APIRouter:
         return Rows(position=page.position, items=[dict(row) for row in rows])
 
     return router
+
+
+async def _below(parts: Parts, asked: Asking, unit: str) -> tuple[str, ...]:
+    """The area and all below it.
+
+    Raises:
+        Problem: `not-allowed` for whoever may not see that unit's lists.
+    """
+    demand(parts, asked.identity, "ticket.list", target_of_unit(unit, await parts.rules.current()))
+    units = (await parts.reckoning()).units
+    return tuple(code for code, known in units.items() if unit in known.path)
 
 
 async def _matters(parts: Parts, asked: Asking, raised: Raised, min_position: int) -> tuple[Page, list[Row]]:

@@ -5,21 +5,22 @@ open persons. A policy that says nothing of suggestions is refused, lest silence
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query
+from msgspec.structs import replace
 
 from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.commands import TicketId
-from dispatch_service.api.lists import Row
+from dispatch_service.api.lists import Lately, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.reading import Unit, units_to_show
 from dispatch_service.api.sight import demand, may, ticket_before
 from dispatch_service.api.suggestion_shapes import AboutShown, Looked, SuggestionsShown, shown
-from dispatch_service.api.visible import visible
+from dispatch_service.api.visible import concerned, visible
 from dispatch_service.routing.states import Ticket
 from dispatch_service.suggestions.ground import Ground
 from dispatch_service.suggestions.suggesting import WHY, Asker, Line, Pool
@@ -31,7 +32,7 @@ NEEDED = ("ticket.read", "narrative.open", RIGHT)
 """What one must be allowed of every ticket that is compared."""
 PERSON = "person.open"
 COMPARED, LISTED = 2000, 1000
-"""Tickets one is compared with, and tickets all compared with each other; the newest where there are more."""
+"""Tickets one is compared with, and tickets all compared with each other; the nearest in time where there are more."""
 Limit = Annotated[int, Query(ge=1, le=200, description="Of each kind, the likest first.")]
 
 
@@ -65,10 +66,9 @@ async def _about(parts: Parts, asked: Asking, ticket: UUID, limit: int) -> About
     for action in NEEDED:
         demand(parts, asked.identity, action, sight.target)
     ground, line = await _ground(parts), _line_of(sight.ticket)
-    days = timedelta(days=ground.rules.duplicates.days)
-    span = (line.opened_at - days, line.opened_at + days)
+    near, days = line.opened_at, timedelta(days=ground.rules.duplicates.days)
     areas = ground.around(line.area, ground.rules.within)
-    found = await _compared(parts, asked, areas, span, COMPARED, without=line.ticket)
+    found = await _compared(parts, asked, Lately(areas, near - days, near + days, near, COMPARED), line.ticket)
     persons = found.persons and may(parts, asked.identity, PERSON, sight.target)
 
     async def his(tickets: Sequence[str]) -> list[Line]:
@@ -84,8 +84,8 @@ async def _about(parts: Parts, asked: Asking, ticket: UUID, limit: int) -> About
 async def _among(parts: Parts, asked: Asking, unit: str | None, days: int | None, limit: int) -> SuggestionsShown:
     units = await units_to_show(parts, asked, RIGHT, unit, own=True)
     ground, now = await _ground(parts), parts.clock.now()
-    span = (now - timedelta(days=days or ground.rules.duplicates.days), now)
-    found = await _compared(parts, asked, ("", *ground.below(units)), span, LISTED)
+    since = now - timedelta(days=days or ground.rules.duplicates.days)
+    found = await _compared(parts, asked, Lately(("", *ground.below(units)), since, now, now, LISTED))
     asker = Asker(_purpose(asked, f"suggestions, {len(found.pool.lines)} tickets"), found.persons)
     told = await parts.suggesting.among(found.pool, ground, asker)
     return shown(told, ground, limit, Looked(len(found.pool.lines), found.pool.since, found.more, found.persons))
@@ -99,14 +99,13 @@ class _Compared(msgspec.Struct, frozen=True):
     persons: bool
 
 
-async def _compared(
-    parts: Parts, asked: Asking, areas: Sequence[str], span: tuple[datetime, datetime], most: int, without: str = ""
-) -> _Compared:
-    rows = await parts.lists.opened(areas, span, most, parts.clock.now())
-    more = len(rows) == most
+async def _compared(parts: Parts, asked: Asking, lately: Lately, without: str = "") -> _Compared:
+    lately = replace(lately, concerned=await concerned(parts, asked.identity, *NEEDED))
+    rows = await parts.lists.opened(lately, parts.clock.now())
+    more = len(rows) == lately.limit
     allowed = await _allowed(parts, asked, [row for row in rows if row["ticket"] != without], NEEDED)
     persons = len(await _allowed(parts, asked, allowed, (PERSON,))) == len(allowed)
-    since = _lines(rows[-1:])[0].opened_at if more else span[0]
+    since = lately.near - abs(lately.near - _lines(rows[-1:])[0].opened_at) if more else lately.since
     return _Compared(Pool(_lines(allowed), since), more, persons)
 
 

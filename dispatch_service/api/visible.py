@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
-from dispatch_service.api.lists import Asked, Page, Row
+from dispatch_service.api.lists import Asked, Concerned, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.sight import may
 from dispatch_service.api.target import target_of, target_of_line, target_of_unit
@@ -31,6 +31,16 @@ async def visible(parts: Parts, identity: Identity, rows: Sequence[Row], *action
         for row, target in zip(rows, targets, strict=True)
         if all(may(parts, identity, action, target) for action in wanted)
     ]
+
+
+async def concerned(parts: Parts, identity: Identity, *actions: str) -> Concerned | None:
+    """Whom a line has to do with that he may see and do these things with; None where that may be any. It keeps what is
+    certainly hidden from being read; what is read is held to his rights all the same."""
+    if all(may(parts, identity, action) for action in ("ticket.read", *actions)):
+        return None
+    units, roots = (await parts.reckoning()).units, identity.roots
+    his = {code for code, unit in units.items() if not roots.isdisjoint(unit.path)}
+    return Concerned(tuple(sorted(his | roots)), tuple(held.ticket for held in identity.parts))
 
 
 async def visible_page(parts: Parts, identity: Identity, asked: Asked) -> Page:

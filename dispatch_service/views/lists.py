@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from dispatch_service.api.lists import Asked, BadCursor, NotYet, Page, Raised, Row
+from dispatch_service.api.lists import Asked, BadCursor, Lately, NotYet, Page, Raised, Row
 from dispatch_service.rates import reading
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.timers import armed
@@ -45,11 +45,9 @@ class PostgresLists:
         async with self._database.transaction(read_only=True) as tx:
             return plain(await found.read(tx, now, tickets))
 
-    async def opened(
-        self, areas: Sequence[str], span: tuple[datetime, datetime], limit: int, now: datetime
-    ) -> Sequence[Row]:
+    async def opened(self, lately: Lately, now: datetime) -> Sequence[Row]:
         async with self._database.transaction(read_only=True) as tx:
-            return plain(await opened.read(tx, now, areas, *span, limit))
+            return plain(await opened.read(tx, now, lately))
 
     async def timeline(self, ticket: str, min_position: int = 0) -> Page:
         await self._wait(timeline.VIEW.cursor, min_position)
@@ -82,7 +80,8 @@ class PostgresLists:
         await self._wait(meetings.VIEW.cursor, min_position)
         await self._wait(worklist.VIEW.cursor, min_position)
         async with self._database.transaction(read_only=True) as tx:
-            found, rest = await meetings.read(tx, meetings.Span(raised.meeting, raised.since, raised.until))
+            span = meetings.Span(raised.meeting, raised.areas, raised.since, raised.until)
+            found, rest = await meetings.read(tx, span)
             return Page(await self._position(tx, meetings.VIEW.cursor), plain(found), rest.isoformat() if rest else "")
 
     async def timers(self, asked: Asked) -> Page:

@@ -48,9 +48,11 @@ class Matter(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """Meetings held in [since, until], or the one that is named; of whole meetings at most `limit` matters."""
+    """Meetings held in [since, until], for these areas where given, or the one that is named; of whole meetings at
+    most `limit` matters."""
 
     meeting: str = ""
+    areas: tuple[str, ...] | None = None
     since: date | None = None
     until: date | None = None
     limit: int = 5000
@@ -134,6 +136,7 @@ _TELLING: Final = frozenset({ev.TicketOpened, *_FOLDS})
 async def read(tx: Transaction, span: Span) -> tuple[list[Matter], date | None]:
     """Matters of whole meetings, the latest first; and the day of the first one left out, None where all are there."""
     wanted = [TABLE.c.meeting == span.meeting] if span.meeting else []
+    wanted += [TABLE.c.held_in.in_(span.areas)] if span.areas is not None else []
     wanted += [TABLE.c.held_on >= span.since] if span.since else []
     wanted += [TABLE.c.held_on <= span.until] if span.until else []
     columns = [TABLE.c[name] for name in Matter.__struct_fields__]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 
-from dispatch_service.api.lists import Asked, Page, Raised
+from dispatch_service.api.lists import Asked, Lately, Page, Raised
 from dispatch_service.api.parts import Parts
 from dispatch_service.bootstrap.artifacts import MemoryArtifacts
 from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
@@ -177,7 +177,7 @@ class FixedLists:
 
     def __init__(self, *rows: Mapping[str, object]) -> None:
         self.rows = rows
-        self.asked: list[Asked | RatesAsked | Raised | str] = []
+        self.asked: list[Asked | Lately | RatesAsked | Raised | str] = []
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
         return self._page(asked)
@@ -189,10 +189,9 @@ class FixedLists:
         known = {str(row["ticket"]): row for row in self.rows}
         return [known[ticket] for ticket in tickets if ticket in known]
 
-    async def opened(
-        self, areas: Sequence[str], span: tuple[datetime, datetime], limit: int, now: datetime
-    ) -> list[Mapping[str, object]]:
-        return [row for row in self.rows if row["area"] in areas][:limit]
+    async def opened(self, lately: Lately, now: datetime) -> list[Mapping[str, object]]:
+        self.asked.append(lately)
+        return [row for row in self.rows if row["area"] in lately.areas][: lately.limit]
 
     async def timeline(self, ticket: str, min_position: int = 0) -> Page:
         return self._page(ticket)

@@ -72,6 +72,19 @@ async def test_meetings_are_for_those_who_see_lists_of_tickets(client_on: Client
     assert answers[1].json()["next"] is None
 
 
+async def test_of_a_unit_only_meetings_held_below_it_are_read(client_on: Clients) -> None:
+    lists = FixedLists()
+    client = client_on(lists)
+    refused = await client.get("/v1/meetings", params={"unit": "grid-2"}, headers=acting(GRID_MEMBER))
+    assert (refused.status_code, lists.asked) == (403, [])
+    await client.get("/v1/meetings", params={"unit": "community"}, headers=acting(DESK))
+    (asked,) = lists.asked
+    assert isinstance(asked, Raised)
+    assert asked.areas is not None
+    assert {"community", "grid-1"} <= {*asked.areas}
+    assert "street" not in asked.areas
+
+
 async def test_a_list_of_meetings_says_where_it_was_cut_and_a_meeting_is_shown_whole_or_not(client_on: Clients) -> None:
     client = client_on(Crowded())
     meetings = await client.get("/v1/meetings", headers=acting(DESK))

@@ -9,6 +9,7 @@ import pytest
 
 from dispatch_service import codec
 from dispatch_service.api.app import create_app
+from dispatch_service.api.lists import Lately
 from dispatch_service.consumer import Filings
 from dispatch_service.erasing.erasing import Erasing
 from dispatch_service.search.indexing import Indexing
@@ -190,6 +191,15 @@ async def test_a_list_shows_the_likest_of_each_kind_up_to_its_limit(room: Room) 
         await room.opened(LAMP)
     answer = (await room.answer("/v1/suggestions", limit=1)).json()
     assert (len(answer["duplicates"]), answer["looked_at"], answer["more"]) == (1, 3, False)
+
+
+async def test_only_what_may_concern_the_desk_is_read_to_be_compared(room: Room) -> None:
+    await room.among()
+    (asked,) = room.lists.asked
+    assert isinstance(asked, Lately)
+    assert asked.concerned is not None
+    assert "grid-1" in asked.concerned.units
+    assert asked.near == asked.until
 
 
 async def test_a_merged_ticket_is_nobodys_duplicate(room: Room) -> None:
