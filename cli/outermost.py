@@ -16,7 +16,7 @@ class Outermost(TyperGroup):
     def invoke(self, ctx: typer.Context) -> object:  # pyright: ignore[reportIncompatibleMethodOverride] # its base says Any
         try:
             return super().invoke(ctx)
-        except Exception as fault:
+        except Exception as fault:  # here nobody is left who could answer: what `told` does not know is raised again
             code, said = told(fault)
             if code is not None:
                 stop(code, said)

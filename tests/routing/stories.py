@@ -177,3 +177,6 @@ TICKETS: Core[Ticket, Event, ask.Command, Rules] = Core(
     decide, lambda ticket, event: evolve(ticket, event, TICKET), RULES
 )
 given = TICKETS.given
+
+TOGETHER = (opening("water"), sign(by=WATER))
+"""Water leads and has signed, works helps: the policy names both."""

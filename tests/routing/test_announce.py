@@ -11,6 +11,7 @@ from tests.routing.rarer import APPEAL, DECIDE_VOID, REFUSE, REQUEST_VOID
 from tests.routing.stories import (
     GRID,
     TICKETS,
+    TOGETHER,
     WATER,
     WORKS,
     ask_return,
@@ -69,10 +70,9 @@ def test_the_answer_and_public_progress_are_told() -> None:
 
 
 def test_a_public_word_of_a_unit_that_helps_is_told_and_an_attempt_to_call_is_not() -> None:
-    helped = (opening("water"), sign(by=WATER))
-    assert said(*helped, progress(by=WORKS)).public_note == "sealed-note"
-    assert said(*helped, progress(by=WORKS, public=False)).what == "Internal"
-    assert said(*helped, replace(contact(by=WATER), result="no-answer")).what == "Internal"
+    assert said(*TOGETHER, progress(by=WORKS)).public_note == "sealed-note"
+    assert said(*TOGETHER, progress(by=WORKS, public=False)).what == "Internal"
+    assert said(*TOGETHER, replace(contact(by=WATER), result="no-answer")).what == "Internal"
 
 
 def test_what_clocks_do_after_the_end_is_nothing_to_the_resident() -> None:

@@ -26,6 +26,7 @@ from tests.routing.rarer import (
 from tests.routing.stories import (
     TICKET,
     TICKETS,
+    TOGETHER,
     WATER,
     WORKS,
     ask_return,
@@ -44,8 +45,6 @@ from tests.routing.stories import (
     told,
 )
 
-TOGETHER = (opening("water"), sign(by=WATER))
-"""Water leads, works helps: the policy names both."""
 ANSWERED = (*TOGETHER, progress(by=WORKS))
 HELPED = (opening(), sign(), replace(ADD_ASSIST, at=at(0.6)))
 

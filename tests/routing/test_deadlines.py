@@ -22,7 +22,7 @@ from tests.routing.stories import (
     GRID,
     TICKET,
     TICKETS,
-    WATER,
+    TOGETHER,
     ask_return,
     assign,
     at,
@@ -114,7 +114,7 @@ def test_the_top_rung_is_supervised_for_there_is_nobody_above() -> None:
 
 
 def test_an_overdue_department_keeps_custody_and_is_supervised() -> None:
-    _, ticket = left_alone(opening("water"), sign(by=WATER), kind=ClockKind.HANDLE, times=1)
+    _, ticket = left_alone(*TOGETHER, kind=ClockKind.HANDLE, times=1)
     assert (ticket.custody.unit, ticket.flags.supervised_by) == ("s1-water", ("d-supervision",))
 
 

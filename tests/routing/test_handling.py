@@ -15,7 +15,7 @@ from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Stage, Work
 from tests.routing.stories import (
     TICKET,
-    WATER,
+    TOGETHER,
     WORKS,
     ask_return,
     at,
@@ -137,5 +137,5 @@ def test_what_is_incomplete_is_refused(command: ask.Command, code: str) -> None:
 
 
 def test_everybody_who_worked_on_it_is_remembered() -> None:
-    ticket = stands(opening("water"), sign(by=WATER), progress(by=WORKS))
+    ticket = stands(*TOGETHER, progress(by=WORKS))
     assert ticket.handlers == {"water-1", "works-1"}

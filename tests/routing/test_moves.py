@@ -18,6 +18,7 @@ from tests.routing.stories import (
     STREET,
     SYSTEM,
     TICKET,
+    TOGETHER,
     WATER,
     assign,
     at,
@@ -147,7 +148,7 @@ def test_a_corrected_category_brings_its_limit_counted_from_acceptance() -> None
 
 
 def test_a_rung_the_policy_does_not_allow_it_is_refused() -> None:
-    given(*told(opening("water"), sign(by=WATER))).when(escalate(by=WATER)).then_rejected("rung-may-not")
+    given(*told(*TOGETHER)).when(escalate(by=WATER)).then_rejected("rung-may-not")
 
 
 @pytest.mark.parametrize("by", [COMMUNITY, STREET, WATER, RESIDENT, SYSTEM])
