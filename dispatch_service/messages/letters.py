@@ -53,10 +53,12 @@ class Letters:
     def next_after(self, message: Message, told: frozenset[str], rules: Snapshot, now: datetime) -> Message | None:
         """The same for the next who can be reached for the unit and was not told yet; None when nobody is left.
 
-        What an office keeps was told at once to all who may know of it, and none of them owes a receipt (`_receipt`):
-        of such a message nobody is next, be he the one it is about or somebody outside.
+        What an office keeps was told at once to all who may know of it: of such a message nobody is next, be he the one
+        it is about or somebody outside. One that does not say is taken for kept where it lies at an office and owes no
+        receipt, as none that is kept does (`_receipt`).
         """
-        if rules.office_of(message.unit) and not message.receipt_minutes:
+        unsaid = message.kept is None and not message.receipt_minutes and rules.office_of(message.unit)
+        if message.kept or unsaid:
             return None
         asked = rules.directory.presence.reachable(message.unit, "", now)
         person = next((one for one in asked if one not in told), None)
@@ -133,6 +135,7 @@ class Letters:
             receipt_minutes=self._receipt(rule, ticket),
             address=ticket.origin.person if person == RESIDENT else "",
             phone=_phone(person, rules),
+            kept=bool(ticket.flags.office),
         )
 
 

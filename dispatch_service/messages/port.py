@@ -58,6 +58,9 @@ class Message(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
     receipt_due: datetime | None = None
     received_at: datetime | None = None
+    kept: bool | None = None
+    """An office keeps what it is about: its own people were told at once, and nobody is next. None: queued by the
+    release before, which did not say."""
 
 
 class Act(msgspec.Struct, frozen=True):

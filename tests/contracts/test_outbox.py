@@ -43,8 +43,10 @@ async def sent(outbox: Outbox, *messages: Message) -> None:
 
 
 async def test_a_message_is_kept_as_it_was_put(outbox: Outbox) -> None:
-    await outbox.put([message()])
+    kept = message("b", kept=True)
+    await outbox.put([message(), kept])
     assert await outbox.find(message().id) == message()
+    assert await outbox.find(kept.id) == kept
     assert await outbox.find(str(new_id())) is None
 
 

@@ -146,7 +146,7 @@ async def test_who_has_to_act_is_told_and_so_is_the_resident(town: Town) -> None
     assert sorted(await town.rounds()) == sorted([MEMBER, "resident"])
     ((told,), (resident,)) = await town.of(MEMBER), await town.of("resident")
     assert told.zh.startswith(f"工单GW-{ticket[-4:]}已派至文化路第6网格，请于11-")
-    assert (told.phone[:7], told.receipt_minutes) == ("000-555", 120)
+    assert (told.phone[:7], told.receipt_minutes, told.kept) == ("000-555", 120, False)
     assert resident.zh == f"您的诉求GW-{ticket[-4:]}已受理。"
     assert town.messenger.handed[resident.id][0] == PHONE
 
@@ -265,6 +265,7 @@ async def test_of_what_an_office_keeps_its_own_people_are_told_but_not_who_it_is
     await town.open_ticket("H10-04", person=False, about=["纪检专员-纪检-02"])
     await town.follow()
     assert await town.rounds() == ["纪检专员-纪检-01"]
+    assert [one.kept for one in await town.of("纪检专员-纪检-01")] == [True]
     town.clock.advance(timedelta(hours=5))
     assert await town.rounds() == ["纪检专员-纪检-01"], "nobody outside stands in for whoever gives no receipt"
 
@@ -283,3 +284,16 @@ async def test_what_an_office_keeps_and_cannot_be_delivered_goes_to_nobody_else(
     await town.outbox.put([replace(told, id=str(new_id()), position=told.position + 1000, phone="")])
     assert await town.rounds() == ["纪检专员-纪检-01"], "neither whoever it is about nor anybody outside"
     assert {one.state for one in await town.of("纪检专员-纪检-01")} == {State.SENT, State.UNDELIVERABLE}
+
+
+@pytest.mark.parametrize(("kept", "next_is_told"), [(False, True), (True, False), (None, False)])
+async def test_an_ordinary_message_of_an_office_goes_to_the_next_even_where_it_owes_no_receipt(
+    town: Town, kept: bool | None, next_is_told: bool
+) -> None:
+    await town.open_ticket("H10-04", person=False, about=["纪检专员-纪检-02"])
+    await town.follow()
+    (told,) = await town.of("纪检专员-纪检-01")
+    await town.rounds()
+    away = replace(told, id=str(new_id()), position=told.position + 1000, phone="", kept=kept, receipt_minutes=0)
+    await town.outbox.put([away])
+    assert ("纪检专员-纪检-02" in await town.rounds()) is next_is_told
