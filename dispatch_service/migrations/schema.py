@@ -23,9 +23,6 @@ add_tree_tables(METADATA)
 ARTIFACT: Final[sa.Table] = artifact_table(METADATA)
 READ_MODELS: Final[tuple[sa.Table, ...]] = (*(view.table for view in VIEWS), LOOP_FAULT)
 
-LEFT: Final = frozenset({"outcome"})
-"""Tables only the release before knows: they stay while it may still run, and a later revision drops them."""
-
 
 def schema() -> Schema:
     """As `migrate` and the service's own check need it."""

@@ -1,0 +1,2 @@
+-- Frozen: what this revision did, whatever the tables have become since.
+DROP TABLE IF EXISTS outcome;
