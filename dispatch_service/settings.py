@@ -16,8 +16,9 @@ class Settings(SharedSettings):
     dispatch_port: int = Field(default=8020, ge=0, le=65535)
     messages: Path | None = None
     """File that says which event tells whom what; nobody is told anything where absent."""
-    pool_size: int = Field(default=12, ge=4, le=100)
-    """Connections to the dispatch database: followers hold one each while they work."""
+    pool_size: int = Field(default=16, ge=4, le=100)
+    """Connections to the dispatch database: followers hold one each while they work, twelve of them with messages;
+    appends, timers and postman take one each, and one is left for those who read."""
     behind_proxy: str = ""
     """Addresses of the proxies whose word on the caller's address is taken, as uvicorn's `forwarded_allow_ips`."""
 
