@@ -25,7 +25,7 @@ DATABASES = ("gridwhistle_intake", "gridwhistle_dispatch", "gridwhistle_bus", "g
 
 SETTINGS = {
     "fsync": "on",
-    "max_connections": "150",  # two replicas of each service, as docs/operations.md counts them, and commands beside them
+    "max_connections": "150",  # for two replicas of each service and commands; docs/operations.md counts them
     "timezone": "UTC",
     "log_timezone": "UTC",
     "logging_collector": "on",
