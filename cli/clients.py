@@ -14,7 +14,8 @@ import typer
 import yaml
 
 from cli.exits import Exit
-from cli.output import CHINA, JsonFlag, err, json_line, out, stop, table
+from cli.output import JsonFlag, err, json_line, out, stop, table
+from shared.china import CHINA
 
 if TYPE_CHECKING:
     from shared.access.clients import Client

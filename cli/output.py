@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, NoReturn
-from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
@@ -16,8 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.exits import Exit
-
-CHINA = ZoneInfo("Asia/Shanghai")
+from shared.china import CHINA
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 

@@ -8,8 +8,9 @@ from typing import Annotated, Any, cast
 import typer
 
 from cli.client import Json, dispatch, rows_of
-from cli.output import CHINA, JsonFlag, json_line, moment, table
+from cli.output import JsonFlag, json_line, moment, table
 from cli.rules import MOMENTS
+from shared.china import CHINA
 
 NOT_AVAILABLE = "n/a"
 COUNTS = ("cases", "closed")

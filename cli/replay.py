@@ -10,6 +10,7 @@ from cli.exits import Exit
 from cli.output import JsonFlag, err, facts, json_line, moment, out, stop, table
 from cli.progress import Watch
 from cli.stores import Which, open_log, run
+from shared.china import CHINA
 
 if TYPE_CHECKING:
     from dispatch_service.replay.prefix import Until
@@ -90,9 +91,7 @@ def show_census(until: "Until", json: bool) -> None:
 
 
 def until_of(text: str) -> "Until":
-    """A position or an aware time; a time without a zone is Asia/Shanghai, where the streets are."""
-    from zoneinfo import ZoneInfo
-
+    """A position or an aware time; a time without a zone is China's."""
     from dispatch_service.replay.prefix import Until
 
     if text.isdigit():
@@ -101,7 +100,7 @@ def until_of(text: str) -> "Until":
         time = datetime.fromisoformat(text)
     except ValueError:
         stop(Exit.MALFORMED, f"neither a position nor a time: {text!r}")
-    return Until(time=time if time.tzinfo else time.replace(tzinfo=ZoneInfo("Asia/Shanghai")))
+    return Until(time=time if time.tzinfo else time.replace(tzinfo=CHINA))
 
 
 @app.command("verify")

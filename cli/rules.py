@@ -8,8 +8,9 @@ import typer
 
 from cli.client import Json, dispatch, rows_of
 from cli.exits import Exit
-from cli.output import CHINA, JsonFlag, err, facts, json_line, out, table
+from cli.output import JsonFlag, err, facts, json_line, out, table
 from cli.seed import DEMO
+from shared.china import CHINA
 
 if TYPE_CHECKING:
     from dispatch_service.rules.bundle import Bundle

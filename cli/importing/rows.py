@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -18,8 +18,6 @@ FIELDS = (
     "phone",
 )  # fmt: skip
 """What a column may be mapped to."""
-CHINA = timedelta(hours=8)
-"""Wall clocks of the files: Asia/Shanghai, which has had no daylight saving time since 1991."""
 SUBJECT_LENGTH = 60
 _MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?$")
 _NAMES_A_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")
@@ -127,7 +125,7 @@ def _codes(row: SheetRow, plan: Plan, text: Mapping[str, str], faults: list[Faul
 
 def _moment(row: SheetRow, plan: Plan, value: str | datetime | None, faults: list[Fault]) -> Json:
     if isinstance(value, datetime):
-        return {"occurred_at": aware(value, CHINA).isoformat()}
+        return {"occurred_at": aware(value).isoformat()}
     if not value or not value.strip():
         return {}
     found = _MOMENT.match(value.strip())
@@ -135,7 +133,7 @@ def _moment(row: SheetRow, plan: Plan, value: str | datetime | None, faults: lis
         if found is None:
             raise ValueError("not like 2026-11-20 14:05")
         parts = [int(part or 0) for part in found.groups()]
-        return {"occurred_at": aware(datetime(*parts), CHINA).isoformat()}  # pyright: ignore[reportArgumentType] # noqa: DTZ001 - six numbers
+        return {"occurred_at": aware(datetime(*parts)).isoformat()}  # pyright: ignore[reportArgumentType] # noqa: DTZ001 - six numbers
     except ValueError as wrong:
         faults.append(Fault(row.number, plan.column("occurred_at"), f"{value.strip()!r} is no date: {wrong}"))
         return {}

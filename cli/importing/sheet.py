@@ -13,6 +13,8 @@ from pathlib import Path
 import msgspec
 from python_calamine import CalamineError, CalamineWorkbook
 
+from shared.china import CHINA
+
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
 WHOLE_DIGITS = 15
@@ -103,6 +105,6 @@ def _decoded(path: Path, content: bytes) -> str:
     raise BadFile(f"{path.name}: neither UTF-8 nor GB 18030")
 
 
-def aware(moment: datetime, zone: timedelta) -> datetime:
-    """A wall-clock time of the file as an instant."""
-    return (moment - zone).replace(tzinfo=UTC) if moment.tzinfo is None else moment
+def aware(moment: datetime) -> datetime:
+    """A wall-clock time of the file as an instant; the clock is China's."""
+    return moment.replace(tzinfo=CHINA).astimezone(UTC) if moment.tzinfo is None else moment

@@ -1,12 +1,11 @@
 """Stretches of time to compare: the one before (环比), the same of last year (同比), and the months of a trend."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-CHINA = timezone(timedelta(hours=8))
-"""Whose calendar says where a month begins."""
+from shared.china import CHINA
 
 
 class Span(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ Each link names the event, rule and versions it rests on, so that whoever doubts
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import cast
 
 import msgspec
@@ -14,8 +14,8 @@ from dispatch_service.routing import events as did
 from dispatch_service.routing.states import Custody
 from dispatch_service.rules.words import Said
 from dispatch_service.why.sentences import CUSTODY, DUE, HELD, PROVISIONAL
+from shared.china import CHINA
 
-CHINA = timezone(timedelta(hours=8))
 Names = Callable[[str, str], Said]
 """What a code is called: kind (`unit`, `category`, `condition`, or a code list's name) and code."""
 

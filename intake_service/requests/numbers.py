@@ -1,9 +1,8 @@
 """The number people read out: `GW261122-000417`, by the Chinese calendar day, counted from 1 each day."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""One zone the whole year, without summer time since 1991."""
+from shared.china import CHINA
 
 
 def day_of(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from dispatch_service.views.light import LIGHTS
-from intake_service.requests.numbers import CHINA
+from shared.china import CHINA
 from shared.contracts.ticket_event import TicketAnnounced
 from shared.eventlog.codec import decode
 from shared.vault.keys_postgres import PostgresAccessLog

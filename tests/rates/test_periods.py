@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch_service.rates.periods import CHINA, Span, last_year, months, previous
+from dispatch_service.rates.periods import Span, last_year, months, previous
+from shared.china import CHINA
 
 
 def day(text: str) -> datetime:

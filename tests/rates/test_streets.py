@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dispatch_service.rates.periods import CHINA, Span
+from dispatch_service.rates.periods import Span
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.facts import replace
+from shared.china import CHINA
 from tests.rates.office import Desk, made_of
 from tests.routing import rarer
 from tests.routing import stories as tell
