@@ -73,6 +73,8 @@ class PolicyDocument(Record, frozen=True):
     exemptions: Exemptions = Exemptions()
     self_disposal: tuple[Code, ...] = EARLIER_SELF_DISPOSAL
     """Rungs whose settling a case without its climbing counts as self-disposal (自处置)."""
+    repeat_days: Annotated[int, Meta(ge=1, le=366)] = 30
+    """A case counts as a repeat where the same matter came in at the same place within so many days before."""
     suggestions: Suggestions | None = None
     appeals: tuple[AppealRow, ...] = (AppealRow(),)
     """Read from top to bottom; the last one that fits an appeal holds."""

@@ -32,6 +32,8 @@ class Reckoning(msgspec.Struct, frozen=True):
     """Causes of suspension that no unit can help."""
     weights: Mapping[str, int] | None = None
     """Shares in percent of rates in the composite score; None where the policy has none."""
+    repeat_days: int = 30
+    """Within how many days after another the same matter in the same place is a repeat."""
     categories: Mapping[str, str] = {}
     """Names by code."""
 
@@ -76,5 +78,6 @@ def reckoned(rules: Snapshot) -> Reckoning:
         exempt_closings=document.exemptions.close,
         exempt_suspensions=document.exemptions.suspend,
         weights=msgspec.structs.asdict(weights) if weights else None,
+        repeat_days=document.repeat_days,
         categories={code: category.zh for code, category in rules.policy.categories.items()},
     )

@@ -19,11 +19,11 @@ Condition = sa.ColumnElement[bool]
 Amount = sa.ColumnElement[Any]
 SATISFIED = ("satisfied", "mostly")
 HOUR: Final = 3600
-REPEAT_WITHIN: Final = sa.text("interval '30 days'")
 
 NOW: Final = sa.bindparam("now", type_=MOMENT)
 SELF_DISPOSAL: Final = sa.bindparam("self_disposal", type_=pg.ARRAY(sa.Text))
 EXEMPT_CLOSINGS: Final = sa.bindparam("exempt_closings", type_=pg.ARRAY(sa.Text))
+REPEAT_WITHIN: Final = sa.bindparam("repeat_within", type_=sa.Interval)
 EXEMPT_SUSPENSIONS: Final = sa.bindparam("exempt_suspensions", type_=pg.ARRAY(sa.Text))
 
 STINT: Final = sa.func.jsonb_array_elements(CASE.c.stints).table_valued(sa.column("value", pg.JSONB), name="stint")

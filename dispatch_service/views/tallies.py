@@ -1,7 +1,7 @@
 """Counting in the database: every measure of a grain in one query, whatever the groups and the stretches of time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +44,7 @@ async def tallies(tx: Transaction, asked: RatesAsked, spans: Sequence[Span]) -> 
     found: dict[Place, Tally] = {}
     values = {
         "now": asked.now,
+        "repeat_within": timedelta(days=asked.reckoning.repeat_days),
         "self_disposal": list(asked.reckoning.self_disposal),
         "exempt_closings": list(asked.reckoning.exempt_closings),
         "exempt_suspensions": list(asked.reckoning.exempt_suspensions),

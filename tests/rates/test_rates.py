@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import Event, TicketOpened
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind
 from dispatch_service.whistles.events import WhistleBlown, WhistleDrafted, WhistleEvent
-from tests.rates.office import Desk, made_of
+from tests.rates.office import RECKONING, Desk, made_of
 from tests.routing import rarer
 from tests.routing import stories as tell
 from tests.routing.stories import GRID, told
@@ -144,14 +145,17 @@ async def test_the_first_contact_is_told_as_a_median_in_hours(desk: Desk) -> Non
     assert (contact.value, contact.numerator, contact.denominator) == (pytest.approx(0.9), None, 3)
 
 
-@pytest.mark.parametrize(("days", "repeated"), [(10, 1), (30, 1), (31, 0)])
-async def test_the_same_matter_in_the_same_place_within_thirty_days_is_a_repeat(
-    desk: Desk, days: int, repeated: int
+@pytest.mark.parametrize(
+    ("days", "rules", "repeated"),
+    [(10, RECKONING, 1), (30, RECKONING, 1), (31, RECKONING, 0), (10, replace(RECKONING, repeat_days=9), 0)],
+)
+async def test_the_same_matter_in_the_same_place_within_the_policy_s_days_is_a_repeat(
+    desk: Desk, days: int, rules: Reckoning, repeated: int
 ) -> None:
     later = replace(tell.opening(), at=tell.START + timedelta(days=days))
     elsewhere = replace(later, place=ask.Place("s1c2g1", "point"))
     await desk.happened(OPENED, told(later), told(elsewhere), told(replace(later, category="noise")))
-    (all_of_them,) = await desk.asked("channel")
+    (all_of_them,) = await desk.asked("channel", reckoning=rules)
     assert made_of(all_of_them, "repeated") == (repeated, 4)
 
 

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from dispatch_service.policy.policy import Policy
 from dispatch_service.rates.figures import Compared, Tally, rates, score
 from dispatch_service.rates.reckoning import Grouping, Reckoning, reckoned
 from dispatch_service.rules.bundle import DocumentKind, official_calendar, read, snapshot_of
+from dispatch_service.rules.snapshot import Snapshot
 from tests.rates.office import RECKONING
+from tests.rules.demo import policy_document, rules
 
 DEMO = Path("deploy/demo")
 
@@ -24,6 +28,15 @@ def test_the_rules_in_force_say_what_weighs_what_is_exempt_and_what_is_self_disp
     assert demo.weights == {"answered": 20, "solved": 40, "satisfied": 40}
     assert (demo.exempt_closings, demo.exempt_suspensions) == (("unreasonable", "beyond-duty"), ("force-majeure",))
     assert demo.self_disposal == ("micro", "grid", "community")
+
+
+def test_within_how_many_days_a_matter_is_a_repeat_the_policy_says_and_thirty_where_it_does_not(
+    demo: Reckoning,
+) -> None:
+    known = rules()
+    policy = Policy(replace(policy_document(), repeat_days=9))
+    nine = Snapshot(policy, known.directory, known.calendar, known.versions)
+    assert (demo.repeat_days, reckoned(nine).repeat_days) == (30, 9)
 
 
 def test_every_weight_is_that_of_a_rate_there_is(demo: Reckoning) -> None:
