@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from dispatch_service.api import problems
@@ -70,7 +71,17 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(Edge, meter=HttpMeter(parts.registry, SERVICE), new_name=new_name)
     problems.install(app)
     app.include_router(health_router(parts.version, parts.checks, parts.registry))
-    for router in (
+    for router in _routers():
+        app.include_router(router)
+    if parts.issue is not None:
+        app.include_router(token_router(parts.issue))
+    return app
+
+
+@cache
+def _routers() -> tuple[APIRouter, ...]:
+    """What is the same in every application of this process: reading the routes' signatures is most of making one."""
+    return (
         ticket_router(),
         command_router(),
         why_router(),
@@ -86,11 +97,7 @@ def create_app(parts: Parts) -> FastAPI:
         operations_router(),
         parked_router(),
         me_router(),
-    ):
-        app.include_router(router)
-    if parts.issue is not None:
-        app.include_router(token_router(parts.issue))
-    return app
+    )
 
 
 class _Documented(FastAPI):
