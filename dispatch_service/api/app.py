@@ -10,6 +10,7 @@ from fastapi.telemetry import TelemetryConfig
 from dispatch_service.api import problems
 from dispatch_service.api.commands import command_router
 from dispatch_service.api.meetings import meetings_router
+from dispatch_service.api.meetings_held import held_router
 from dispatch_service.api.messages import messages_router
 from dispatch_service.api.operations import operations_router
 from dispatch_service.api.parked import parked_router
@@ -80,6 +81,7 @@ def create_app(parts: Parts) -> FastAPI:
         rulings_router(),
         search_router(),
         suggestions_router(),
+        held_router(),
         meetings_router(),
         messages_router(),
         rules_router(),
