@@ -27,6 +27,9 @@ UNSEEN = frozenset(
 )
 """Fields of events that say nothing to a reader of a timeline, or say it a second time."""
 
+TITLES = {"custodian": "承办单位 custodian", "due": "时限 due", "goes_on": "后续 goes on"}
+"""The chains of decisions that `why` prints; one that has none is left out."""
+
 As = Annotated[str | None, typer.Option("--as", help="Act as this staff code of the demo directory.")]
 TicketId = Annotated[str, typer.Argument(help="Ticket id (the request's id).")]
 Fields = Annotated[list[str], typer.Argument(help="FIELD=VALUE pairs of the command; VALUE may be JSON.")]
@@ -73,9 +76,11 @@ def why(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> N
     answer = dispatch(person_acting).get(f"/v1/tickets/{ticket}/why")
     if json:
         return json_line(answer)
-    for title, chain in (("承办单位 custodian", "custodian"), ("时限 due", "due")):
-        out.print(title, markup=False)
-        for link in rows_of({"items": answer[chain]}):
+    for chain, title in TITLES.items():
+        links = rows_of({"items": answer.get(chain, [])})
+        if links:
+            out.print(title, markup=False)
+        for link in links:
             versions = " ".join(f"{kind}={str(link[kind])[:12]}" for kind in ("policy", "directory", "calendar"))
             out.print(f"  {moment(str(link['at']))[5:]}  {link['zh']}\n    {link['en']}", markup=False)
             out.print(f"    ({link['rule']}; {versions}; #{link['position']})", markup=False)

@@ -13,6 +13,7 @@ import msgspec
 
 from dispatch_service.bootstrap.versions import VersionPutInForce
 from dispatch_service.erasing.events import ErasureEventUnion
+from dispatch_service.meetings.events import MeetingRecorded
 from dispatch_service.routing.events import TicketEventUnion
 from dispatch_service.whistles.events import WhistleEventUnion
 from shared.contracts.actor import Actor
@@ -20,7 +21,7 @@ from shared.eventlog import codec as bytes_of
 from shared.eventlog.codec import Announcement, Body, Unreadable, Why
 from shared.eventlog.port import NewEvent, Recorded
 
-Happened = TicketEventUnion | WhistleEventUnion | ErasureEventUnion | VersionPutInForce
+Happened = TicketEventUnion | WhistleEventUnion | ErasureEventUnion | VersionPutInForce | MeetingRecorded
 """Everything that can stand in dispatch's log."""
 
 E = TypeVar("E")
@@ -33,7 +34,7 @@ LIFTS: Mapping[tuple[str, int], Lift] = {}
 
 NOWHERE = -1
 """Position of what has not been appended yet."""
-TICKET, WHISTLE, ERASURE, RULES = "ticket-", "whistle-", "erasure-", "rules"
+TICKET, WHISTLE, ERASURE, MEETING, RULES = "ticket-", "whistle-", "erasure-", "meeting-", "rules"
 """How streams are named."""
 
 
@@ -180,6 +181,7 @@ _SHAPES: tuple[type[Happened], ...] = (
     *get_args(WhistleEventUnion),
     *get_args(ErasureEventUnion),
     VersionPutInForce,
+    MeetingRecorded,
 )
 TYPES = tuple(shape.__name__ for shape in _SHAPES)
 """Names of the events that can stand in this log."""
@@ -194,3 +196,8 @@ def ticket_stream(ticket: UUID | str) -> str:
 
 def whistle_stream(whistle: UUID | str) -> str:
     return f"{WHISTLE}{whistle}"
+
+
+def meeting_stream(meeting: str) -> str:
+    """By the meeting's own name: kind, area and day."""
+    return f"{MEETING}{meeting}"

@@ -19,14 +19,15 @@ from dispatch_service.handlers.filed import opening_of
 from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
 from dispatch_service.handlers.relatives import family
 from dispatch_service.handlers.streams import advance
-from dispatch_service.handlers.tickets import TicketPlan
+from dispatch_service.handlers.tickets import ALONE, TicketPlan
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.rules import WhistleRules
 from shared.bus.handler import Defect, Message
-from shared.contracts.actor import RESIDENT, SYSTEM
+from shared.contracts.actor import RESIDENT, SYSTEM, Actor
 from shared.contracts.resident_request import (
+    AuthorityDueFiled,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -41,7 +42,10 @@ from shared.vault.naming import Naming
 
 S = TypeVar("S", bound=WhistleRules)
 BY_RESIDENT = ask.By(person=RESIDENT.person, role=RESIDENT.role)
-KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, ReopeningAsked)
+KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, ReopeningAsked, AuthorityDueFiled)
+Wish = SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | AuthorityDueFiled
+PLATFORM = "hotline-client"
+"""The role of a platform's own client."""
 UNSOLVED = "unsolved"
 """The reason a resident has who asks to open his request again; his words say the rest."""
 
@@ -68,9 +72,10 @@ class Filings(Generic[S]):
         requests = [(_text(one.data.request), one.data) for one in messages if isinstance(one.data, KNOWN)]
         found = await self._log.read_streams(sorted({ticket_stream(ticket) for ticket, _ in requests}))
         loaded = {stream: _loaded(events) for stream, events in found.items() if events}
-        if kin := {ticket_stream(one) for state in loaded.values() for one in _family(state)} - loaded.keys():
-            found = await self._log.read_streams(sorted(kin))
-            loaded |= {stream: _loaded(events) for stream, events in found.items() if events}
+        asked = list(loaded.values())
+        while kin := {ticket_stream(one) for state in asked for one in _family(state, loaded)} - found.keys():
+            found |= await self._log.read_streams(sorted(kin))
+            loaded |= {stream: _loaded(events) for stream in kin if (events := found[stream])}
         new: dict[str, RequestFiled] = {}
         for ticket, request in requests:
             if isinstance(request, RequestFiled) and ticket_stream(ticket) not in loaded:
@@ -105,7 +110,9 @@ class FilingBatch:
         stream = ticket_stream(ticket)
         loaded = self._whole(stream)
         order = self._order(message, message.data, ticket)
-        seen = {stream: loaded} | {kin: self._whole(kin) for kin in order.plan.streams({stream: loaded})[1:]}
+        seen = {stream: loaded}
+        while kin := [one for one in order.plan.streams(seen) if one not in seen]:
+            seen |= {one: self._whole(one) for one in kin}
         try:
             drafted = draft(order, seen, self._rules)
         except Rejected as refusal:
@@ -131,7 +138,7 @@ class FilingBatch:
             command = _wish(message, request)
         return Order(
             plan=TicketPlan(ticket, command),
-            actor=SYSTEM if opens else RESIDENT,
+            actor=_actor(request),
             command=envelope.id,
             correlation=envelope.correlation,
             causation=str(envelope.id),
@@ -142,17 +149,32 @@ def _text(id_: UUID) -> str:
     return msgspec.to_builtins(id_)  # as `str` writes it, in a fifth of the time
 
 
-def _wish(message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked) -> ask.Command:
-    at, operation, note = message.envelope.time, str(request.operation), request.narrative or ""
+def _actor(request: ResidentRequest) -> Actor:
+    """In whose name: a request opens its ticket by itself; a platform speaks for its own case."""
+    if isinstance(request, RequestFiled):
+        return SYSTEM
+    return Actor(request.source, role=PLATFORM) if isinstance(request, AuthorityDueFiled) else RESIDENT
+
+
+def _wish(message: Message, request: Wish) -> ask.Command:
+    at, operation = message.envelope.time, str(request.operation)
+    if isinstance(request, AuthorityDueFiled):
+        by, due_at = ask.By(person=request.source, role=PLATFORM), request.authority_due_at
+        return ask.ChangeAuthorityDue(at=at, by=by, due_at=due_at, operation=operation)
+    note = request.narrative or ""
     if isinstance(request, ReopeningAsked):
         return ask.Reopen(at=at, by=BY_RESIDENT, reason=UNSOLVED, operation=operation, note=note)
     kinds = {SupplementFiled: ask.Supplement, ReminderFiled: ask.Remind, WithdrawalAsked: ask.Withdraw}
     return kinds[type(request)](at=at, by=BY_RESIDENT, operation=operation, note=note)
 
 
-def _family(loaded: Loaded | Defect) -> Sequence[str]:
-    ticket = loaded.state if isinstance(loaded, Loaded) else None
-    return family(ticket) if isinstance(ticket, Ticket) else ()
+def _family(one: Loaded | Defect, known: Mapping[str, Loaded | Defect]) -> Sequence[str]:
+    """Relatives of a ticket, as far as those that are loaded show who is told in turn."""
+    if not isinstance(one, Loaded) or not isinstance(one.state, Ticket):
+        return ()
+    if one.state.asides.relatives == ALONE:
+        return ()
+    return family(one.state, {stream: state for stream, state in known.items() if isinstance(state, Loaded)})
 
 
 def _loaded(events: Sequence[Recorded]) -> Loaded | Defect:

@@ -11,6 +11,7 @@ from fastapi.telemetry import TelemetryConfig
 from dispatch_service.api import problems
 from dispatch_service.api.commands import command_router
 from dispatch_service.api.meetings import meetings_router
+from dispatch_service.api.meetings_held import held_router
 from dispatch_service.api.messages import messages_router
 from dispatch_service.api.operations import operations_router
 from dispatch_service.api.parked import parked_router
@@ -91,6 +92,7 @@ def _routers() -> tuple[APIRouter, ...]:
         rulings_router(),
         search_router(),
         suggestions_router(),
+        held_router(),
         meetings_router(),
         messages_router(),
         rules_router(),

@@ -162,6 +162,12 @@ class HandUp(Body):
     note: Note = ""
 
 
+class AuthorityDue(Body):
+    due_at: AwareDatetime = Field(description="The platform's own deadline from now on; ours lies a lead before it.")
+    reason: Code = Field(examples=["brought-forward"])
+    note: Note = ""
+
+
 class AuthorityAnswer(Body):
     agreed: bool
     due_at: AwareDatetime | None = None

@@ -5,7 +5,7 @@ A caller sees the matters whose tickets he may read, and of each meeting as much
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.lists import Page, Raised, Row
+from dispatch_service.api.meetings_held import Seats, recorded
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
 from dispatch_service.api.sight import demand, demand_somewhere
@@ -39,6 +40,8 @@ class MeetingLine(BaseModel):
     open: int
     solved: int = Field(description="Reported solved, whether closed yet or not.")
     ended: dict[str, int] = Field(description="By kind of closing.")
+    present: list[Seats] = Field([], description="Who sat there, where that was recorded.")
+    residents: int | None = Field(None, description="How many residents came; null where nobody recorded it.")
 
 
 class Meetings(BaseModel):
@@ -68,7 +71,10 @@ def meetings_router() -> APIRouter:
         of: dict[str, list[Row]] = {}
         for row in rows:
             of.setdefault(str(row["meeting"]), []).append(row)
-        lines = [_line(meeting, matters) for meeting, matters in of.items()]
+        after = date.fromisoformat(page.next) + timedelta(days=1) if page.next else since
+        held = await recorded(parts, asked, Raised(since=after, until=until), unit, min_position)
+        lines = [_line(meeting, matters, held.pop(meeting, None)) for meeting, matters in of.items()]
+        lines = sorted([*lines, *map(_unraised, held.values())], key=_latest_first)
         return Meetings(position=page.position, items=lines, next=date.fromisoformat(page.next) if page.next else None)
 
     @router.get("/{meeting}", summary="会议事项 Its matters, and what became of each", operation_id="readMeeting")
@@ -113,7 +119,7 @@ async def _matters(parts: Parts, asked: Asking, raised: Raised, min_position: in
     return page, [{**line, **known[str(line["ticket"])]} for line in seen]
 
 
-def _line(meeting: str, matters: Sequence[Row]) -> MeetingLine:
+def _line(meeting: str, matters: Sequence[Row], held: Row | None) -> MeetingLine:
     first, ended = matters[0], Counter(str(row["ended"]) for row in matters if row["ended"])
     return MeetingLine.model_validate(
         {
@@ -126,5 +132,21 @@ def _line(meeting: str, matters: Sequence[Row]) -> MeetingLine:
             "open": len(matters) - ended.total(),
             "solved": sum(row["result"] == "solved" for row in matters),
             "ended": dict(ended),
+            **_attendance(held),
         }
     )
+
+
+def _unraised(held: Row) -> MeetingLine:
+    """A meeting of which the caller sees no matter: nothing was raised there, or nothing that he may see."""
+    named = {"meeting": held["meeting"], "kind": held["kind"], "held_on": held["held_on"], "area": held["held_in"]}
+    nothing = dict.fromkeys(("raised", "by_proxy", "open", "solved"), 0)
+    return MeetingLine.model_validate({**named, **nothing, "ended": dict[str, int](), **_attendance(held)})
+
+
+def _attendance(held: Row | None) -> Row:
+    return {"present": held["present"], "residents": held["residents"]} if held else {}
+
+
+def _latest_first(line: MeetingLine) -> tuple[int, str]:
+    return (-line.held_on.toordinal(), line.meeting)

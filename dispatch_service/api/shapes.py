@@ -51,6 +51,10 @@ class AsidesShown(BaseModel):
     followers: list[str] = []
     parent: str = ""
     parts: list[str] = Field([], description="Split off and still open.")
+    first: str = Field("", description="The ticket that was made safe and goes on as this one.")
+    follow_ups: list[str] = Field([], description="What it went on as once it was made safe.")
+    goes_on_as: str = Field("", description="The condition that its end left to be seen to.")
+    follow_up_declined: str = Field("", description="Why no ticket was opened for that.")
     authority: str = Field("", description="The platform the case belongs to; empty: our own desk.")
     authority_due_at: datetime | None = None
     authority_number: str = Field("", description="The case's number on that platform.")
@@ -213,6 +217,10 @@ def _asides(ticket: Ticket) -> AsidesShown:
         followers=list(relatives.followers),
         parent=relatives.parent,
         parts=list(relatives.children),
+        first=relatives.first,
+        follow_ups=[one.ticket for one in relatives.follow_ups],
+        goes_on_as=record.goes_on_as,
+        follow_up_declined=record.declined,
         authority=outside.authority if outside else "",
         authority_due_at=outside.due_at if outside else None,
         authority_number=outside.external_id if outside else "",

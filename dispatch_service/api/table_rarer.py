@@ -77,7 +77,21 @@ RARER: tuple[Entry, ...] = (
     Entry("merge", "ticket.merge", ask.Merge, B.Merge, "并案 Merge it into another ticket"),
     Entry("unmerge", "ticket.merge", ask.Unmerge, B.Reasoned, "拆并 Take it out of its master"),
     Splitting("split", "ticket.split", ask.Split, B.Split, "拆分 Split it into parts"),
+    Entry(
+        "decline-follow-up",
+        "ticket.close",
+        ask.DeclineFollowUp,
+        B.Reasoned,
+        "不另立后续件 Say why it need not go on",
+    ),
     Entry("hand-up", "ticket.hand-up", ask.HandUp, B.HandUp, "移交上级平台 Hand it up"),
+    Entry(
+        "authority-due",
+        "ticket.record-authority-answer",
+        ask.ChangeAuthorityDue,
+        B.AuthorityDue,
+        "平台调整时限 It has moved its own deadline",
+    ),
     Entry(
         "authority-answer",
         "ticket.record-authority-answer",

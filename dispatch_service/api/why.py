@@ -36,6 +36,8 @@ class WhyShown(BaseModel):
     ticket: str
     custodian: list[LinkShown]
     due: list[LinkShown]
+    goes_on: list[LinkShown]
+    """Which ticket it goes on as, or why as none; and where a follow-up comes from."""
     precedents: list[RulingShown]
     """Rulings on the same matter, for those who may read them. Nothing was decided by them."""
 
@@ -53,6 +55,7 @@ def why_router() -> APIRouter:
             ticket=str(ticket),
             custodian=list(map(_shown, found.custodian)),
             due=list(map(_shown, found.due)),
+            goes_on=list(map(_shown, found.goes_on)),
             precedents=await precedents_for(parts, asked.identity, sight),
         )
 

@@ -33,9 +33,12 @@ def fold(stream: str, before: Loaded, event: Happened) -> State:
 
 def announced(stream: str, after: Loaded, event: Happened, rules: WhistleRules) -> Announcement | None:
     """What the bus is told: the ticket's whole public state. Whistles tell nothing, nor do parts of a split
-    ticket: no resident filed them. What is kept for an office is not heard of at all."""
+    ticket and follow-ups: no resident filed them. What is kept for an office is not heard of at all."""
     ticket = after.state
-    if not isinstance(ticket, Ticket) or ticket.asides.relatives.parent or ticket.flags.office:
+    if not isinstance(ticket, Ticket) or ticket.flags.office:
+        return None
+    relatives = ticket.asides.relatives
+    if relatives.parent or relatives.first:
         return None
 
     def names(code: str) -> tuple[str, str]:

@@ -5,14 +5,17 @@ is told by the version check and decides again.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from dispatch_service.codec import ticket_stream
 from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.order import NOTHING, Seen, Unknown
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.announce import public_note, what
+from dispatch_service.routing.announce import HIDDEN, public_note, what
 from dispatch_service.routing.decide import decide
+from dispatch_service.routing.deciding.follow_up import opening_of
 from dispatch_service.routing.deciding.relatives import parts_of_whole
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
@@ -24,27 +27,65 @@ TOLD = (
     did.ProgressReported,
     did.AssistReported,
     did.ExtensionGranted,
+    did.AuthorityDueChanged,
     did.TicketSuspended,
     did.TicketResumed,
     did.RehandleOrdered,
     did.TicketReopened,
     did.TicketClosed,
+    did.TicketWithdrawn,
+    did.TicketUnmerged,
+    did.FollowUpOpened,
 )
-"""What the requesters of merged tickets hear of their master, where the public hears of it at all."""
+"""What the requesters of merged tickets hear of their master, and those of a ticket that was made safe of what it goes
+on as, where the public hears of it at all."""
 UNANSWERED = frozenset({Stage.VOID, Stage.REFUSED, Stage.WITHDRAWN})
 """Ends of a master that leave its followers without an answer: they lie on the desk again."""
 
 
-def relatives_of(ticket: Ticket, command: ask.Command) -> Sequence[str]:
-    """Ids of the tickets the command may write to besides its own."""
+class Hearer(NamedTuple):
+    """A ticket that is told of another one: as a follower of its master, or of the follow-up that is named."""
+
+    ticket: str
+    follow_up: str
+
+
+def relatives_of(ticket: Ticket, command: ask.Command, seen: Seen) -> Sequence[str]:
+    """Ids of the tickets the command may write to besides its own, as far as `seen` shows who is told in turn."""
     named = (command.master,) if isinstance(command, ask.Merge) else ()
-    return [*named, *family(ticket)]
+    return [*named, *family(ticket, seen)]
 
 
-def family(ticket: Ticket) -> Sequence[str]:
+def family(ticket: Ticket, seen: Seen) -> Sequence[str]:
     """Ids of the tickets that are told of this one, or that this one is told of."""
     relatives = ticket.asides.relatives
-    return [one for one in (relatives.master, relatives.parent, *relatives.followers) if one]
+    told = (one.ticket for one in hearers(ticket, seen))
+    return [one for one in (relatives.master, relatives.parent, *told) if one]
+
+
+def hearers(ticket: Ticket, seen: Seen, *, followers: bool = True) -> Iterator[Hearer]:
+    """Whoever is told of a ticket, the nearest first and each once: its followers, the ticket it follows up, and of a
+    follow-up those who are told of that one, for their requesters wait for it too."""
+    known, waiting = {ticket.id}, [(ticket, "")]
+    for one, follow_up in waiting:  # grows while it is walked
+        for hearer in _next_to(one, follow_up, followers=followers or one is not ticket):
+            if hearer.ticket in known:
+                continue
+            known.add(hearer.ticket)
+            yield hearer
+            state = seen.get(ticket_stream(hearer.ticket), NOTHING).state
+            if isinstance(state, Ticket):
+                waiting.append((state, hearer.follow_up))
+
+
+def _next_to(ticket: Ticket, follow_up: str, *, followers: bool) -> Iterator[Hearer]:
+    relatives = ticket.asides.relatives
+    for one in relatives.followers if followers else ():
+        yield Hearer(one, follow_up)
+    if relatives.first:
+        yield Hearer(relatives.first, follow_up or ticket.id)
+    if follow_up and relatives.parent:
+        yield Hearer(relatives.parent, follow_up)
 
 
 def consequences(
@@ -69,8 +110,8 @@ def consequences(
     if before.open and not after.open and after.asides.relatives.parent:
         ended = ask.EndChild(at=command.at, by=BY_SYSTEM, ticket=before.id, stage=str(after.stage))
         yield from _on(after.asides.relatives.parent, ended, seen, rules)
-    for follower in before.asides.relatives.followers:
-        yield from _told(follower, after, command, events, seen, rules)
+    yield from _gone_on(before, command, events, seen, rules)
+    yield from _heard(before, after, command, events, seen, rules)
 
 
 def _joined(command: ask.Merge, before: Ticket, seen: Seen, rules: Rules) -> Happening:
@@ -82,19 +123,38 @@ def _joined(command: ask.Merge, before: Ticket, seen: Seen, rules: Rules) -> Hap
     yield from _on(master.id, ask.Follow(at=command.at, by=BY_SYSTEM, ticket=before.id), seen, rules)
 
 
-def _told(
-    follower: str, after: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules
-) -> Happening:
-    if after.stage in UNANSWERED:
-        alone = ask.Unmerge(at=command.at, by=BY_SYSTEM, reason="master-closed")
-        yield from _on(follower, alone, seen, rules)
-        return
+def _gone_on(before: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules) -> Happening:
     for event in events:
-        if isinstance(event, TOLD) and (name := what(event)) != "Internal":
-            hear = ask.HearOfMaster(
-                at=command.at, by=BY_SYSTEM, what=name, stage=str(after.stage), note=public_note(event) or ""
-            )
-            yield from _on(follower, hear, seen, rules)
+        if isinstance(event, did.FollowUpOpened):
+            opening = opening_of(before, event, command.by)
+            yield from _on(opening.ticket, opening, seen, rules)
+
+
+def _heard(
+    before: Ticket, after: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules
+) -> Happening:
+    alone = after.stage in UNANSWERED
+    for follower in before.asides.relatives.followers if alone else ():
+        unmerge = ask.Unmerge(at=command.at, by=BY_SYSTEM, reason="master-closed")
+        yield from _on(follower, unmerge, seen, rules)
+        yield from _on(before.id, ask.Unfollow(at=command.at, by=BY_SYSTEM, ticket=follower), seen, rules)
+    for hearer in hearers(before, seen, followers=not alone):
+        yield from _told(hearer, after, command, events, seen, rules)
+
+
+def _told(
+    hearer: Hearer, after: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules
+) -> Happening:
+    for event in events:
+        if isinstance(event, TOLD) and (name := what(event)) != HIDDEN:
+            yield from _on(hearer.ticket, _news(hearer, name, after, public_note(event) or "", command.at), seen, rules)
+
+
+def _news(hearer: Hearer, name: str, after: Ticket, note: str, at: datetime) -> ask.Command:
+    stage = str(after.stage)
+    if hearer.follow_up:
+        return ask.HearOfFollowUp(at=at, by=BY_SYSTEM, follow_up=hearer.follow_up, what=name, stage=stage, note=note)
+    return ask.HearOfMaster(at=at, by=BY_SYSTEM, what=name, stage=stage, note=note)
 
 
 def _on(ticket: str, command: ask.Command, seen: Seen, rules: Rules) -> Happening:

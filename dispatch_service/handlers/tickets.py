@@ -9,6 +9,7 @@ from dispatch_service.codec import Happened, ticket_stream
 from dispatch_service.handlers.order import NOTHING, Seen, Unknown
 from dispatch_service.handlers.relatives import consequences, relatives_of
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing import events as did
 from dispatch_service.routing.asides import Relatives
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.evolve import evolve
@@ -33,7 +34,7 @@ class TicketPlan(msgspec.Struct, frozen=True):
         ticket = seen.get(own, NOTHING).state
         if not isinstance(ticket, Ticket):
             return (own,)
-        return (own, *map(ticket_stream, relatives_of(ticket, self.command)))
+        return (own, *map(ticket_stream, relatives_of(ticket, self.command, seen)))
 
     def texts(self) -> Mapping[str, str]:
         return {field: getattr(self.command, field, "") for field in SEALED} if self.in_clear else {}
@@ -54,7 +55,7 @@ class TicketPlan(msgspec.Struct, frozen=True):
             raise Unknown(self.ticket)
         events = decide(ticket, self.command, rules)
         happened = [(stream, cast(Happened, event)) for event in events]
-        if ticket is None or not _concerns_others(ticket, self.command):
+        if ticket is None or not _concerns_others(ticket, self.command, events):
             return happened
         after = ticket
         for event in events:
@@ -63,5 +64,7 @@ class TicketPlan(msgspec.Struct, frozen=True):
         return [*happened, *((where, cast(Happened, event)) for where, event in others)]
 
 
-def _concerns_others(ticket: Ticket, command: ask.Command) -> bool:
-    return ticket.asides.relatives != ALONE or isinstance(command, ask.Merge | ask.Split)
+def _concerns_others(ticket: Ticket, command: ask.Command, events: Sequence[did.Event]) -> bool:
+    if ticket.asides.relatives != ALONE or isinstance(command, ask.Merge | ask.Split):
+        return True
+    return any(isinstance(event, did.FollowUpOpened) for event in events)

@@ -6,7 +6,7 @@ from dispatch_service.codec import TICKET, ticket_stream, whistle_stream
 from dispatch_service.loop.faults import LoopFault, Promise
 from dispatch_service.loop.histories import History
 from dispatch_service.loop.promises import ticket_faults
-from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.states import Stage, Ticket
 from dispatch_service.whistles.states import Whistle, WhistleStage
 
 Histories = Mapping[str, History]
@@ -20,7 +20,11 @@ def named_by(history: History) -> Sequence[str]:
     if isinstance(state, Whistle):
         return (ticket_stream(state.ticket),)
     relatives = state.asides.relatives
-    family = (relatives.master, relatives.parent, *relatives.followers, *relatives.children)
+    follow_ups = (one.ticket for one in relatives.follow_ups)
+    family = (
+        *(relatives.master, relatives.parent, relatives.first),
+        *(*relatives.followers, *relatives.children, *follow_ups),
+    )
     return (*(ticket_stream(one) for one in family if one), *map(whistle_stream, state.whistles))
 
 
@@ -32,6 +36,7 @@ def faults_of(history: History, known: Histories) -> Iterable[LoopFault]:
     yield from ticket_faults(history.state)
     yield from history.left
     yield from _bonds(history.state, known)
+    yield from _goes_on(history.state, known)
 
 
 def _whistle_faults(whistle: Whistle, known: Histories) -> Iterable[LoopFault]:
@@ -63,6 +68,24 @@ def _bonds(ticket: Ticket, known: Histories) -> Iterable[LoopFault]:
             yield LoopFault(ticket.id, Promise.WHISTLE, one)
 
 
+def _goes_on(ticket: Ticket, known: Histories) -> Iterable[LoopFault]:
+    """What was made safe and what it goes on as know each other, and the first knows whether the second is over."""
+    relatives = ticket.asides.relatives
+    first = _ticket(relatives.first, known)
+    named = [one.ticket for one in first.asides.relatives.follow_ups] if first is not None else []
+    if relatives.first and ticket.id not in named:
+        yield LoopFault(ticket.id, Promise.FOLLOW_UP, relatives.first)
+    for one in relatives.follow_ups:
+        other = _ticket(one.ticket, known)
+        if other is None or other.asides.relatives.first != ticket.id or not _as_heard(other, open_=one.open):
+            yield LoopFault(ticket.id, Promise.FOLLOW_UP, one.ticket)
+
+
+def _as_heard(follow_up: Ticket, *, open_: bool) -> bool:
+    """Merged into another ticket it is over with that one, of which the first hears as well."""
+    return follow_up.stage is Stage.MERGED or follow_up.open is open_
+
+
 def _ticket(ticket: str, known: Histories) -> Ticket | None:
     history = known.get(ticket_stream(ticket)) if ticket else None
     return history.state if history and isinstance(history.state, Ticket) else None
@@ -75,8 +98,13 @@ def request_faults(accepted: Mapping[str, str], histories: Histories, parked: fr
             yield LoopFault(request, Promise.ONE_TICKET, f"{number}: accepted, but neither a ticket nor parked")
     for stream, history in histories.items():
         state = history.state
-        if isinstance(state, Ticket) and stream[len(TICKET) :] not in accepted and not state.asides.relatives.parent:
+        if isinstance(state, Ticket) and stream[len(TICKET) :] not in accepted and not _of_another(state):
             yield LoopFault(state.id, Promise.FROM_A_REQUEST, "a ticket for a request that intake never accepted")
+
+
+def _of_another(ticket: Ticket) -> bool:
+    """Parts and follow-ups: nobody filed them."""
+    return bool(ticket.asides.relatives.parent or ticket.asides.relatives.first)
 
 
 def faults(accepted: Mapping[str, str], histories: Histories, parked: frozenset[str]) -> list[LoopFault]:

@@ -33,6 +33,8 @@ class Promise(StrEnum):
     """One that the desk has not examined, or the hotline not decided."""
     PART = "no-part-left"
     FOLLOWER = "no-follower-left"
+    FOLLOW_UP = "no-follow-up-left"
+    """What was made safe is seen to under its second condition, or somebody said why it need not be."""
 
 
 BETWEEN_LOGS = frozenset({Promise.ONE_TICKET, Promise.FROM_A_REQUEST})

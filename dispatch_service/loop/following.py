@@ -16,7 +16,7 @@ from shared.eventlog.followers import Pace
 from shared.eventlog.port import EventLog, Recorded
 from shared.eventlog.tail import Tail
 
-NAME: Final = "loop.2"
+NAME: Final = "loop.3"
 """Counted up when more is promised than before: everything is then checked anew."""
 PACE: Final = Pace(poll=1.0, rests=100.0, rest_most=5.0)
 """Nobody waits for it, and larger pages cost less."""

@@ -71,6 +71,8 @@ def _badly_ended(ticket: Ticket) -> Iterable[LoopFault]:
         yield LoopFault(ticket.id, Promise.PART, ", ".join(asides.relatives.children))
     if asides.outside is not None and asides.outside.waiting:
         yield LoopFault(ticket.id, Promise.PLATFORM, asides.outside.waiting)
+    if asides.record.goes_on_as and not (asides.relatives.follow_ups or asides.record.declined):
+        yield LoopFault(ticket.id, Promise.FOLLOW_UP, f"made safe, and nobody sees to {asides.record.goes_on_as}")
     if ticket.stage is Stage.CLOSED and not (ticket.outcome.answer or ended in WITHOUT_ANSWER):
         yield LoopFault(ticket.id, Promise.ANSWERED, f"closed as {ended or 'unknown'} without an answer")
     wanted = NEEDS_CALLBACK.get(ended)

@@ -9,6 +9,7 @@ from dispatch_service.codec import Entry
 from dispatch_service.directory.presence import minutes, zone
 from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
 from dispatch_service.messages.port import RESIDENT, Message, message_id
+from dispatch_service.routing.events import TicketOpened
 from dispatch_service.routing.rules import EMERGENCY
 from dispatch_service.routing.states import Clock, Ticket
 from dispatch_service.rules.snapshot import Snapshot
@@ -85,7 +86,7 @@ class Letters:
 
     def _by_rule(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime) -> Iterator[Message]:
         if rule.to == RESIDENT:
-            if scene.ticket.origin.person and not scene.ticket.flags.office:  # the office tells him itself
+            if _tells_resident(scene):
                 yield self._message(rule, scene, rules, now, ("", RESIDENT))
             return
         for unit, person in _CIRCLES[rule.to](scene, rules):
@@ -137,6 +138,13 @@ class Letters:
             phone=_phone(person, rules),
             kept=bool(ticket.flags.office),
         )
+
+
+def _tells_resident(scene: Scene) -> bool:
+    """Of what an office keeps the office tells him itself; that a case goes on he hears once, on the case he filed."""
+    ticket, event = scene.ticket, scene.entry.event
+    going_on = isinstance(event, TicketOpened) and event.first
+    return bool(ticket.origin.person) and not ticket.flags.office and not going_on
 
 
 def _due(scene: Scene) -> datetime:

@@ -9,11 +9,11 @@ from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
 from dispatch_service.routing.rules import Counts, Ends
 
 REQUIRED_LISTS = frozenset({
-    "appeal", "assign", "authority", "cause", "close", "contact", "contact-made", "contact-moot", "demand-type",
-    "dispute", "escalate", "escalate-urgent", "extend", "merge", "refuse", "rehandle", "reopen", "resolve", "resume",
-    "return", "review-rung", "ruling", "satisfied", "send-down", "split", "supervise", "supervise-reply", "suspend",
-    "transfer", "unmerge", "urgency", "void", "whistle", "whistle-contest",
-    "whistle-handover", "whistle-refusal", "withdraw",
+    "appeal", "assign", "authority", "authority-due", "cause", "close", "contact", "contact-made", "contact-moot",
+    "decline-follow-up", "demand-type", "dispute", "escalate", "escalate-urgent", "extend", "meeting-role", "merge",
+    "refuse", "rehandle", "reopen", "resolve", "resume", "return", "review-rung", "ruling", "satisfied", "send-down",
+    "split", "supervise", "supervise-reply", "suspend", "transfer", "unmerge", "urgency", "void", "whistle",
+    "whistle-contest", "whistle-handover", "whistle-refusal", "withdraw",
 })  # fmt: skip
 
 

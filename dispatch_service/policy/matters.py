@@ -74,7 +74,8 @@ EARLIER_SELF_DISPOSAL = ("micro", "grid", "community")
 """Which rungs these were before a version had to say it."""
 CLOSED_LATER: Mapping[str, bool] = {
     "assign": True, "cause": True, "contact": True, "contact-made": True, "contact-moot": False,
-    "whistle": True, "whistle-contest": True, "whistle-handover": True, "whistle-refusal": True,
+    "authority-due": True, "decline-follow-up": True, "meeting-role": True, "whistle": True, "whistle-contest": True,
+    "whistle-handover": True, "whistle-refusal": True,
 }  # fmt: skip
 """Lists a version may lack that is older than they are, and whether any code counted as one of theirs then."""
 

@@ -175,4 +175,5 @@ def _matter(category: Category, condition: Condition) -> Matter:
         closing=(condition.closing.zh, condition.closing.en) if condition.closing else ("", ""),
         first_contact=category.first_contact,
         office=category.office or "",
+        follow_up=condition.follow_up or "",
     )

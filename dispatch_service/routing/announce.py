@@ -50,6 +50,7 @@ INTERNAL = frozenset(
         did.FollowerLeft,
         did.TicketSplit,
         did.ChildEnded,
+        did.FollowUpDeclined,
         did.AuthorityAsked,
         did.AuthorityAnswered,
     }
@@ -147,7 +148,7 @@ def public_note(event: did.Event) -> str | None:
             return note
         case did.TicketClosed(kind=kind, note=note) if kind in TOLD_BY_CLOSING:
             return note
-        case did.MasterAdvanced(note=note) if note:
+        case did.MasterAdvanced(note=note) | did.FollowUpAdvanced(note=note) if note:
             return note
         case _:
             return None
@@ -159,7 +160,7 @@ def _operation(event: did.Event) -> PublicOutcome | None:
             return PublicOutcome(operation, accepted=False, reason=reason)
         case did.TicketReminded(operation=operation) | did.SupplementRecorded(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None
-        case did.TicketReopened(operation=operation):
+        case did.TicketReopened(operation=operation) | did.AuthorityDueChanged(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None
         case did.TicketWithdrawn(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None

@@ -44,6 +44,8 @@ class Pause(Value):
     cause: str
     work: str
     """What the custodian was at, and will be at again."""
+    counted_from: datetime | None = None
+    """Since when the outer deadline has stood still, where it was set by a platform after the pause had begun."""
 
 
 class Duty(Value):
@@ -54,6 +56,13 @@ class Duty(Value):
     unit: str
     ordered_at: datetime
     due_at: datetime
+
+
+class FollowUp(Value):
+    """The ticket that a case goes on as. `open`: as far as was heard."""
+
+    ticket: str
+    open: bool = True
 
 
 class Relatives(Value):
@@ -68,6 +77,10 @@ class Relatives(Value):
     """Split off and still open; closing waits for them."""
     split: int = 0
     """How many were ever split off."""
+    first: str = ""
+    """Made safe; this one is what it goes on as (后续工单)."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """What this one went on as: one, or another one after it was opened again."""
 
 
 class Outside(Value):
@@ -108,6 +121,10 @@ class Record(Value):
     closed_at: datetime | None = None
     ended: str = ""
     """The kind of closing."""
+    goes_on_as: str = ""
+    """The condition that its end left to be seen to; empty where nothing was."""
+    declined: str = ""
+    """Why no ticket was opened for that."""
     appeal: str = ""
     """`filed` until the desk has examined it, `examined` until the hotline has decided, then `upheld` or `denied`.
     Upheld, it leaves the miss a fact and takes it out of the figures."""

@@ -2,6 +2,7 @@
 
 from dispatch_service.routing.arming import after_the_end, arming, beside
 from dispatch_service.routing.commands import Close, OrderRehandle, RecordAuthorityAnswer, RecordCallback
+from dispatch_service.routing.deciding.follow_up import SETTLED, goes_on_as, gone_on
 from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
 from dispatch_service.routing.guards import free_of_others, known
@@ -21,8 +22,6 @@ A_LEADERS = frozenset({"unreasonable", "forced"})
 """Kinds that need no callback, and therefore a leader: a demand nobody can meet, and an end by order."""
 TOLD_ON_CLOSING = frozenset({"informed", *A_LEADERS})
 """Kinds whose note is what the resident is told: without it he would have no answer."""
-SETTLED = frozenset({"normal", "unreachable", "anonymous"})
-"""Kinds that say the matter is done."""
 KINDS = frozenset({*CALLED_BACK, "anonymous", *A_LEADERS})
 """What a case that was handled may end as; the desk's own ends are commands of their own."""
 
@@ -80,18 +79,18 @@ def close(ticket: Ticket, command: Close, rules: Rules) -> tuple[Event, ...]:
     if ticket.asides.outside is not None:
         question = Question("closing", command.note, command.reason, command.kind, command.met)
         return ask_authority(ticket, command.at, question, rules, beside(ticket))
-    return (
-        TicketClosed(
-            at=command.at,
-            rule=f"ticket.close.{command.kind}",
-            kind=command.kind,
-            stage=ENDS[command.kind],
-            reason=command.reason,
-            note=command.note,
-            met=command.met,
-            clocks=after_the_end(ticket),
-        ),
+    closed = TicketClosed(
+        at=command.at,
+        rule=f"ticket.close.{command.kind}",
+        kind=command.kind,
+        stage=ENDS[command.kind],
+        reason=command.reason,
+        note=command.note,
+        met=command.met,
+        clocks=after_the_end(ticket),
+        goes_on_as=goes_on_as(ticket, command.kind, rules),
     )
+    return (closed, *gone_on(ticket, closed))
 
 
 def _check_criterion(ticket: Ticket, command: Close, rules: Rules) -> None:

@@ -11,9 +11,11 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing.deciding import (
     appeals,
     authority_answer,
+    authority_due,
     checking,
     competence,
     desk,
+    follow_up,
     outside,
     relatives,
     time,
@@ -87,7 +89,10 @@ DECIDERS: Mapping[type[ask.Command], Decider] = {
     ask.HearOfMaster: relatives.hear_of_master,
     ask.Split: relatives.split,
     ask.EndChild: relatives.end_child,
+    ask.DeclineFollowUp: follow_up.decline_follow_up,
+    ask.HearOfFollowUp: follow_up.hear_of_follow_up,
     ask.HandUp: outside.hand_up,
+    ask.ChangeAuthorityDue: authority_due.change_authority_due,
     ask.RecordAuthorityAnswer: authority_answer.record_authority_answer,
 }
 

@@ -93,6 +93,7 @@ def _opened(command: OpenTicket, matter: Matter, due: Due, armed: Arming, desk: 
         provisional=due.provisional,
         working=due.working,
         parent=command.parent,
+        first=command.first,
         authority="" if command.authority == OWN else command.authority,
         authority_due_at=command.authority_due_at,
         custody=held_by(desk),

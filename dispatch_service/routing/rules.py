@@ -139,6 +139,8 @@ class Matter(Value):
     """Whether the desk may answer it at once (直办)."""
     office: str = ""
     """The kind of office that alone may know of it; see `Rules.within`."""
+    follow_up: str = ""
+    """The category's condition under which the matter goes on once it is made safe."""
 
 
 class AppealTerms(Value):
@@ -225,8 +227,9 @@ class Rules(Protocol):
         attempt), `contact`, `contact-made` (those that reached somebody), `contact-moot` (nobody to reach), `cause`,
         `send-down`, `transfer`, `return`, `resolve`, `satisfied`, `rehandle`, `close`, `refuse`, `void`, `merge`,
         `unmerge`, `split`, `extend`, `suspend`, `resume`, `dispute`, `ruling`, `supervise`, `supervise-reply`,
-        `appeal`, `reopen`, `authority`, `demand-type`, `review-rung` (rungs whose answers are looked at first),
-        `whistle`, `whistle-refusal`, `whistle-handover`, `whistle-contest`."""
+        `appeal`, `reopen`, `decline-follow-up`, `authority`, `authority-due`, `meeting-role`, `demand-type`,
+        `review-rung` (rungs whose answers are looked at first), `whistle`, `whistle-refusal`, `whistle-handover`,
+        `whistle-contest`."""
         ...
 
     def option(self, name: str) -> int:

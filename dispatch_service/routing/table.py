@@ -157,7 +157,10 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.HearOfMaster: Row("hear-of-master", _SYSTEM, _stay(frozenset({MERGED}))),
     ask.Split: Row("split", _DESK, _stay(HELD | {DESKED})),
     ask.EndChild: Row("end-child", _SYSTEM, _stay(ANYWHERE)),
+    ask.DeclineFollowUp: Row("decline-follow-up", CHECKERS, _stay(ANSWERED)),
+    ask.HearOfFollowUp: Row("hear-of-follow-up", _SYSTEM, _stay(ANYWHERE | ENDED)),
     ask.HandUp: Row("hand-up", _DESK, _stay(UNANSWERED)),
+    ask.ChangeAuthorityDue: Row("change-authority-due", _OUTSIDE, _stay(ANYWHERE)),
     ask.RecordAuthorityAnswer: Row(
         "record-authority-answer",
         _OUTSIDE,

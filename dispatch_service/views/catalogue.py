@@ -4,7 +4,7 @@ from typing import Final
 
 from dispatch_service.codec import Entry
 from dispatch_service.timers import armed
-from dispatch_service.views import meetings, outcomes, rulings, summons, timeline, worklist
+from dispatch_service.views import held, meetings, outcomes, rulings, summons, timeline, worklist
 from shared.eventlog.views import View
 
 TIMERS: Final = View[Entry]("timer", 1, armed.TABLE, armed.keys, armed.fold)
@@ -16,5 +16,6 @@ VIEWS: Final[tuple[View[Entry], ...]] = (
     summons.VIEW,
     rulings.VIEW,
     meetings.VIEW,
+    held.VIEW,
     TIMERS,
 )

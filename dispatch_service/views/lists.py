@@ -10,7 +10,7 @@ from dispatch_service.api.lists import Asked, BadCursor, Lately, NotYet, Page, R
 from dispatch_service.rates import reading
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.timers import armed
-from dispatch_service.views import counts, found, meetings, opened, rulings, summons, timeline, worklist
+from dispatch_service.views import counts, found, held, meetings, opened, rulings, summons, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
 from dispatch_service.views.outcomes import VIEW as OUTCOMES
 from shared.db import Database, Transaction
@@ -83,6 +83,12 @@ class PostgresLists:
             span = meetings.Span(raised.meeting, raised.areas, raised.since, raised.until)
             found, rest = await meetings.read(tx, span)
             return Page(await self._position(tx, meetings.VIEW.cursor), plain(found), rest.isoformat() if rest else "")
+
+    async def held(self, raised: Raised, min_position: int = 0) -> Page:
+        await self._wait(held.VIEW.cursor, min_position)
+        async with self._database.transaction(read_only=True) as tx:
+            recorded = await held.read(tx, meetings.Span(raised.meeting, raised.since, raised.until))
+            return Page(await self._position(tx, held.VIEW.cursor), plain(recorded))
 
     async def timers(self, asked: Asked) -> Page:
         await self._wait(TIMERS.cursor, asked.min_position)

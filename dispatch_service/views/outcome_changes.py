@@ -62,7 +62,7 @@ def _classified(_row: Row, event: ev.Classified) -> Row:
     return {"category": event.category, "due_at": event.due_at}
 
 
-def _due(_row: Row, event: ev.DueMoved) -> Row:
+def _due(_row: Row, event: ev.DueMoved | ev.AuthorityDueChanged) -> Row:
     return {"due_at": event.due_at}
 
 
@@ -152,6 +152,7 @@ CHANGES: Final[dict[type, Change]] = {
     ev.TicketReclassified: _classified,
     ev.PlaceCorrected: _elsewhere,
     ev.DueMoved: _due,
+    ev.AuthorityDueChanged: _due,
     ev.HandedUp: _handed_up,
     ev.ExtensionGranted: _extended,
     ev.TicketSuspended: _suspended,

@@ -169,7 +169,7 @@ def _elsewhere(event: ev.PlaceCorrected) -> Row:
     return {"area": event.area, "person": ""}
 
 
-def _due_moved(event: ev.ExtensionGranted | ev.DueMoved | ev.HandedUp) -> Row:
+def _due_moved(event: ev.ExtensionGranted | ev.DueMoved | ev.HandedUp | ev.AuthorityDueChanged) -> Row:
     return {"case_due_at": event.due_at}
 
 
@@ -207,4 +207,5 @@ _CHANGES: Final[Mapping[type, Change]] = {
     ev.ExtensionGranted: _due_moved,
     ev.DueMoved: _due_moved,
     ev.HandedUp: _due_moved,
+    ev.AuthorityDueChanged: _due_moved,
 }

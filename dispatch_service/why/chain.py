@@ -13,7 +13,7 @@ from dispatch_service.codec import Entry
 from dispatch_service.routing import events as did
 from dispatch_service.routing.states import Custody
 from dispatch_service.rules.words import Said
-from dispatch_service.why.sentences import CUSTODY, DUE, HELD, PROVISIONAL
+from dispatch_service.why.sentences import CUSTODY, DUE, GOES_ON, HELD, PROVISIONAL
 from shared.china import CHINA
 
 Names = Callable[[str, str], Said]
@@ -36,16 +36,19 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Why(msgspec.Struct, frozen=True):
-    """Both chains, the oldest decision first; the last link of each is the one in force."""
+    """The chains, the oldest decision first; the last link of each is the one in force."""
 
     custodian: tuple[Link, ...]
     due: tuple[Link, ...]
+    goes_on: tuple[Link, ...] = ()
+    """Which ticket a case that was made safe goes on as, or why as none; and where a follow-up comes from."""
 
 
 def why(entries: Iterable[Entry], names: Names) -> Why:
     """The chains of one ticket's entries, in order."""
     custodian: list[Link] = []
     due: list[Link] = []
+    goes_on: list[Link] = []
     story = _Story(names)
     for entry in entries:
         event = cast("did.Event", entry.event)
@@ -54,7 +57,20 @@ def why(entries: Iterable[Entry], names: Names) -> Why:
             custodian.append(story.link(entry, template, _custody_inputs(event)))
         if _moves_due(event, due):
             due.append(story.link(entry, _due_template(event), _due_inputs(event)))
-    return Why(tuple(custodian), tuple(due))
+        if (said := _goes_on_template(event)) is not None:
+            goes_on.append(story.link(entry, said, _going_on(event)))
+    return Why(tuple(custodian), tuple(due), tuple(goes_on))
+
+
+def _goes_on_template(event: did.Event) -> Said | None:
+    if isinstance(event, did.TicketOpened) and not event.first:
+        return None
+    return GOES_ON.get(type(event).__name__)
+
+
+def _going_on(event: did.Event) -> dict[str, str]:
+    shown = ("number", "follow_up", "first")
+    return {name: str(value) for name in shown if (value := getattr(event, name, ""))} | _codes(event)
 
 
 def _custody_template(event: did.Event) -> Said | None:
@@ -87,7 +103,7 @@ def _custody_inputs(event: did.Event) -> dict[str, str]:
 
 def _due_inputs(event: did.Event) -> dict[str, str]:
     times = {"due_at": getattr(event, "due_at", None), "old": getattr(event, "old_due_at", None)}
-    times["paused"] = getattr(event, "paused_at", None)
+    times |= {"paused": getattr(event, "paused_at", None), "theirs": getattr(event, "authority_due_at", None)}
     shown = {name: value.isoformat() for name, value in times.items() if value is not None}
     return {**shown, **_codes(event), "provisional": str(getattr(event, "provisional", False)).lower()}
 
@@ -109,6 +125,8 @@ class _Story:
         """Remember acceptance, place and category."""
         if isinstance(event, did.TicketOpened):
             self._accepted = event.at
+        if isinstance(event, did.FollowUpOpened):
+            return  # its category is another ticket's
         if category := getattr(event, "category", ""):
             self._category, self._condition = category, getattr(event, "condition", "")
         if area := getattr(event, "area", ""):
@@ -132,12 +150,15 @@ class _Story:
         words = {
             "category": self._name("category", self._category, language),
             "condition": self._name("condition", f"{self._category} {self._condition}", language),
+            "second": self._name("condition", f"{self._category} {inputs.get('condition', '')}", language),
+            "number": inputs.get("number", ""),
             "area": self._name("unit", self._area, language),
             "accepted": local(self._accepted),
             "held": getattr(HELD.get(inputs.get("held_for", "")), language, ""),
             "due": _local_text(inputs.get("due_at", "")),
             "old": _local_text(inputs.get("old", "")),
             "paused": _local_text(inputs.get("paused", "")),
+            "theirs": _local_text(inputs.get("theirs", "")),
             "unit": self._name("unit", inputs.get("unit", ""), language),
             "lead": self._name("unit", inputs.get("lead", ""), language),
             "round": inputs.get("round", ""),

@@ -5,7 +5,17 @@ from dispatch_service.rules.words import Said
 from dispatch_service.why.chain import Names
 
 LISTS = {
-    "reason": ("assign", "escalate", "send-down", "transfer", "rehandle", "reopen", "return"),
+    "reason": (
+        "assign",
+        "escalate",
+        "send-down",
+        "transfer",
+        "rehandle",
+        "reopen",
+        "return",
+        "decline-follow-up",
+        "authority-due",
+    ),
     "ground": ("ruling", "dispute", "return"),
     "authority": ("authority",),
 }

@@ -79,7 +79,25 @@ DUE: Mapping[str, Said] = {
         "由{authority}督管，以其时限为准并留出提前量，至{due}",
         "it belongs to {authority}, whose deadline binds; ours ends a lead time before, {due}",
     ),
+    "AuthorityDueChanged": Said(
+        "{authority}将其时限改为{theirs}（{reason}），我方留出提前量，由{old}改为{due}",
+        "{authority} moved its deadline to {theirs} ({reason}); ours, a lead time before it, went from {old} to {due}",
+    ),
     "DueMoved": Said("经批准按新日历重算，由{old}改为{due}", "computed anew by another calendar: {old} became {due}"),
+}
+GOES_ON: Mapping[str, Said] = {
+    "TicketOpened": Said(
+        "前案险情已排除，本件{number}为其后续，按{category}（{second}）办理",
+        "an earlier case was made safe; this one, {number}, is what it goes on as: {category} ({second})",
+    ),
+    "FollowUpOpened": Said(
+        "险情已排除，后续（{second}）另立工单{number}办理，有自己的时限和承办单位",
+        "made safe; what is left ({second}) goes on as ticket {number}, with a limit and a unit of its own",
+    ),
+    "FollowUpDeclined": Said(
+        "险情已排除，后续（{second}）不另立工单：{reason}",
+        "made safe; what was left ({second}) needs no ticket of its own: {reason}",
+    ),
 }
 PROVISIONAL = Said("（该日期超出已公布的节假日安排，暂定）", " (provisional: past the last published holidays)")
 HELD = {

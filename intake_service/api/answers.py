@@ -35,8 +35,10 @@ class Filed(BaseModel):
     stage: Stage
     links: Links
     position: int = Field(description="Where it stands in the log; reads take it as `min_position`")
-    supplemented: bool = Field(default=False, description="The same external id with another content: it was added")
-    operation: UUID | None = Field(default=None, description="The supplement it became")
+    supplemented: bool = Field(default=False, description="The same external id with other contents: they were added")
+    operation: UUID | None = Field(
+        default=None, description="The supplement it became, or the word of another deadline where that is all"
+    )
 
 
 class Accepted(BaseModel):

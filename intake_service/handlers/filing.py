@@ -19,8 +19,8 @@ from intake_service.handlers.numbers import Numbers
 from intake_service.handlers.secrets import Secrets
 from intake_service.handlers.stored import Stored
 from intake_service.handlers.words import Words
-from intake_service.requests.commands import Command, FileRequest, Supplement
-from intake_service.requests.request import State, Unfiled, decide
+from intake_service.requests.commands import Command, FileRequest, MoveAuthorityDue, Supplement
+from intake_service.requests.request import Filed, State, Unfiled, decide
 from shared.clock import Clock
 from shared.db import Unavailable
 from shared.eventlog.port import Appended, Cell, CellConflict, EventLog, Item, NewEvent, VersionConflict
@@ -38,6 +38,8 @@ class _Attempt(msgspec.Struct):
     external_key: str | None
     external: bytes | None = None
     """What stands under the external id, as far as we know."""
+    but_for_time: str = ""
+    """The fingerprint of all but the time a platform names for it: tells whether only that has moved."""
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -92,7 +94,10 @@ class Filing:
         external = None
         if content.external_id is not None:
             external = f"{quote(caller.source, safe='') or '-' + print_}/{content.external_id}"
-        return _Attempt(content, caller, print_, slot, external)
+        timeless = content.external_id is not None and content.authority_due_at is not None
+        but_for_time = msgspec.structs.replace(content, authority_due_at=None) if timeless else content
+        apart = self._secrets.fingerprint(but_for_time) if timeless else print_
+        return _Attempt(content, caller, print_, slot, external, but_for_time=apart)
 
     async def _plan(self, attempt: _Attempt) -> _Plan:
         before, now = known(attempt.external), self._clock.now()
@@ -101,7 +106,7 @@ class Filing:
         if attempt.fingerprint in before.seen:
             operation = before.seen[attempt.fingerprint]
             return _Plan(_answer(attempt, now, before.request, before.number, created=False, operation=operation))
-        return await self._supplement(attempt, before, now)
+        return await self._added(attempt, before, now)
 
     async def _new(self, attempt: _Attempt, now: datetime) -> _Plan:
         request = self._new_id()
@@ -109,19 +114,25 @@ class Filing:
         number = await self._numbers.next(now)
         facts = parts.facts(attempt.content, attempt.caller, now, self._words.about(attempt.content))
         event = self._event(attempt, now, Unfiled(), 1, FileRequest(request, number, facts, narrative, person))
-        cells = _remember(attempt, Known(request, number, {attempt.fingerprint: None}))
+        cells = _remember(attempt, Known(request, number, {attempt.but_for_time: None, attempt.fingerprint: None}))
         return _Plan(_answer(attempt, now, request, number), (event,), cells)
 
-    async def _supplement(self, attempt: _Attempt, before: Known, now: datetime) -> _Plan:
-        """A system that sends its own id again with another content has something to add."""
+    async def _added(self, attempt: _Attempt, before: Known, now: datetime) -> _Plan:
+        """A system that sends its own id again with another content has something to add; a platform may have moved its
+        deadline, and nothing else."""
         state, version = await self._stored.state(before.request)
-        operation = self._new_id()
-        narrative, person = await self._words.of_changed(before.request, state, attempt.content)
-        command = Supplement(before.request, operation, narrative, person)
-        event = self._event(attempt, now, state, version + 1, command)
-        cells = _remember(attempt, before.adding(attempt.fingerprint, operation))
+        commands: list[Supplement | MoveAuthorityDue] = []
+        due_at = _moved_to(attempt.content, state)
+        if due_at is None or attempt.but_for_time not in before.seen:
+            narrative, person = await self._words.of_changed(before.request, state, attempt.content)
+            commands.append(Supplement(before.request, self._new_id(), narrative, person))
+        if due_at is not None:
+            commands.append(MoveAuthorityDue(before.request, self._new_id(), due_at, attempt.caller.source))
+        events = [self._event(attempt, now, state, version + nth, one) for nth, one in enumerate(commands, 1)]
+        operation = commands[0].operation
+        cells = _remember(attempt, before.adding(operation, attempt.fingerprint, attempt.but_for_time))
         answer = _answer(attempt, now, before.request, before.number, created=False, operation=operation)
-        return _Plan(answer, (event,), cells)
+        return _Plan(answer, tuple(events), cells)
 
     async def _try(self, attempt: _Attempt, plan: _Plan) -> Receipt | None:
         """The receipt; None when somebody was first and the next try shall look at what he left."""
@@ -147,6 +158,13 @@ class Filing:
         asked = command.request if isinstance(command, FileRequest) else command.operation
         deed = Deed(self._new_id(), asked, now, caller.identity.actor, correlation=caller.correlation)
         return request_event(decide(state, command), version, deed)
+
+
+def _moved_to(content: Content, state: State) -> datetime | None:
+    """The deadline a platform names for its own case, where that is another one than it last did."""
+    if not isinstance(state, Filed) or not state.authority or content.authority != state.authority:
+        return None
+    return content.authority_due_at if content.authority_due_at != state.authority_due_at else None
 
 
 def _answer(

@@ -35,10 +35,10 @@ class Known(msgspec.Struct, frozen=True):
     number: str
     seen: dict[str, UUID | None]
 
-    def adding(self, fingerprint: str, operation: UUID) -> "Known":
-        """With one more content; only the latest are remembered where there are very many."""
-        latest = list(self.seen.items())[-CONTENTS_KEPT + 1 :]
-        return Known(self.request, self.number, {**dict(latest), fingerprint: operation})
+    def adding(self, operation: UUID, *fingerprints: str) -> "Known":
+        """With what one more content is known by; only the latest are remembered where there are very many."""
+        latest = list(self.seen.items())[-CONTENTS_KEPT + len(fingerprints) :]
+        return Known(self.request, self.number, {**dict(latest), **dict.fromkeys(fingerprints, operation)})
 
 
 _encode = msgspec.json.Encoder().encode

@@ -1,5 +1,6 @@
 """What may be asked of a request. Texts and persons arrive sealed; ids, numbers and times arrive made."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -50,4 +51,13 @@ class AskReopening(msgspec.Struct, frozen=True):
     narrative: str | None = None
 
 
-Command = FileRequest | Supplement | Remind | AskWithdrawal | AskReopening
+class MoveAuthorityDue(msgspec.Struct, frozen=True):
+    """The platform it belongs to names another deadline."""
+
+    request: UUID
+    operation: UUID
+    authority_due_at: datetime
+    source: str
+
+
+Command = FileRequest | Supplement | Remind | AskWithdrawal | AskReopening | MoveAuthorityDue

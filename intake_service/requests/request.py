@@ -5,14 +5,24 @@ only what cannot be true is refused.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
 import msgspec
 
-from intake_service.requests.commands import AskReopening, AskWithdrawal, Command, FileRequest, Remind, Supplement
+from intake_service.requests.commands import (
+    AskReopening,
+    AskWithdrawal,
+    Command,
+    FileRequest,
+    MoveAuthorityDue,
+    Remind,
+    Supplement,
+)
 from intake_service.requests.rejections import Rejected
 from shared.contracts.resident_request import (
+    AuthorityDueFiled,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -34,6 +44,10 @@ class Filed(msgspec.Struct, frozen=True):
     person: str | None = None
     asked: tuple[UUID, ...] = ()
     """Operations asked for since."""
+    authority: str = ""
+    """The platform it belongs to; empty: our own desk."""
+    authority_due_at: datetime | None = None
+    """What that platform last named as its deadline."""
 
 
 State = Unfiled | Filed
@@ -62,6 +76,8 @@ def decide(state: State, command: Command) -> ResidentRequest:
             return WithdrawalAsked(request, operation, text)
         case AskReopening(request, operation, text):
             return ReopeningAsked(request, operation, text)
+        case MoveAuthorityDue(request, operation, due_at, source):
+            return AuthorityDueFiled(request, operation, due_at, source)
         case _:
             assert_never(command)
 
@@ -69,10 +85,12 @@ def decide(state: State, command: Command) -> ResidentRequest:
 def evolve(state: State, event: ResidentRequest) -> State:
     """The state after an event; never refuses."""
     if isinstance(event, RequestFiled):
-        return Filed(event.number, event.narrative, event.person)
-    if isinstance(state, Filed):
-        return msgspec.structs.replace(state, asked=(*state.asked, event.operation))
-    return state
+        facts = event.facts
+        return Filed(event.number, event.narrative, event.person, (), facts.authority, facts.authority_due_at)
+    if not isinstance(state, Filed):
+        return state
+    due_at = event.authority_due_at if isinstance(event, AuthorityDueFiled) else state.authority_due_at
+    return msgspec.structs.replace(state, asked=(*state.asked, event.operation), authority_due_at=due_at)
 
 
 def replay(events: Iterable[ResidentRequest]) -> State:

@@ -11,6 +11,7 @@ import msgspec
 
 from intake_service.codec import Happened
 from shared.contracts.resident_request import (
+    AuthorityDueFiled,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -19,7 +20,7 @@ from shared.contracts.resident_request import (
 )
 from shared.contracts.ticket_event import Holder, OtherWay, Stage, TicketAnnounced
 
-What = Literal["supplement", "remind", "withdraw", "reopen"]
+What = Literal["supplement", "remind", "withdraw", "reopen", "authority-due"]
 INTERNAL = "Internal"
 """The name dispatch gives to what residents are not told; it moves the state without a line in the history."""
 FILED = "RequestFiled"
@@ -65,6 +66,7 @@ _NAMES: dict[type, What] = {
     ReminderFiled: "remind",
     WithdrawalAsked: "withdraw",
     ReopeningAsked: "reopen",
+    AuthorityDueFiled: "authority-due",
 }
 
 

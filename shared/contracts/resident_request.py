@@ -108,4 +108,14 @@ class ReopeningAsked(msgspec.Struct, frozen=True, omit_defaults=True, tag_field=
     narrative: str | None = None
 
 
-ResidentRequest = RequestFiled | SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked
+class AuthorityDueFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="AuthorityDueFiled"):
+    """The platform that filed it as its own has named another deadline for it; dispatch answers by operation id."""
+
+    request: UUID
+    operation: UUID
+    authority_due_at: datetime
+    source: str
+    """Client that said so, the one that filed it."""
+
+
+ResidentRequest = RequestFiled | SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | AuthorityDueFiled

@@ -27,8 +27,9 @@ ROWS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
         (dispatch_schema(), "dispatch_0004", "case_outcome", ROWS),
         (dispatch_schema(), "dispatch_0004", "summons", ROWS),
         (dispatch_schema(), "dispatch_0006", "matter_raised", ROWS),
+        (dispatch_schema(), "dispatch_0008", "meeting_held", ROWS),
     ],
-    ids=["keys", "outbox", "loop", "rulings", "outcomes", "summons", "meetings"],
+    ids=["keys", "outbox", "loop", "rulings", "outcomes", "summons", "meetings", "held"],
 )
 async def test_what_a_release_adds_reaches_a_database_that_is_there(
     fresh_database: TestDatabase, schema: Schema, before: str, table: str, rights: set[str]

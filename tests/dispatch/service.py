@@ -208,6 +208,9 @@ class FixedLists:
     async def matters(self, raised: Raised, min_position: int = 0) -> Page:
         return self._page(raised)
 
+    async def held(self, raised: Raised, min_position: int = 0) -> Page:
+        return Page(0, ())
+
     async def timers(self, asked: Asked) -> Page:
         return self._page(asked)
 

@@ -14,6 +14,7 @@ from shared.bus.handler import Defect, Message
 from shared.bus.port import Partition, Record
 from shared.contracts.envelope import NAMES, Envelope
 from shared.contracts.resident_request import (
+    AuthorityDueFiled,
     Facts,
     ReminderFiled,
     ReopeningAsked,
@@ -22,6 +23,7 @@ from shared.contracts.resident_request import (
     WithdrawalAsked,
 )
 from shared.db import Unavailable
+from shared.eventlog.codec import decode
 from shared.eventlog.port import Item
 from shared.ids import new_id
 from shared.vault.port import Group
@@ -119,6 +121,25 @@ async def test_a_resident_s_wish_to_open_it_again_is_decided_by_the_rules(
     reopening = ReopeningAsked(request=request, operation=new_id())
     happened = await apply(service, filings, message(data, request), message(reopening, request, 2))
     assert happened == ["TicketOpened", "TicketDispatched", "OperationRefused"]
+
+
+async def test_another_deadline_sent_for_the_same_case_is_the_platforms_word(
+    service: Service, filings: Filings[Town]
+) -> None:
+    theirs, due_at = "city-hotline", FILED_AT + timedelta(days=9)
+    request, data = await filed(
+        service, grid_code="370101", source="hotline-1", authority=theirs, authority_due_at=due_at
+    )
+    later = FILED_AT + timedelta(days=12)
+    said = AuthorityDueFiled(request=request, operation=new_id(), authority_due_at=later, source="hotline-1")
+    anothers = AuthorityDueFiled(request=request, operation=new_id(), authority_due_at=later, source="hotline-2")
+    sent = [message(data, request), message(anothers, request, 2), message(said, request, 3)]
+    happened = await apply(service, filings, *sent)
+    assert happened == ["TicketOpened", "TicketDispatched", "OperationRefused", "AuthorityDueChanged"]
+    assert (await service.ticket(str(request))).due_at == later - timedelta(hours=3)
+    event = (await service.log.read_stream(f"ticket-{request}"))[-1]
+    told = decode(event.body)
+    assert (told.actor.person, told.actor.role) == ("hotline-1", "hotline-client")
 
 
 async def test_a_wish_for_a_ticket_nobody_filed_is_a_defect(service: Service, filings: Filings[Town]) -> None:

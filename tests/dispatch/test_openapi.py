@@ -23,7 +23,7 @@ def test_every_command_has_a_route_with_its_own_body() -> None:
 
 
 def test_a_body_names_every_word_of_its_command() -> None:
-    """Operations name a resident's own wish; the parts of a split get their ids on the way."""
+    """Operations name a wish that came by intake; the parts of a split get their ids on the way."""
     left = {entry.name: words for entry in COMMANDS if (words := unfilled(entry))}
-    wishes = {name: {"operation"} for name in ("remind", "reopen", "supplement", "withdraw")}
+    wishes = {name: {"operation"} for name in ("authority-due", "remind", "reopen", "supplement", "withdraw")}
     assert left == {**wishes, "split": {"children"}}

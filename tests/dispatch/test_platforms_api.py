@@ -1,5 +1,7 @@
 """A platform answers for the cases it filed through its own key, nobody else's; and sees none from inside."""
 
+from datetime import datetime, timedelta
+
 import httpx
 import pytest
 
@@ -53,3 +55,42 @@ async def test_the_desk_enters_what_the_requester_says_at_its_counter(api: httpx
     taken_back = await act(api, ticket, "withdraw", DESK, reason="settled-himself")
     refused = await act(api, ticket, "withdraw", DESK, reason="unheard-of")
     assert (added.status_code, taken_back.json()["stage"], refused.status_code) == (200, "withdrawn", 409)
+
+
+async def test_it_moves_its_own_deadline_and_the_custodians_goes_with_it(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    ticket = await service.open_ticket(platform=HOTLINE.person)
+    theirs = service.clock.now() + timedelta(days=9)
+    moved = await act(api, ticket, "authority-due", HOTLINE, due_at=theirs.isoformat(), reason="more-time")
+    assert moved.status_code == 200, moved.text
+    shown = (await api.get(f"/v1/tickets/{ticket}", headers=acting(DESK))).json()
+    ours = theirs - timedelta(hours=3)
+    assert datetime.fromisoformat(shown["asides"]["authority_due_at"]) == theirs
+    handle = next(clock for clock in shown["clocks"] if clock["kind"] == "handle")
+    assert datetime.fromisoformat(shown["due_at"]) == datetime.fromisoformat(handle["due_at"]) == ours
+    why = (await api.get(f"/v1/tickets/{ticket}/why", headers=acting(DESK))).json()["due"]
+    assert [link["what"] for link in why] == ["TicketOpened", "AuthorityDueChanged"]
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "why"), [(-1, "more-time", "due-over"), (9, "unheard-of", "unknown-reason")]
+)
+async def test_a_time_that_is_over_or_a_reason_nobody_knows_is_refused(
+    api: httpx.AsyncClient, service: Service, days: int, reason: str, why: str
+) -> None:
+    ticket = await service.open_ticket(platform=HOTLINE.person)
+    due_at = (service.clock.now() + timedelta(days=days)).isoformat()
+    refused = await act(api, ticket, "authority-due", HOTLINE, due_at=due_at, reason=reason)
+    assert (refused.status_code, refused.json()["reason"]) == (409, why)
+
+
+async def test_only_the_platform_it_belongs_to_and_our_desk_may_say_so(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    ticket = await service.open_ticket(platform=HOTLINE.person)
+    body = {"due_at": (service.clock.now() + timedelta(days=9)).isoformat(), "reason": "more-time"}
+    answers = [await act(api, ticket, "authority-due", one, **body) for one in (OTHER_HOTLINE, GRID_MEMBER, DESK)]
+    assert [answer.status_code for answer in answers] == [404, 403, 200]
+    ours = await service.open_ticket()
+    assert (await act(api, ours, "authority-due", DESK, **body)).json()["reason"] == "no-authority"

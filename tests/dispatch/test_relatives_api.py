@@ -56,6 +56,7 @@ async def test_followers_of_a_master_that_is_struck_out_lie_on_the_desk_again(
     assert (await act(api, master, "decide-void", LEADER, accept=True)).status_code == 200
     ticket = await service.ticket(follower)
     assert (ticket.work, ticket.asides.relatives.master) == (Work.TO_DISPATCH, "")
+    assert (await service.ticket(master)).asides.relatives.followers == ()
 
 
 async def test_both_sides_know_that_it_was_taken_out(api: httpx.AsyncClient, service: Service) -> None:

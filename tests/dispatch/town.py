@@ -60,6 +60,10 @@ UNITS = {
 }
 OFFICES = ("discipline", "discipline-above")
 CLUE = Matter("clue", "", Limit(8, LimitUnit.HOUR), "department", ("discipline",), "urgent", True, office="discipline")
+GUSHING = Matter(
+    "main", "gushing", HOUR, "grid", urgency="emergency", closing=("险情消除", "Made safe"), follow_up="repair"
+)
+REPAIR = Matter("main", "repair", Limit(5, LimitUnit.DAY), "department", ("water",))
 VERSIONS = Versions("policy-1", "directory-1", "calendar-1")
 
 
@@ -111,6 +115,8 @@ class Town:
     def matter(self, category: str | None, condition: str | None = None) -> Matter:
         if category == CLUE.category:
             return CLUE
+        if category == "main":
+            return REPAIR if condition == REPAIR.condition else GUSHING
         return Matter(category or "other", condition or "", Limit(5, LimitUnit.DAY), "grid")
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:

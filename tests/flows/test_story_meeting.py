@@ -2,8 +2,11 @@
 became of each. Modelled on Chengqu street.
 """
 
+import httpx
+import pytest
+
 from tests.flows.city import City, Json
-from tests.flows.clean import clean
+from tests.flows.clean import clean, log_of
 from tests.waiting import until
 
 WORKER, SECRETARY, GRID = "社区工作者-文化路-01", "社区书记-文化路-01", "网格员-文化路-06"
@@ -65,6 +68,67 @@ async def test_what_was_raised_at_a_talk_is_found_again_with_what_became_of_it(t
     assert counted == {
         "meeting": ITS_NAME, "raised": 3, "by_proxy": 1, "open": 1, "solved": 2, "ended": {"normal": 2},
     }  # fmt: skip
+
+
+SEATS = [
+    {"unit": "C01", "role": "community-worker", "count": 2},
+    {"unit": "C01-06", "role": "grid-member", "count": 1},
+]
+QUIET = {"kind": "small-stool", "held_on": "2026-11-18", "area": "C01-06"}
+"""A talk at which nobody raised anything."""
+
+
+async def recorded(town: City, person: str, **more: object) -> httpx.Response:
+    body = {**QUIET, "present": SEATS, "residents": 9, **more}
+    return await town.dispatch.post("/v1/meetings", json=body, headers=await town.auth(person))
+
+
+async def test_who_sat_in_a_talk_is_kept_by_unit_and_role_and_shown_with_it(town: City) -> None:
+    answer = await recorded(town, WORKER)
+    assert answer.status_code == 201, answer.text
+    corrected = (await recorded(town, WORKER, residents=11)).json()
+    assert (await recorded(town, WORKER, residents=11)).json() == corrected
+    name, position = corrected["meeting"], corrected["position"]
+    shown = (await town.get(f"/v1/meetings/{name}/record", SECRETARY, min_position=position)).json()
+    assert (shown["present"], shown["residents"], shown["recorded_by"], shown["named"]) == (SEATS, 11, "C01", False)
+    listed = (await town.get("/v1/meetings", SECRETARY, unit="C01", min_position=position)).json()["items"]
+    (line,) = (one for one in listed if one["meeting"] == name)
+    assert (line["present"], line["residents"], line["raised"]) == (SEATS, 11, 0)
+
+
+async def test_their_names_are_sealed_and_opened_for_the_desk_alone(town: City) -> None:
+    held = {"held_on": "2026-11-17", "names": "到会居民：周大爷、吴阿姨"}
+    answer = (await recorded(town, WORKER, **held)).json()
+    path, seen = f"/v1/meetings/{answer['meeting']}/record", {"names": "true", "min_position": answer["position"]}
+    refused, opened = await town.get(path, WORKER, **seen), (await town.get(path, DESK, **seen)).json()
+    assert (refused.status_code, opened["named"]) == (403, True)
+    assert opened["names"]["description"] == held["names"]
+    async with log_of(town, "dispatch") as (_, log):
+        (event,) = await log.read_stream(f"meeting-{answer['meeting']}")
+    assert "周大爷" not in event.body.decode()
+
+
+async def test_only_those_of_the_area_record_its_talks_and_see_who_came(town: City) -> None:
+    elsewhere = await recorded(town, "社区工作者-建新-01", held_on="2026-11-16")
+    handler = await recorded(town, "部门经办-供水-01", held_on="2026-11-16")
+    assert (elsewhere.status_code, handler.status_code) == (403, 403)
+    done = (await recorded(town, WORKER, held_on="2026-11-16")).json()
+    seen = {"min_position": done["position"]}
+    assert (await town.get(f"/v1/meetings/{done['meeting']}/record", "社区书记-建新-01", **seen)).status_code == 404
+    assert done["meeting"] not in (await town.get("/v1/meetings", "社区书记-建新-01", **seen)).text
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"held_on": "2027-01-01"}, "not-held-yet"),
+        ({"present": [{"unit": "C01", "role": "king", "count": 1}]}, "unknown-reason"),
+        ({"present": [], "residents": 0}, "nobody-there"),
+    ],
+)
+async def test_a_record_that_cannot_be_true_is_refused(town: City, more: dict[str, object], reason: str) -> None:
+    answer = await recorded(town, WORKER, **more)
+    assert (answer.status_code, answer.json()["reason"]) == (409, reason)
 
 
 async def test_the_resident_looks_it_up_himself_and_learns_the_answer(town: City) -> None:

@@ -29,6 +29,8 @@ STDLIB_ONLY = ("dispatch_service/routing/", "dispatch_service/whistles/")
 DECLARATIONS = "dispatch_service/routing/facts.py"
 SUGGESTED = ("alike", "callers", "cases", "categories", "duplicates", "incidents", "measuring", "reasons")
 PURE = (
+    "dispatch_service/meetings/deciding.py",
+    "dispatch_service/meetings/events.py",
     "shared/contracts/",
     "intake_service/requests/",
     "dispatch_service/calendar/",

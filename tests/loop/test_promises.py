@@ -9,7 +9,7 @@ from dispatch_service.loop.check import faults, faults_of
 from dispatch_service.loop.faults import BETWEEN_LOGS, LoopFault, Promise
 from dispatch_service.loop.histories import History, one_more
 from dispatch_service.loop.promises import ticket_faults
-from dispatch_service.routing.asides import Duty, Outside, Pending, Relatives, Wish
+from dispatch_service.routing.asides import Duty, FollowUp, Outside, Pending, Relatives, Wish
 from dispatch_service.routing.events import Event, TicketClosed, TicketMerged
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Custody, Stage, Ticket, Work
@@ -101,6 +101,9 @@ STANDING: list[tuple[Ticket, Promise]] = [
     (with_asides(OPEN, relatives=Relatives(followers=("f",))), Promise.FOLLOWER),
     (with_asides(OPEN, relatives=Relatives(master="m")), Promise.FOLLOWER),
     (with_asides(OPEN, relatives=Relatives(parent="p")), Promise.PART),
+    (with_asides(OPEN, relatives=Relatives(first="m")), Promise.FOLLOW_UP),
+    (with_asides(ENDED, relatives=Relatives(follow_ups=(FollowUp("u"),))), Promise.FOLLOW_UP),
+    (with_asides(ENDED, record=replace(ENDED.asides.record, goes_on_as="repair")), Promise.FOLLOW_UP),
     (replace(OPEN, whistles=("w",)), Promise.WHISTLE),
     (replace(ENDED, whistles=("w",)), Promise.WHISTLE),
     (replace(ENDED, outcome=replace(ENDED.outcome, answer="")), Promise.ANSWERED),
@@ -186,6 +189,27 @@ def test_relatives_know_each_other() -> None:
     assert found(follower, master, gone) == {("m", "no-part-left")}
     free = replace(follower, asides=OPEN.asides, stage=Stage.REGISTERED, clocks=OPEN.clocks)
     assert found(free, master, part) == {("m", "no-follower-left")}
+
+
+def test_what_is_made_safe_and_what_it_goes_on_as_know_each_other() -> None:
+    second = replace(with_asides(OPEN, relatives=Relatives(first="m")), id="u")
+    going_on = replace(ENDED.asides.record, goes_on_as="repair")
+    first = replace(with_asides(ENDED, relatives=Relatives(follow_ups=(FollowUp("u"),)), record=going_on), id="m")
+
+    def found(*tickets: Ticket) -> set[tuple[str, str]]:
+        streams = {ticket_stream(one.id): History(1, one) for one in tickets}
+        return {(fault.subject, fault.promise) for fault in faults({"m": "1"}, streams, frozenset())}
+
+    assert found(first, second) == set()
+    assert found(first, replace(second, stage=Stage.MERGED, clocks=())) == set()
+    unheard = replace(ENDED, id="u", asides=second.asides)
+    assert found(first, unheard) == {("m", "no-follow-up-left")}
+    told_too_early = with_asides(first, relatives=Relatives(follow_ups=(FollowUp("u", open=False),)))
+    assert found(told_too_early, second) == {("m", "no-follow-up-left")}
+    stranger = with_asides(first, relatives=Relatives(follow_ups=(FollowUp("v", open=False),)))
+    assert found(stranger, second) == {("m", "no-follow-up-left"), ("u", "no-follow-up-left")}
+    declined = with_asides(ENDED, record=replace(going_on, declined="repaired-at-once"))
+    assert found(replace(declined, id="m")) == set()
 
 
 def test_every_request_has_its_ticket_and_every_ticket_its_request() -> None:

@@ -58,6 +58,8 @@ REASONS: dict[type[ask.Command], str] = {
     ask.Resume: "cause-gone",
     ask.Supervise: "overdue",
     ask.Reopen: "recurred",
+    ask.DeclineFollowUp: "repaired-at-once",
+    ask.ChangeAuthorityDue: "announced",
 }
 GROUNDS: dict[type[ask.Command], str] = {
     ask.Refuse: "not-our-law",
@@ -154,6 +156,8 @@ class Asking:
 
     def _filled(self, kind: type[ask.Command], by: By, values: Mapping[str, Any]) -> ask.Command:
         wanted = {name: value for name, value in values.items() if name in kind.__struct_fields__}
+        if kind is ask.ChangeAuthorityDue:
+            wanted["due_at"] = self.now + timedelta(hours=self._pick(10, (-1, 2, 30, 90)))
         return kind(at=self.now, by=by, **wanted)
 
     def _pick(self, place: int, choices: Sequence[Choice]) -> Choice:
@@ -177,6 +181,7 @@ class Asking:
             ("duty", [duty.id for duty in self.ticket.asides.duties] or ["none"]),
             ("master", ["m", self.ticket.id]),
             ("ticket", [*self.ticket.asides.relatives.children, *self.ticket.asides.relatives.followers, "f"]),
+            ("follow_up", [one.ticket for one in self.ticket.asides.relatives.follow_ups] or ["u"]),
             ("due_at", [None, self.now + timedelta(hours=30)]),
         ]
 
@@ -204,7 +209,8 @@ class Asking:
 def whatever_people_do(seeds: Sequence[int]) -> tuple[Event, ...]:
     """A history out of numbers: each lets some hours pass, then somebody does what fits, or the next clock fires."""
     world, now = FakeRules(), START
-    begun = filed_by_platform() if seeds[0] % 5 == 1 else opening(anonymous=seeds[0] % 3 == 0)
+    category = "main" if seeds[0] % 2 else "lamp"
+    begun = filed_by_platform(category) if seeds[0] % 5 == 1 else opening(category, anonymous=seeds[0] % 3 == 0)
     history = decide(None, begun, world)
     ticket = fold(TICKET, history)
     for seed in seeds:

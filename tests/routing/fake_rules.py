@@ -69,6 +69,9 @@ CODES = {
     "supervise-reply": {"settled"},
     "appeal": {"wrong-dispatch"},
     "reopen": {"recurred", "unsolved"},
+    "decline-follow-up": {"repaired-at-once"},
+    "meeting-role": {"grid-member", "secretary"},
+    "authority-due": {"announced", "brought-forward"},
     "authority": {"own", "city-hotline"},
 }
 MATTERS = {
@@ -77,6 +80,16 @@ MATTERS = {
     "noise": Matter("noise", "night", Limit(48, LimitUnit.HOUR), "street"),
     "water": Matter("water", "leak", Limit(48, LimitUnit.HOUR), "department", ("water", "works")),
     "burst": Matter("burst", "pipe", Limit(2, LimitUnit.HOUR), "grid", urgency="emergency"),
+    "main": Matter(
+        "main",
+        "gushing",
+        Limit(2, LimitUnit.HOUR),
+        "grid",
+        urgency="emergency",
+        closing=("险情消除", "Made safe"),
+        follow_up="repair",
+    ),
+    "main repair": Matter("main", "repair", Limit(120, LimitUnit.HOUR), "department", ("works",)),
     "question": Matter("question", "", Limit(24, LimitUnit.HOUR), "street", first_contact=True),
     "cable": Matter("cable", "", Limit(48, LimitUnit.HOUR), "grid", closing=("已修复", "Repaired")),
     "trains": Matter("trains", "late", Limit(48, LimitUnit.HOUR), "department", ("railway", "works")),
@@ -199,7 +212,8 @@ class FakeRules:
         return self.ancestor(unit, self.ladder[-1] if to == "leader" else to)
 
     def matter(self, category: str | None, condition: str | None = None) -> Matter:
-        matter = MATTERS.get(category or "", MATTERS["lamp"])
+        known = MATTERS.get(f"{category} {condition}") or MATTERS.get(category or "")
+        matter = known or MATTERS["lamp"]
         return replace(matter, rung=self.ladder[0]) if matter.rung == "grid" else matter
 
     def limit(self, clock: str, rung: str, urgency: str) -> Limit:

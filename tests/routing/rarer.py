@@ -63,7 +63,12 @@ HEAR = ask.HearOfMaster(at=at(LATER), by=SYSTEM, what="ResolutionSubmitted", sta
 PARTS = (ask.Child("c1", "noise"), ask.Child("c2", "lamp", area="s1c2"))
 SPLIT = ask.Split(at=at(LATER), by=DESK, children=PARTS, reason="several-matters")
 END_CHILD = ask.EndChild(at=at(LATER), by=SYSTEM, ticket="c1", stage="closed")
+DECLINE = ask.DeclineFollowUp(at=at(LATER), by=CALLER, reason="repaired-at-once")
+HEAR_OF_FOLLOW_UP = ask.HearOfFollowUp(
+    at=at(LATER), by=SYSTEM, follow_up="u", what="ResolutionSubmitted", stage="feedback", note=NOTE
+)
 HAND_UP = ask.HandUp(at=at(LATER), by=DESK, authority="city-hotline", external_id="12345-1", due_at=at(40))
+AUTHORITY_DUE = ask.ChangeAuthorityDue(at=at(LATER), by=DESK, due_at=at(60), reason="brought-forward", note=NOTE)
 AUTHORITY_AGREES = ask.RecordAuthorityAnswer(at=at(LATER), by=DESK, agreed=True)
 
 RARER: tuple[ask.Command, ...] = (
@@ -104,6 +109,9 @@ RARER: tuple[ask.Command, ...] = (
     HEAR,
     SPLIT,
     END_CHILD,
+    DECLINE,
+    HEAR_OF_FOLLOW_UP,
     HAND_UP,
+    AUTHORITY_DUE,
     AUTHORITY_AGREES,
 )

@@ -1,5 +1,6 @@
 """Whatever is asked, by whomever and in whatever order, and whichever clock fires: the promises about a ticket hold."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from hypothesis import HealthCheck, Phase, settings
@@ -9,10 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.arming import APPEALS
 from dispatch_service.routing.asides import Wish
-from dispatch_service.routing.closing import SETTLED
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.deciding.desk import OF_THE_DESK
+from dispatch_service.routing.deciding.follow_up import SETTLED
 from dispatch_service.routing.events import (
     AppealDecided,
     CallbackRecorded,
@@ -57,7 +58,9 @@ class TicketMachine(RuleBasedStateMachine):
 
     @initialize(
         ladder=st.sampled_from(LADDERS),
-        category=st.sampled_from(["lamp", "noise", "water", "burst", "trains", "conduct", "question", "cable", "clue"]),
+        category=st.sampled_from(
+            ["lamp", "noise", "water", "burst", "trains", "conduct", "question", "cable", "clue", "main"]
+        ),
         theirs=st.sampled_from([None, None, 40.0, 0.0]),
         deep=st.booleans(),
         historic=st.sampled_from([False, False, False, True]),
@@ -105,6 +108,23 @@ class TicketMachine(RuleBasedStateMachine):
             if fitting:
                 self.asked(Asking(self.ticket, self.world, self.now, number).fitting(fitting))
 
+    @precondition(lambda self: self.ticket.open and self.ticket.flags.office == "")
+    @rule(declined=st.booleans(), again=st.booleans())
+    def it_is_handled_to_its_end(self, *, declined: bool, again: bool) -> None:
+        """By people who do their part, as far as what else goes on lets them."""
+        custodian, desk = By("a", self.ticket.custody.unit), By("z", "d-desk", role="callback")
+        self.asked(ask.Sign(at=self.now, by=custodian))
+        self.asked(ask.Resolve(at=self.now, by=custodian, result="solved", answer="sealed"))
+        self.asked(ask.ReviewResolution(at=self.now, by=replace(desk, role="staff"), accept=True))
+        if declined:
+            self.asked(ask.DeclineFollowUp(at=self.now, by=desk, reason="repaired-at-once"))
+        self.asked(ask.RecordCallback(at=self.now, by=desk, reached=True, contacted=True, solved=True))
+        self.asked(ask.Close(at=self.now, by=desk, kind="normal", met=True))
+        platform = By("y", role="hotline-client")
+        self.asked(ask.RecordAuthorityAnswer(at=self.now, by=platform, agreed=True, solved=True))
+        if again:
+            self.asked(ask.Reopen(at=self.now, by=desk, reason="recurred"))
+
     @rule()
     def the_desk_gives_it_to_an_office_to_be_kept(self) -> None:
         desk = By("l", "d-desk", role="staff")
@@ -140,7 +160,8 @@ class TicketMachine(RuleBasedStateMachine):
             self.checked(event, command)
             self.ticket = evolve(self.ticket, event, TICKET)
             self.history += (event,)
-            self.everything_holds()
+        self.everything_holds()  # a decision is one append: what it leads to stands there with it
+        self.what_is_made_safe_goes_on(events)
         if events and self.ticket.stage is not before.stage:
             assert place(self.ticket) in TABLE[type(command)].moves[place(before)]
 
@@ -167,6 +188,20 @@ class TicketMachine(RuleBasedStateMachine):
             criterion = any(self.world.matter(self.ticket.origin.category).closing)
             assert event.met or not (criterion and event.kind in SETTLED)
             assert not self.ticket.asides.duties
+
+    def what_is_made_safe_goes_on(self, events: Sequence[Event]) -> None:
+        """As one ticket at a time, unless somebody said why not; and nothing goes on that was not made safe."""
+        relatives, record = self.ticket.asides.relatives, self.ticket.asides.record
+        names = [one.ticket for one in relatives.follow_ups]
+        assert len(set(names)) == len(names)
+        assert sum(one.open for one in relatives.follow_ups) <= 1
+        for event in events:
+            if isinstance(event, TicketClosed):
+                second = self.world.matter(self.ticket.origin.category, self.ticket.origin.condition).follow_up
+                settled = event.kind in SETTLED and not self.ticket.flags.historic
+                assert event.goes_on_as == record.goes_on_as == (second if settled else "")
+                going_on = any(one.open for one in relatives.follow_ups)
+                assert not record.goes_on_as or bool(record.declined) is not going_on
 
     @invariant()
     def everything_holds(self) -> None:

@@ -125,6 +125,8 @@ NEEDS_MORE = {
     ("order-verify", "handled-it"),
     ("report-verify", "not-yours"),
     ("report-check", "not-yours"),
+    ("decline-follow-up", "no-follow-up"),
+    ("change-authority-due", "no-authority"),
 }
 """What a command lacks where nobody has asked for what it answers; each has a test of its own."""
 FOR_THE_PLACE = {"wrong-stage", "not-yours"}
@@ -167,7 +169,9 @@ def test_a_stranger_may_do_nothing(command: ask.Command) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: TABLE[type(command)].name)
 def test_after_the_end_nothing_is_asked_any_more(command: ask.Command) -> None:
     answer = given(*told(opening(), withdraw(1, operation=""))).when(command)
-    if answer.refusal is None and answer.events:
+    if isinstance(command, ask.HearOfFollowUp):
+        answer.then_happens(did.FollowUpAdvanced)
+    elif answer.refusal is None and answer.events:
         answer.then_happens(did.OperationRefused)
     elif answer.refusal is None:
         assert isinstance(command, ask.Unfollow), "a follower may leave what has ended"

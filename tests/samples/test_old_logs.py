@@ -22,7 +22,7 @@ SAMPLES = sorted(path.name.removesuffix(".jsonl") for path in HERE.glob("dispatc
 KNOWN_IN_0_1 = 35
 KNOWN_IN_0_1_1 = 62
 OF_WHISTLES = {"summons"}
-LATER = {"ruling", "matter_raised"}
+LATER = {"ruling", "matter_raised", "meeting_held"}
 """Views of what the first release did not know yet."""
 
 

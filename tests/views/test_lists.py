@@ -127,6 +127,7 @@ async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) ->
         "summons",
         "ruling",
         "matter_raised",
+        "meeting_held",
         "timer",
     ]
     assert all(one.equal for one in compared), compared

@@ -13,7 +13,7 @@ from dispatch_service.why.chain import why
 from dispatch_service.why.sentences import CUSTODY, DUE
 from tests.routing import stories as tell
 from tests.routing.asking import whatever_people_do
-from tests.routing.rarer import DECIDE_EXTENSION, REQUEST_EXTENSION
+from tests.routing.rarer import DECIDE_EXTENSION, DECLINE, REQUEST_EXTENSION
 from tests.views.entries import entries
 
 TICKET = UUID("018f0000-0000-7000-8000-000000000001")
@@ -72,6 +72,21 @@ def test_every_event_that_moves_custody_or_the_deadline_has_its_sentence() -> No
     }  # these carry a due time that is not the case's, or the one it has already
     told = {name.partition(" ")[0] for name in DUE}
     assert told == {name for name, fields in kinds.items() if "due_at" in fields} - asked
+
+
+def test_made_safe_it_says_what_it_goes_on_as_and_the_second_where_it_comes_from() -> None:
+    done = (tell.opening("main"), tell.sign(), tell.resolve(), tell.call_back())
+    safe = replace(tell.close(hours=4), met=True)
+    (link,) = why(entries(tell.told(*done, safe), TICKET), name).goes_on
+    assert link.zh == "险情已排除，后续（〈main repair〉）另立工单2026-1-F1办理，有自己的时限和承办单位"
+    assert link.inputs["follow_up"]
+    second = replace(tell.opening("main"), condition="repair", first=str(TICKET), number="2026-1-F1")
+    (origin,) = why(entries(tell.told(second), TICKET), name).goes_on
+    assert (
+        origin.en == "an earlier case was made safe; this one, 2026-1-F1, is what it goes on as: <main> (<main repair>)"
+    )
+    (declined,) = why(entries(tell.told(*done, DECLINE, safe), TICKET), name).goes_on
+    assert declined.zh == "险情已排除，后续（〈main repair〉）不另立工单：〈repaired-at-once〉"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -48,11 +48,13 @@ from dispatch_service.routing.commands.handling import (
     Transfer,
     Withdraw,
 )
-from dispatch_service.routing.commands.outside import HandUp, RecordAuthorityAnswer
+from dispatch_service.routing.commands.outside import ChangeAuthorityDue, HandUp, RecordAuthorityAnswer
 from dispatch_service.routing.commands.relatives import (
     Child,
+    DeclineFollowUp,
     EndChild,
     Follow,
+    HearOfFollowUp,
     HearOfMaster,
     Merge,
     Split,
@@ -77,6 +79,7 @@ __all__ = [
     "Assign",
     "AttachWhistle",
     "By",
+    "ChangeAuthorityDue",
     "Child",
     "Close",
     "Command",
@@ -86,6 +89,7 @@ __all__ = [
     "DecideReturn",
     "DecideSuspension",
     "DecideVoid",
+    "DeclineFollowUp",
     "DetachWhistle",
     "DropAssist",
     "EndChild",
@@ -94,6 +98,7 @@ __all__ = [
     "FireDeadline",
     "Follow",
     "HandUp",
+    "HearOfFollowUp",
     "HearOfMaster",
     "Merge",
     "MoveDue",

@@ -27,6 +27,8 @@ class OpenTicket(Command):
     external_id: str = ""
     parent: str = ""
     """The ticket it is split off from."""
+    first: str = ""
+    """The ticket that was made safe and goes on as this one."""
     authority: str = ""
     """The platform that owns deadline and closing (督管方); empty: our own desk."""
     authority_due_at: datetime | None = None

@@ -14,6 +14,16 @@ class HandUp(Command):
     note: str = ""
 
 
+class ChangeAuthorityDue(Command):
+    """The platform has moved its own deadline, earlier or later, without being asked; ours moves with it."""
+
+    due_at: datetime
+    """Theirs from now on."""
+    reason: str = "announced"
+    operation: str = ""
+    note: str = ""
+
+
 class RecordAuthorityAnswer(Command):
     """What the platform answered to an extension, a return or a closing. Its callback counts as the callback."""
 

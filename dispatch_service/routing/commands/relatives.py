@@ -1,4 +1,5 @@
-"""Tickets that depend on each other: merged into one (并案), split into several (拆分). At most one level deep.
+"""Tickets that depend on each other: merged into one (并案), split into several (拆分), each at most one level deep;
+and the one that a case goes on as once it is made safe (后续工单).
 
 What one ticket's command means for another one arrives there as a command of the system, in the same append.
 """
@@ -63,3 +64,19 @@ class EndChild(Command):
 
     ticket: str
     stage: str
+
+
+class DeclineFollowUp(Command):
+    """What was made safe needs no second case, for a reason of the list: it was repaired at once, or there is one."""
+
+    reason: str
+    note: str = ""
+
+
+class HearOfFollowUp(Command):
+    """To the ticket that was made safe, and to those who hear of it: what its requester is to be told of the second."""
+
+    follow_up: str
+    what: str
+    stage: str
+    note: str = ""

@@ -8,6 +8,7 @@ from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import after_the_end, arming, without
 from dispatch_service.routing.asides import Outside
 from dispatch_service.routing.closing import SOLVED, UNSOLVED, another_round
+from dispatch_service.routing.deciding.follow_up import goes_on_as, gone_on
 from dispatch_service.routing.deciding.outside import before_theirs, lead
 from dispatch_service.routing.deciding.time import granted, wished
 from dispatch_service.routing.facts import replace
@@ -87,7 +88,7 @@ def _extension(ticket: Ticket, outside: Outside, command: Answer, rules: Rules) 
 def _return(ticket: Ticket, outside: Outside, command: Answer, rules: Rules) -> Events:
     """Taken back, the case is no longer ours; refused, it stays where it was and goes on there."""
     if command.agreed:
-        return (_closed(ticket, command, replace(outside, kind=HANDED_BACK)),)
+        return _closed(ticket, command, replace(outside, kind=HANDED_BACK), rules)
     if ticket.work is Work.TO_DISPATCH:
         return ()
     unit = standing(ticket.custody.unit, rules)
@@ -101,7 +102,7 @@ def _closing(ticket: Ticket, outside: Outside, command: Answer, rules: Rules) ->
     """Their callback is the callback. Not agreed, or agreed as unsolved: another round, by when they say."""
     called = () if command.solved is None else (_called_back(ticket, command),)
     if _ends(outside, command):
-        return (*called, _closed(ticket, command, outside))
+        return (*called, *_closed(ticket, command, outside, rules))
     if ticket.work is Work.TO_DISPATCH:
         return ()
     theirs = before_theirs(ticket, command, rules) if command.due_at is not None else None
@@ -123,9 +124,9 @@ def _called_back(ticket: Ticket, command: Answer) -> did.CallbackRecorded:
     )
 
 
-def _closed(ticket: Ticket, command: Answer, outside: Outside) -> did.TicketClosed:
-    """In our words, where they have none of their own."""
-    return did.TicketClosed(
+def _closed(ticket: Ticket, command: Answer, outside: Outside, rules: Rules) -> Events:
+    """In our words, where they have none of their own. What is made safe goes on as ours."""
+    closed = did.TicketClosed(
         at=command.at,
         rule=f"{RULE}.{outside.kind}",
         kind=outside.kind,
@@ -134,7 +135,9 @@ def _closed(ticket: Ticket, command: Answer, outside: Outside) -> did.TicketClos
         note=command.note or outside.note,
         met=outside.met,
         clocks=after_the_end(ticket),
+        goes_on_as=goes_on_as(ticket, outside.kind, rules),
     )
+    return (closed, *gone_on(ticket, closed))
 
 
 CONSEQUENCES: Mapping[str, Callable[[Ticket, Outside, Answer, Rules], Events]] = {

@@ -23,6 +23,8 @@ def merge(ticket: Ticket, command: ask.Merge, rules: Rules) -> Events:
         raise Rejected("has-followers", relatives.followers[0])
     if relatives.parent:
         raise Rejected("is-a-part", relatives.parent)
+    if command.master == relatives.first:
+        raise Rejected("is-its-follow-up", relatives.first)
     free_of_others(ticket)
     check_ours(ticket)
     return (

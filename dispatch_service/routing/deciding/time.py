@@ -159,7 +159,8 @@ def resumption(
     """What was left of every clock that stood still, and of the outer deadline, runs on."""
     pause = ticket.asides.pause
     since = pause.since if pause is not None else at
-    due = rules.resumed(ticket.due, since, at)
+    stood_from = pause.counted_from if pause is not None and pause.counted_from is not None else since
+    due = rules.resumed(ticket.due, stood_from, at)
     left = without(ticket, ClockKind.PAUSE)
     return did.TicketResumed(
         at=at,

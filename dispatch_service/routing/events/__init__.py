@@ -55,11 +55,14 @@ from dispatch_service.routing.events.handling import (
     WhistleDetached,
     WhistleRefused,
 )
-from dispatch_service.routing.events.outside import AuthorityAnswered, AuthorityAsked, HandedUp
+from dispatch_service.routing.events.outside import AuthorityAnswered, AuthorityAsked, AuthorityDueChanged, HandedUp
 from dispatch_service.routing.events.relatives import (
     ChildEnded,
     FollowerJoined,
     FollowerLeft,
+    FollowUpAdvanced,
+    FollowUpDeclined,
+    FollowUpOpened,
     MasterAdvanced,
     TicketMerged,
     TicketSplit,
@@ -90,7 +93,8 @@ TicketEventUnion = (
     | ResolutionApproved | ReworkOrdered | VerificationOrdered | VerificationReported | TicketReopened
     | ContactAttempted | AssistReported | AppealFiled | AppealExamined | AppealDecided | TicketMerged | TicketUnmerged
     | FollowerJoined | FollowerLeft
-    | MasterAdvanced | TicketSplit | ChildEnded | HandedUp | AuthorityAsked | AuthorityAnswered
+    | MasterAdvanced | TicketSplit | ChildEnded | FollowUpOpened | FollowUpDeclined | FollowUpAdvanced
+    | HandedUp | AuthorityAsked | AuthorityAnswered | AuthorityDueChanged
 )  # fmt: skip
 
 __all__ = [
@@ -100,6 +104,7 @@ __all__ = [
     "AssistReported",
     "AuthorityAnswered",
     "AuthorityAsked",
+    "AuthorityDueChanged",
     "CallbackRecorded",
     "ChildEnded",
     "Classified",
@@ -112,6 +117,9 @@ __all__ = [
     "ExtensionGranted",
     "ExtensionRefused",
     "ExtensionRequested",
+    "FollowUpAdvanced",
+    "FollowUpDeclined",
+    "FollowUpOpened",
     "FollowerJoined",
     "FollowerLeft",
     "HandedUp",

@@ -35,6 +35,8 @@ class TicketOpened(Event):
     clocks: tuple[Clock, ...]
     parent: str = ""
     """The ticket it was split off from."""
+    first: str = ""
+    """The ticket that was made safe and goes on as this one."""
     held_for: str = ""
     """Why it stays on the desk, where it does: `area-unresolved`, `area-too-wide`, `no-department`, `no-office`."""
     working: bool = False
@@ -217,6 +219,8 @@ class TicketClosed(Event):
     """Whether it was said that what the category demands for its closing is the case."""
     clocks: tuple[Clock, ...] = ()
     """What runs on after the end: an appeal that is not decided."""
+    goes_on_as: str = ""
+    """The condition under which what was made safe is still to be repaired, in the rules of this day."""
 
 
 class TicketReminded(Event):

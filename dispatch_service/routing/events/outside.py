@@ -20,6 +20,24 @@ class HandedUp(Event):
     note: str = ""
 
 
+class AuthorityDueChanged(Event):
+    """The platform moved its deadline, and ours with it; the old ones beside them."""
+
+    authority_due_at: datetime
+    old_authority_due_at: datetime | None
+    """None where it had named none and ours was our own."""
+    due_at: datetime
+    warn_at: datetime
+    provisional: bool
+    working: bool
+    old_due_at: datetime
+    clocks: tuple[Clock, ...]
+    authority: str
+    reason: str
+    operation: str = ""
+    note: str = ""
+
+
 class AuthorityAsked(Event):
     """Our desk agreed; the platform has to. `what`: `extension`, `return` or `closing`."""
 

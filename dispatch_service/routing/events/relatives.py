@@ -47,3 +47,29 @@ class TicketSplit(Event):
 class ChildEnded(Event):
     ticket: str
     stage: str
+
+
+class FollowUpOpened(Event):
+    """Made safe, the matter goes on as another ticket under its category's second condition."""
+
+    follow_up: str
+    number: str
+    category: str
+    condition: str
+
+
+class FollowUpDeclined(Event):
+    """It need not go on under the condition: `reason` says why, a code of the list."""
+
+    condition: str
+    reason: str
+    note: str = ""
+
+
+class FollowUpAdvanced(Event):
+    """What the requester is told of the ticket his matter goes on as: `what` happened there, and its public note."""
+
+    follow_up: str
+    what: str
+    stage: str
+    note: str = ""

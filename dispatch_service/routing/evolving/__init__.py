@@ -46,7 +46,11 @@ RARER: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.MasterAdvanced: relatives.heard,
     did.TicketSplit: relatives.split,
     did.ChildEnded: relatives.child_ended,
+    did.FollowUpOpened: relatives.follow_up_opened,
+    did.FollowUpDeclined: relatives.follow_up_declined,
+    did.FollowUpAdvanced: relatives.heard_of_follow_up,
     did.HandedUp: relatives.handed_up,
+    did.AuthorityDueChanged: relatives.authority_due_changed,
     did.AuthorityAsked: relatives.authority_asked,
     did.AuthorityAnswered: relatives.authority_answered,
 }

@@ -47,7 +47,10 @@ def verification_reported(ticket: Ticket, event: did.VerificationReported) -> Ti
 
 
 def another_round(ticket: Ticket, event: did.RehandleOrdered | did.TicketReopened) -> Ticket:
-    """The lead begins again under a deadline of its own; what was answered counts no more."""
+    """The lead begins again under a deadline of its own; what was answered counts no more, nor what was said of its
+    follow-up."""
+    record = ticket.asides.record
+    anew = replace(record, goes_on_as="", declined="") if record.goes_on_as or record.declined else record
     return replace(
         ticket,
         version=ticket.version + 1,
@@ -60,14 +63,16 @@ def another_round(ticket: Ticket, event: did.RehandleOrdered | did.TicketReopene
         clocks=event.clocks,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         sent_down=_NOBODY,
+        asides=_recorded(ticket, anew) if anew is not record else ticket.asides,
     )
 
 
 def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
+    again = another_round(ticket, event)
     return replace(
-        another_round(ticket, event),
+        again,
         units=ticket.units | {event.custody.unit},
-        asides=_recorded(ticket, replace(ticket.asides.record, closed_at=None, ended="")),
+        asides=_recorded(ticket, replace(again.asides.record, closed_at=None, ended="")),
     )
 
 

@@ -1,18 +1,20 @@
 """Relatives and the platform outside, folded."""
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.asides import NONE, Asides, Outside, Relatives, Wish
+from dispatch_service.routing.asides import NONE, Asides, FollowUp, Outside, Relatives, Wish
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
-from dispatch_service.routing.states import Attempt, Stage, Ticket, Work
+from dispatch_service.routing.states import OPEN, Attempt, Stage, Ticket, Work
 
 
 def beginning(event: did.TicketOpened) -> Asides:
-    """What a ticket belongs to from its first event: a whole it is a part of, a platform that filed it."""
-    if not (event.parent or event.authority):
+    """What a ticket belongs to from its first event: a whole it is a part of, one it follows up, a platform that filed
+    it."""
+    if not (event.parent or event.first or event.authority):
         return NONE
     outside = Outside(event.authority, event.external_id, event.authority_due_at, client=event.source)
-    return Asides(relatives=Relatives(parent=event.parent), outside=outside if event.authority else None)
+    relatives = Relatives(parent=event.parent, first=event.first)
+    return Asides(relatives=relatives, outside=outside if event.authority else None)
 
 
 def merged(ticket: Ticket, event: did.TicketMerged) -> Ticket:
@@ -62,6 +64,25 @@ def child_ended(ticket: Ticket, event: did.ChildEnded) -> Ticket:
     return _related(ticket, replace(known, children=tuple(one for one in known.children if one != event.ticket)))
 
 
+def follow_up_opened(ticket: Ticket, event: did.FollowUpOpened) -> Ticket:
+    known = ticket.asides.relatives
+    return _related(ticket, replace(known, follow_ups=(*known.follow_ups, FollowUp(event.follow_up))))
+
+
+def follow_up_declined(ticket: Ticket, event: did.FollowUpDeclined) -> Ticket:
+    record = replace(ticket.asides.record, declined=event.reason)
+    return replace(ticket, version=ticket.version + 1, asides=replace(ticket.asides, record=record))
+
+
+def heard_of_follow_up(ticket: Ticket, event: did.FollowUpAdvanced) -> Ticket:
+    """Merged into another one it goes on there; news of somebody else's changes nothing here."""
+    known = ticket.asides.relatives
+    goes_on = event.stage in OPEN or event.stage == Stage.MERGED
+    heard_of = FollowUp(event.follow_up, goes_on)
+    follow_ups = tuple(heard_of if one.ticket == heard_of.ticket else one for one in known.follow_ups)
+    return _related(ticket, replace(known, follow_ups=follow_ups))
+
+
 def handed_up(ticket: Ticket, event: did.HandedUp) -> Ticket:
     outside = Outside(event.authority, event.external_id, event.authority_due_at)
     return replace(
@@ -70,6 +91,19 @@ def handed_up(ticket: Ticket, event: did.HandedUp) -> Ticket:
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
         asides=replace(ticket.asides, outside=outside),
+    )
+
+
+def authority_due_changed(ticket: Ticket, event: did.AuthorityDueChanged) -> Ticket:
+    asides = ticket.asides
+    outside = asides.outside and replace(asides.outside, due_at=event.authority_due_at)
+    pause = asides.pause and replace(asides.pause, counted_from=event.at)
+    return replace(
+        ticket,
+        version=ticket.version + 1,
+        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
+        clocks=event.clocks,
+        asides=replace(asides, outside=outside, pause=pause),
     )
 
 
