@@ -5,6 +5,7 @@ the rules refuse is an event the resident sees; only what could never be applied
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from dispatch_service.whistles.rules import WhistleRules
 from shared.bus.handler import Defect, Message
 from shared.contracts.actor import RESIDENT, SYSTEM
 from shared.contracts.resident_request import (
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -41,7 +43,7 @@ from shared.vault.naming import Naming
 
 S = TypeVar("S", bound=WhistleRules)
 BY_RESIDENT = ask.By(person=RESIDENT.person, role=RESIDENT.role)
-KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, ReopeningAsked)
+KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, ReopeningAsked, RatingGiven)
 UNSOLVED = "unsolved"
 """The reason a resident has who asks to open his request again; his words say the rest."""
 
@@ -142,12 +144,29 @@ def _text(id_: UUID) -> str:
     return msgspec.to_builtins(id_)  # as `str` writes it, in a fifth of the time
 
 
-def _wish(message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked) -> ask.Command:
+def _wish(
+    message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | RatingGiven
+) -> ask.Command:
     at, operation, note = message.envelope.time, str(request.operation), request.narrative or ""
     if isinstance(request, ReopeningAsked):
         return ask.Reopen(at=at, by=BY_RESIDENT, reason=UNSOLVED, operation=operation, note=note)
+    if isinstance(request, RatingGiven):
+        return _rating(request, at, note)
     kinds = {SupplementFiled: ask.Supplement, ReminderFiled: ask.Remind, WithdrawalAsked: ask.Withdraw}
     return kinds[type(request)](at=at, by=BY_RESIDENT, operation=operation, note=note)
+
+
+def _rating(request: RatingGiven, at: datetime, note: str) -> ask.Rate:
+    return ask.Rate(
+        at=at,
+        by=BY_RESIDENT,
+        operation=str(request.operation),
+        round=request.round,
+        solved=request.solved,
+        contacted=request.contacted,
+        satisfied=request.satisfied,
+        note=note,
+    )
 
 
 def _family(loaded: Loaded | Defect) -> Sequence[str]:

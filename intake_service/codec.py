@@ -13,6 +13,7 @@ from intake_service.requests.streams import REQUEST
 from shared.contracts.actor import Actor
 from shared.contracts.envelope import NAMES
 from shared.contracts.resident_request import (
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -34,6 +35,7 @@ _SHAPES: tuple[type[Happened], ...] = (
     ReminderFiled,
     WithdrawalAsked,
     ReopeningAsked,
+    RatingGiven,
     TicketAnnounced,
 )
 _DECODERS = {shape.__name__: msgspec.json.Decoder(shape) for shape in _SHAPES}

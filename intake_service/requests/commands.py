@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from shared.contracts.resident_request import Facts
+from shared.contracts.resident_request import Facts, Satisfaction
 
 
 class FileRequest(msgspec.Struct, frozen=True):
@@ -50,4 +50,23 @@ class AskReopening(msgspec.Struct, frozen=True):
     narrative: str | None = None
 
 
-Command = FileRequest | Supplement | Remind | AskWithdrawal | AskReopening
+class Answers(msgspec.Struct, frozen=True):
+    """What a resident answers by his link, about the round it names. `asked` numbers the question."""
+
+    round: int
+    asked: int
+    solved: bool
+    satisfied: Satisfaction = "not-rated"
+    contacted: bool | None = None
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """Say how it went; what follows from it is for dispatch to say."""
+
+    request: UUID
+    operation: UUID
+    answers: Answers
+    narrative: str | None = None
+
+
+Command = FileRequest | Supplement | Remind | AskWithdrawal | AskReopening | Rate

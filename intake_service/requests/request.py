@@ -10,9 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from intake_service.requests.commands import AskReopening, AskWithdrawal, Command, FileRequest, Remind, Supplement
+from intake_service.requests.commands import AskReopening, AskWithdrawal, Command, FileRequest, Rate, Remind, Supplement
 from intake_service.requests.rejections import Rejected
 from shared.contracts.resident_request import (
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -34,6 +35,8 @@ class Filed(msgspec.Struct, frozen=True):
     person: str | None = None
     asked: tuple[UUID, ...] = ()
     """Operations asked for since."""
+    rated: tuple[int, ...] = ()
+    """Questions answered by link, by their numbers."""
 
 
 State = Unfiled | Filed
@@ -43,7 +46,7 @@ def decide(state: State, command: Command) -> ResidentRequest:
     """The event a command causes.
 
     Raises:
-        Rejected: `already-filed`, `not-filed`, or `operation-known`.
+        Rejected: `already-filed`, `not-filed`, `operation-known`, or `already-rated`.
     """
     if isinstance(command, FileRequest):
         if isinstance(state, Filed):
@@ -62,17 +65,37 @@ def decide(state: State, command: Command) -> ResidentRequest:
             return WithdrawalAsked(request, operation, text)
         case AskReopening(request, operation, text):
             return ReopeningAsked(request, operation, text)
+        case Rate():
+            return _rated(state, command)
         case _:
             assert_never(command)
+
+
+def _rated(state: Filed, command: Rate) -> RatingGiven:
+    """A link is good for one answer, whatever comes of it: where it is asked anew, another link is sent."""
+    answers = command.answers
+    if answers.asked in state.rated:
+        raise Rejected("already-rated")
+    return RatingGiven(
+        request=command.request,
+        operation=command.operation,
+        round=answers.round,
+        asked=answers.asked,
+        solved=answers.solved,
+        satisfied=answers.satisfied,
+        contacted=answers.contacted,
+        narrative=command.narrative,
+    )
 
 
 def evolve(state: State, event: ResidentRequest) -> State:
     """The state after an event; never refuses."""
     if isinstance(event, RequestFiled):
         return Filed(event.number, event.narrative, event.person)
-    if isinstance(state, Filed):
-        return msgspec.structs.replace(state, asked=(*state.asked, event.operation))
-    return state
+    if isinstance(state, Unfiled):
+        return state
+    rated = (*state.rated, event.asked) if isinstance(event, RatingGiven) else state.rated
+    return msgspec.structs.replace(state, asked=(*state.asked, event.operation), rated=rated)
 
 
 def replay(events: Iterable[ResidentRequest]) -> State:

@@ -11,6 +11,7 @@ import msgspec
 
 from intake_service.codec import Happened
 from shared.contracts.resident_request import (
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -19,7 +20,7 @@ from shared.contracts.resident_request import (
 )
 from shared.contracts.ticket_event import Holder, OtherWay, Stage, TicketAnnounced
 
-What = Literal["supplement", "remind", "withdraw", "reopen"]
+What = Literal["supplement", "remind", "withdraw", "rate", "reopen"]
 INTERNAL = "Internal"
 """The name dispatch gives to what residents are not told; it moves the state without a line in the history."""
 FILED = "RequestFiled"
@@ -64,6 +65,7 @@ _NAMES: dict[type, What] = {
     SupplementFiled: "supplement",
     ReminderFiled: "remind",
     WithdrawalAsked: "withdraw",
+    RatingGiven: "rate",
     ReopeningAsked: "reopen",
 }
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from shared.contracts.resident_request import (
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -29,6 +30,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "gridwhistle.request.reminded.v1": ReminderFiled,
     "gridwhistle.request.withdrawal-asked.v1": WithdrawalAsked,
     "gridwhistle.request.reopening-asked.v1": ReopeningAsked,
+    "gridwhistle.request.rating-given.v1": RatingGiven,
     "gridwhistle.ticket.announced.v1": TicketAnnounced,
 }
 """Every type that may cross the bus. A breaking change is a new type, never an edit."""

@@ -12,7 +12,14 @@ from dispatch_service.routing.closing import SETTLED
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.deciding.desk import OF_THE_DESK
-from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed, TicketMerged
+from dispatch_service.routing.events import (
+    CallbackRecorded,
+    Event,
+    RehandleOrdered,
+    TicketClosed,
+    TicketMerged,
+    TicketRated,
+)
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rejections import Rejected
@@ -139,6 +146,8 @@ class TicketMachine(RuleBasedStateMachine):
             assert event.due_at >= self.ticket.due_at
         if isinstance(event, CallbackRecorded) and outside is not None:
             assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's callback is the callback"
+        if isinstance(event, TicketRated):
+            self.he_was_asked_and_has_not_answered(command)
         if isinstance(event, TicketClosed | TicketMerged) and outside is not None:
             assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's case ends by the platform's word"
         if isinstance(event, TicketClosed):
@@ -150,6 +159,14 @@ class TicketMachine(RuleBasedStateMachine):
             criterion = any(self.world.matter(self.ticket.origin.category).closing)
             assert event.met or not (criterion and event.kind in SETTLED)
             assert not self.ticket.asides.duties
+
+    def he_was_asked_and_has_not_answered(self, command: ask.Command) -> None:
+        """A rating is a resident's own, of the round at hand, in a case of ours, once."""
+        assert isinstance(command, ask.Rate)
+        assert (command.by.role, command.round) == ("resident", self.ticket.flags.round)
+        assert not self.ticket.outcome.rated
+        assert self.ticket.origin.person
+        assert self.ticket.asides.outside is None
 
     @invariant()
     def everything_holds(self) -> None:

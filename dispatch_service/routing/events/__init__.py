@@ -44,6 +44,7 @@ from dispatch_service.routing.events.handling import (
     TicketEscalated,
     TicketOpened,
     TicketRaised,
+    TicketRated,
     TicketReminded,
     TicketSentDown,
     TicketSigned,
@@ -90,6 +91,7 @@ TicketEventUnion = (
     | ContactAttempted | AssistReported | AppealFiled | AppealDecided | TicketMerged | TicketUnmerged
     | FollowerJoined | FollowerLeft
     | MasterAdvanced | TicketSplit | ChildEnded | HandedUp | AuthorityAsked | AuthorityAnswered
+    | TicketRated
 )  # fmt: skip
 
 __all__ = [
@@ -141,6 +143,7 @@ __all__ = [
     "TicketMerged",
     "TicketOpened",
     "TicketRaised",
+    "TicketRated",
     "TicketReclassified",
     "TicketRegistered",
     "TicketReminded",
