@@ -130,7 +130,7 @@ class FilingBatch:
             place = self._places.get(ticket, Place("", "none"))
             command = opening_of(request, envelope.time, BY_SYSTEM, place, self._rules, self._naming)
         else:
-            command = _wish(message, request)
+            command = wish_of(message, request)
         return Order(
             plan=TicketPlan(ticket, command),
             actor=SYSTEM if opens else RESIDENT,
@@ -144,9 +144,10 @@ def _text(id_: UUID) -> str:
     return msgspec.to_builtins(id_)  # as `str` writes it, in a fifth of the time
 
 
-def _wish(
+def wish_of(
     message: Message, request: SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | RatingGiven
 ) -> ask.Command:
+    """What a resident asks or says later, as a command of his; at the time he said it, however late it is heard."""
     at, operation, note = message.envelope.time, str(request.operation), request.narrative or ""
     if isinstance(request, ReopeningAsked):
         return ask.Reopen(at=at, by=BY_RESIDENT, reason=UNSOLVED, operation=operation, note=note)

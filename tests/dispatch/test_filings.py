@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from dispatch_service import codec
-from dispatch_service.consumer import Filings
+from dispatch_service.consumer import Filings, wish_of
+from dispatch_service.routing import commands as ask
 from dispatch_service.routing.asides import Outside
 from dispatch_service.routing.states import Stage
 from shared.bus.handler import Defect, Message
@@ -15,6 +16,7 @@ from shared.bus.port import Partition, Record
 from shared.contracts.envelope import NAMES, Envelope
 from shared.contracts.resident_request import (
     Facts,
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -119,6 +121,21 @@ async def test_a_resident_s_wish_to_open_it_again_is_decided_by_the_rules(
     reopening = ReopeningAsked(request=request, operation=new_id())
     happened = await apply(service, filings, message(data, request), message(reopening, request, 2))
     assert happened == ["TicketOpened", "TicketDispatched", "OperationRefused"]
+
+
+async def test_a_resident_s_rating_is_decided_by_the_rules_and_his_words_stay_sealed(
+    service: Service, filings: Filings[Town]
+) -> None:
+    request, data = await filed(service, grid_code="370101")
+    rating = RatingGiven(
+        request=request, operation=new_id(), round=1, asked=4, solved=False, contacted=True, narrative="sealed"
+    )
+    sent = (message(data, request), message(rating, request, 2))
+    assert await apply(service, filings, *sent) == ["TicketOpened", "TicketDispatched", "OperationRefused"]
+    wish = wish_of(sent[1], rating)
+    assert isinstance(wish, ask.Rate)
+    assert (wish.round, wish.solved, wish.contacted, wish.satisfied) == (1, False, True, "not-rated")
+    assert (wish.note, wish.operation, wish.by.role) == ("sealed", str(rating.operation), "resident")
 
 
 async def test_a_wish_for_a_ticket_nobody_filed_is_a_defect(service: Service, filings: Filings[Town]) -> None:
