@@ -128,8 +128,7 @@ async def service(
         await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         publisher = bus.publisher()
         opened.push_async_callback(publisher.close)
-        relay = Relay(TICKET_EVENTS, log.log_id, publisher)
-        running = _beside(ground, bus, relay, tree, _office(ground, settings))
+        running = _beside(ground, bus, Relay(TICKET_EVENTS, log.log_id, publisher), tree, _office(ground, settings))
         door = _Door(
             credentials_from(environment, settings.home, clock, http),
             None if settings.production else issuing(load_issuer(environment, settings.home, clock), rules),

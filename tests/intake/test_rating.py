@@ -1,5 +1,6 @@
 """A resident rates by his link: once, in time, and with nothing else in his hand."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -74,6 +75,13 @@ async def test_a_link_is_good_for_one_answer(intake: Client) -> None:
     receipt = await intake.filed()
     assert (await rate(intake, link(intake, receipt))).status_code == 202
     refused(await rate(intake, link(intake, receipt), solved=False), "already-rated")
+    assert (await intake.events()).count("RatingGiven") == 1
+
+
+async def test_two_answers_at_once_are_one(intake: Client) -> None:
+    address = link(intake, await intake.filed())
+    answers = await asyncio.gather(*(rate(intake, address, solved=solved) for solved in (True, False)))
+    assert sorted(answer.status_code for answer in answers) == [202, 409]
     assert (await intake.events()).count("RatingGiven") == 1
 
 

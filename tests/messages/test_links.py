@@ -6,14 +6,17 @@ from uuid import UUID
 import msgspec
 import pytest
 from msgspec.structs import replace
+from pydantic import ValidationError
 
 from dispatch_service.handlers.order import Order
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.links import Links, complete
 from dispatch_service.messages.port import Message, NotNow, State
 from dispatch_service.routing import commands as ask
+from dispatch_service.settings import Settings
 from shared.contracts.actor import Actor
 from shared.ids import new_id
+from shared.settings import WHICH
 from shared.vault.ratings import RatingLink, RatingLinks
 from tests.messages.made import message
 from tests.messages.test_telling import GRID, MEMBER, Town
@@ -81,3 +84,26 @@ async def test_one_who_cannot_be_reached_is_sent_none() -> None:
     town = await Town(links=LINKS).begun()
     await resolved(town, await town.open_ticket(person=False))
     assert await town.of("resident") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://12345.example.org/r/",
+        "https://12345.example.org/{token}/{token}",
+        "https://12345.example.org/{number}/{token}",
+        "12345.example.org/{token}",
+        "https://12345.example.org/ {token}",
+        "https://热线.example.org/{token}",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused_when_the_service_starts(address: str) -> None:
+    with pytest.raises(ValidationError, match="rating_link"):
+        Settings.model_validate({"rating_link": address})
+
+
+def test_in_production_nobody_reads_a_link_on_its_way() -> None:
+    urls = {f"{which}_database_url": "postgresql://app@db.example.org/x" for which in WHICH}
+    with pytest.raises(ValidationError, match="https"):
+        Settings.model_validate({"production": True, "rating_link": "http://a.example.org/{token}", **urls})
+    assert Settings.model_validate({"production": True, "rating_link": ADDRESS, **urls}).rating_link == ADDRESS
