@@ -2,8 +2,8 @@
 
 from shared.migrations import frozen
 
-revision = "dispatch_0008"
-down_revision = "dispatch_0007"
+revision = "dispatch_0009"
+down_revision = "dispatch_0008"
 
 
 def upgrade() -> None:
