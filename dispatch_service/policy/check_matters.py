@@ -1,12 +1,14 @@
 """What a schema cannot say of categories, owners and closed lists."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from dispatch_service.documents.faults import Fault, duplicates
 from dispatch_service.policy.clocks import URGENCIES, Timed
 from dispatch_service.policy.document import PolicyDocument
 from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
 from dispatch_service.routing.rules import Counts, Ends
+from shared.contracts.resident_request import Satisfaction
 
 REQUIRED_LISTS = frozenset({
     "appeal", "assign", "authority", "cause", "close", "contact", "contact-made", "contact-moot", "demand-type",
@@ -90,6 +92,14 @@ def _lists(policy: PolicyDocument) -> Iterator[Fault]:
             yield from _within(policy, part, {entry.code for entry in policy.codes[whole]}, what)
 
 
+def _answers(policy: PolicyDocument) -> Iterator[Fault]:
+    """What a resident may answer by his link stands in the list: his one answer is not refused for a word of ours."""
+    listed = {entry.code for entry in policy.codes.get("satisfied", ())}
+    for code in get_args(Satisfaction) if listed else ():
+        if code not in listed:
+            yield Fault("codes.satisfied", f"{code!r} is missing: residents may answer it by link")
+
+
 def _within(policy: PolicyDocument, name: str, known: set[str], what: str) -> Iterator[Fault]:
     for number, entry in enumerate(policy.codes.get(name, ())):
         if entry.code not in known:
@@ -118,4 +128,4 @@ def _self_disposal(policy: PolicyDocument) -> Iterator[Fault]:
             yield Fault(f"self_disposal[{number}]", f"no rung is called {rung!r}")
 
 
-CHECKS = (_departments, _categories, _lists, _weights, _exemptions, _self_disposal)
+CHECKS = (_departments, _categories, _lists, _answers, _weights, _exemptions, _self_disposal)

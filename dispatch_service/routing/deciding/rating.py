@@ -13,6 +13,7 @@ from dispatch_service.routing.deciding.checking import reopened, reopened_until
 from dispatch_service.routing.guards import asked_by_link, known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 from dispatch_service.routing.supervision import supervision
 from dispatch_service.routing.table import RESOLVED, place
@@ -30,7 +31,8 @@ def is_asked(ticket: Ticket, event: did.Event) -> bool:
 
 def asked_until(ticket: Ticket, at: datetime, rules: Rules) -> datetime:
     """How long a link that was sent then is good for."""
-    return rules.due(at, rules.limit("rating-window", ticket.custody.lead_rung, ticket.flags.urgency)).due_at
+    lead = standing(ticket.custody.lead, rules)
+    return rules.due(at, rules.limit("rating-window", lead.rung, ticket.flags.urgency)).due_at
 
 
 def rate(ticket: Ticket, command: ask.Rate, rules: Rules) -> Events:
