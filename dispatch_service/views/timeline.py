@@ -100,7 +100,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class _Shape(NamedTuple):
-    """What events of one type have to show; found out once for each type. `codes` stand in the order of the alphabet."""
+    """What events of one type have to show; found out once for each type. `codes` stand in the alphabet's order."""
 
     codes: tuple[str, ...]
     words: tuple[str, ...]
