@@ -24,7 +24,7 @@ from shared.http.problems import Problem
 from shared.vault.ratings import RatingLink
 
 ACTION = "request.rate"
-Token = Annotated[str, Path(description="评价链接的末段 / the last part of the link in the message", max_length=200)]
+Token = Annotated[str, Path(description="评价链接的末段 / the last part of the link in the message")]
 
 
 def rating_router(parts: Parts, attempts: Attempts) -> APIRouter:
