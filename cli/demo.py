@@ -39,6 +39,7 @@ def demo(
         gridwhistle("serve", *(["--kafka"] if kafka else [])),
         env={
             "GRIDWHISTLE_MESSAGES": str((folder / "messages.yaml").resolve()),
+            "GRIDWHISTLE_RATING_LINK": f"{intake_url()}/v1/ratings/{{token}}",
             **os.environ,
             "GRIDWHISTLE_DEMO_CLOCK": str(clock.file),
         },

@@ -1,7 +1,9 @@
 """`gridwhistle request`: what a resident or the hotline does, from the command line."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import msgspec
 import typer
@@ -117,6 +119,34 @@ def supplement(request: str, text: Text, code: Code, json: JsonFlag = False) -> 
 def remind(request: str, code: Code, text: str | None = None, json: JsonFlag = False) -> None:
     """催办 Urge an answer."""
     _ask(request, "reminders", code, text, json)
+
+
+class Satisfied(StrEnum):
+    """满意, 基本满意, 不满意, 未评价."""
+
+    SATISFIED = "satisfied"
+    MOSTLY = "mostly"
+    DISSATISFIED = "dissatisfied"
+    NOT_RATED = "not-rated"
+
+
+@app.command("rate")
+def rate(
+    link: Annotated[str, typer.Argument(help="The link of the message, or its last part.")],
+    solved: Annotated[bool, typer.Option("--solved/--unsolved", help="Whether the matter is solved.")],
+    contacted: Annotated[
+        bool | None, typer.Option("--contacted/--not-contacted", help="Whether the handler had got in touch.")
+    ] = None,
+    satisfied: Annotated[Satisfied, typer.Option(help="How content.")] = Satisfied.NOT_RATED,
+    comment: Annotated[str, typer.Option(help="In your own words.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """评价 Say how it went, once, by the link that was sent; what came of it stands in the history."""
+    body: Json = {"solved": solved, "satisfied": satisfied.value, "contacted": contacted, "comment": comment}
+    answer = intake().post(f"/v1/ratings/{quote(link.rstrip('/').rpartition('/')[2], safe='')}", body)
+    if json:
+        return json_line(answer)
+    return err.print(f"已受理 accepted, operation {answer.get('operation')}", markup=False)
 
 
 @app.command("withdraw")

@@ -16,6 +16,7 @@ WORDS = {
     "ReturnRefused": "不同意退单",
     "ResolutionSubmitted": "办结",
     "CallbackRecorded": "回访",
+    "TicketRated": "居民评价",
     "RehandleOrdered": "重办",
     "TicketClosed": "结案",
     "TicketReminded": "催办",

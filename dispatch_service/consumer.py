@@ -5,6 +5,7 @@ the rules refuse is an event the resident sees; only what could never be applied
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from shared.bus.handler import Defect, Message
 from shared.contracts.actor import RESIDENT, SYSTEM, Actor
 from shared.contracts.resident_request import (
     AuthorityDueFiled,
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -42,8 +44,16 @@ from shared.vault.naming import Naming
 
 S = TypeVar("S", bound=WhistleRules)
 BY_RESIDENT = ask.By(person=RESIDENT.person, role=RESIDENT.role)
-KNOWN = (RequestFiled, SupplementFiled, ReminderFiled, WithdrawalAsked, ReopeningAsked, AuthorityDueFiled)
-Wish = SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | AuthorityDueFiled
+KNOWN = (
+    RequestFiled,
+    SupplementFiled,
+    ReminderFiled,
+    WithdrawalAsked,
+    ReopeningAsked,
+    RatingGiven,
+    AuthorityDueFiled,
+)
+Wish = SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | RatingGiven | AuthorityDueFiled
 PLATFORM = "hotline-client"
 """The role of a platform's own client."""
 UNSOLVED = "unsolved"
@@ -135,7 +145,7 @@ class FilingBatch:
             place = self._places.get(ticket, Place("", "none"))
             command = opening_of(request, envelope.time, BY_SYSTEM, place, self._rules, self._naming)
         else:
-            command = _wish(message, request)
+            command = wish_of(message, request)
         return Order(
             plan=TicketPlan(ticket, command),
             actor=_actor(request),
@@ -156,7 +166,9 @@ def _actor(request: ResidentRequest) -> Actor:
     return Actor(request.source, role=PLATFORM) if isinstance(request, AuthorityDueFiled) else RESIDENT
 
 
-def _wish(message: Message, request: Wish) -> ask.Command:
+def wish_of(message: Message, request: Wish) -> ask.Command:
+    """What a resident, or the platform that filed for him, asks or says later, as a command; at the time it was said,
+    however late it is heard."""
     at, operation = message.envelope.time, str(request.operation)
     if isinstance(request, AuthorityDueFiled):
         by, due_at = ask.By(person=request.source, role=PLATFORM), request.authority_due_at
@@ -164,8 +176,23 @@ def _wish(message: Message, request: Wish) -> ask.Command:
     note = request.narrative or ""
     if isinstance(request, ReopeningAsked):
         return ask.Reopen(at=at, by=BY_RESIDENT, reason=UNSOLVED, operation=operation, note=note)
+    if isinstance(request, RatingGiven):
+        return _rating(request, at, note)
     kinds = {SupplementFiled: ask.Supplement, ReminderFiled: ask.Remind, WithdrawalAsked: ask.Withdraw}
     return kinds[type(request)](at=at, by=BY_RESIDENT, operation=operation, note=note)
+
+
+def _rating(request: RatingGiven, at: datetime, note: str) -> ask.Rate:
+    return ask.Rate(
+        at=at,
+        by=BY_RESIDENT,
+        operation=str(request.operation),
+        round=request.round,
+        solved=request.solved,
+        contacted=request.contacted,
+        satisfied=request.satisfied,
+        note=note,
+    )
 
 
 def _family(one: Loaded | Defect, known: Mapping[str, Loaded | Defect]) -> Sequence[str]:

@@ -30,6 +30,7 @@ from dispatch_service.messages import following
 from dispatch_service.messages.addresses import SealedAddresses
 from dispatch_service.messages.document import read as read_messages
 from dispatch_service.messages.letters import Letters
+from dispatch_service.messages.links import Links
 from dispatch_service.messages.messenger_logfile import LogFileMessenger
 from dispatch_service.messages.office import Office
 from dispatch_service.messages.outbox_postgres import PostgresOutbox
@@ -74,6 +75,7 @@ from shared.migrations.migrate import assert_ready
 from shared.telemetry import configure_logging, tell_build
 from shared.vault.cursor import Cursors
 from shared.vault.naming import Naming
+from shared.vault.ratings import RatingLinks
 from shared.vault.sealing import Sealer
 
 CONSUMER = "dispatch"
@@ -121,13 +123,13 @@ async def service(
         log = await PostgresLog.open(database, clock)
         opened.push_async_callback(log.close)
         rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), clock, build_rules, checked)
-        ground = _Ground(log, database, clock, vault, await Naming.load(vault.store), rules, own_time)
+        naming, ratings = await Naming.load(vault.store), await RatingLinks.load(vault.store)
+        ground = _Ground(log, database, clock, vault, naming, ratings, rules, own_time)
         tree = Tree(log.log_id, load_signer(environment, settings.home, log.log_id), clock)
         await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         publisher = bus.publisher()
         opened.push_async_callback(publisher.close)
-        relay = Relay(TICKET_EVENTS, log.log_id, publisher)
-        running = _beside(ground, bus, relay, tree, _office(ground, settings))
+        running = _beside(ground, bus, Relay(TICKET_EVENTS, log.log_id, publisher), tree, _office(ground, settings))
         door = _Door(
             credentials_from(environment, settings.home, clock, http),
             None if settings.production else issuing(load_issuer(environment, settings.home, clock), rules),
@@ -144,6 +146,7 @@ class _Ground:
     clock: Clock
     vault: Vault
     naming: Naming
+    ratings: RatingLinks
     rules: RulesInForce[Snapshot]
     own_time: bool
 
@@ -186,7 +189,8 @@ def _office(ground: _Ground, settings: Settings) -> Office | None:
         return None
     log, rules, clock = ground.log, ground.rules, ground.clock
     messenger = LogFileMessenger(settings.home / "messages.jsonl", SealedAddresses(ground.vault.opener))
-    letters = Letters(log.log_id, read_messages(settings.messages), ground.naming)
+    links = Links(ground.ratings, settings.rating_link) if settings.rating_link else None
+    letters = Letters(log.log_id, read_messages(settings.messages), ground.naming, links)
     return Office(letters, log, rules, PostgresOutbox(ground.database), messenger, clock)
 
 

@@ -14,6 +14,7 @@ from shared.contracts.actor import Actor
 from shared.contracts.envelope import NAMES
 from shared.contracts.resident_request import (
     AuthorityDueFiled,
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -36,6 +37,7 @@ _SHAPES: tuple[type[Happened], ...] = (
     WithdrawalAsked,
     ReopeningAsked,
     AuthorityDueFiled,
+    RatingGiven,
     TicketAnnounced,
 )
 _DECODERS = {shape.__name__: msgspec.json.Decoder(shape) for shape in _SHAPES}

@@ -50,6 +50,7 @@ from shared.ids import new_id
 from shared.migrations.migrate import assert_ready
 from shared.telemetry import configure_logging, tell_build
 from shared.vault.naming import Naming
+from shared.vault.ratings import RatingLinks
 from shared.vault.sealing import Sealer
 
 POOL = 12
@@ -158,6 +159,7 @@ async def _parts(
         status=ViewStatus(ground.database, view, log),
         opener=vault.opener,
         secrets=secrets,
+        links=await RatingLinks.load(vault.store),
         identify=identify,
         clock=clock,
         checks=beside.checks(),

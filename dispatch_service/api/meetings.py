@@ -72,7 +72,7 @@ def meetings_router() -> APIRouter:
         for row in rows:
             of.setdefault(str(row["meeting"]), []).append(row)
         after = date.fromisoformat(page.next) + timedelta(days=1) if page.next else since
-        held = await recorded(parts, asked, Raised(since=after, until=until), unit, min_position)
+        held = await recorded(parts, asked, Raised(areas=areas, since=after, until=until), min_position)
         lines = [_line(meeting, matters, held.pop(meeting, None)) for meeting, matters in of.items()]
         lines = sorted([*lines, *map(_unraised, held.values())], key=_latest_first)
         return Meetings(position=page.position, items=lines, next=date.fromisoformat(page.next) if page.next else None)

@@ -3,7 +3,7 @@
 Names are given only where they are needed, sealed at once, and opened only for who asks and may, on record.
 """
 
-from datetime import date, timedelta, timezone
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -21,10 +21,10 @@ from dispatch_service.meetings.events import Present
 from dispatch_service.meetings.recording import Recording
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Meeting
+from shared.china import CHINA
 from shared.http.problems import Problem
 from shared.ids import new_id
 
-CHINA = timezone(timedelta(hours=8))
 Name = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f./]{1,32}$")]
 """A part of a meeting's name, so without what separates its parts."""
 
@@ -109,17 +109,11 @@ def held_router() -> APIRouter:
     return router
 
 
-async def recorded(parts: Parts, asked: Asking, raised: Raised, unit: str | None, min_position: int) -> dict[str, Row]:
-    """Recorded meetings by name, as far as they were held where the caller sees lists; in `unit` or below, if given."""
+async def recorded(parts: Parts, asked: Asking, raised: Raised, min_position: int) -> dict[str, Row]:
+    """Recorded meetings by name, as far as they were held where the caller sees lists."""
     page = await parts.lists.held(raised, min_position)
     rules = await parts.rules.current()
-    shown = (row for row in page.items if _within(row, unit, rules) and _lists(parts, asked, row, rules))
-    return {str(row["meeting"]): row for row in shown}
-
-
-def _within(row: Row, unit: str | None, rules: Rules) -> bool:
-    area = rules.unit(str(row["held_in"]))
-    return unit is None or (area is not None and unit in area.path)
+    return {str(row["meeting"]): row for row in page.items if _lists(parts, asked, row, rules)}
 
 
 def _lists(parts: Parts, asked: Asking, row: Row, rules: Rules) -> bool:

@@ -122,6 +122,7 @@ class TicketShown(BaseModel):
     light: str
     result: str
     callback: str
+    rated: bool = Field(default=False, description="居民已自行评价: the resident has answered himself by his link.")
     holder: HolderShown
     supervised_by: list[str]
     whistles: list[str]
@@ -191,6 +192,7 @@ def shown(ticket: Ticket, rules: Rules, now: datetime, may_now: list[str]) -> Ti
         light=light(ticket.due.due_at, ticket.due.warn_at, now) if ticket.open else "off",
         result=ticket.outcome.result,
         callback=ticket.outcome.callback,
+        rated=ticket.outcome.rated,
         holder=_holder(ticket, rules),
         supervised_by=list(flags.supervised_by),
         whistles=list(ticket.whistles),

@@ -1,6 +1,7 @@
 """The messages document: which event tells whom what, how long a receipt is waited for, and when people sleep.
 
-Texts name a ticket by its number and a unit by its name. Nothing of a resident and nothing he wrote can stand in them.
+Texts name a ticket by its number and a unit by its name. Nothing of a resident and nothing he wrote can stand in them;
+the link by which he rates how it went does, where the event asks him.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ from dispatch_service.directory.record import Code, Record, Text
 from dispatch_service.documents.faults import Fault, duplicates, raise_any
 from dispatch_service.documents.folder import from_path
 from dispatch_service.documents.shape import typed
+from dispatch_service.routing.deciding.rating import ASKING
 from dispatch_service.routing.events import TicketEventUnion
 from dispatch_service.whistles.events import WhistleEventUnion
 
@@ -28,6 +30,9 @@ OF_WHISTLES: frozenset[To] = frozenset({"called", "blower"})
 PLAIN = frozenset({"number"})
 OF_STAFF = PLAIN | {"unit", "unit_en", "due"}
 """What a text may name: the ticket's number, the unit told, and the next deadline in local time."""
+OF_RESIDENTS = PLAIN | {"rating"}
+"""`rating` is the link by which he rates how it went."""
+ASKING_EVENTS = frozenset(event.__name__ for event in ASKING)
 TICKET_EVENTS = frozenset(event.__name__ for event in get_args(TicketEventUnion))
 MINUTES_OF_A_DAY = 24 * 60
 WHISTLE_EVENTS = frozenset(event.__name__ for event in get_args(WhistleEventUnion))
@@ -103,7 +108,8 @@ def check(document: MessagesDocument) -> None:
         faults += _rule_faults(f"rules[{number}]", rule, templates)
     for number, template in enumerate(document.templates):
         for language in ("zh", "en"):
-            faults += names(str(getattr(template, language)), f"templates[{number}].{language}", OF_STAFF)
+            text = str(getattr(template, language))
+            faults += names(text, f"templates[{number}].{language}", OF_STAFF | OF_RESIDENTS)
     if document.stale_after >= document.kept_days * MINUTES_OF_A_DAY:
         faults.append(Fault("kept_days", "ends before stale_after: what was removed would be told again"))
     raise_any(faults)
@@ -117,11 +123,14 @@ def _rule_faults(place: str, rule: Rule, templates: dict[str, Template]) -> list
         faults.append(Fault(f"{place}.to", f"{rule.on} is no event of a whistle: nobody is {rule.to!r}"))
     if rule.template not in templates:
         return [*faults, Fault(f"{place}.template", f"no template has the code {rule.template!r}")]
+    template = templates[rule.template]
+    text = template.zh + template.en
     if rule.to == "resident":
-        template = templates[rule.template]
-        faults += names(template.zh + template.en, f"{place}.template", PLAIN)
+        faults += names(text, f"{place}.template", OF_RESIDENTS if rule.on in ASKING_EVENTS else PLAIN)
         if rule.receipt:
             faults.append(Fault(f"{place}.receipt", "residents owe no receipt"))
+    elif "{rating}" in text:
+        faults.append(Fault(f"{place}.template", "may not name 'rating': residents rate"))
     return faults
 
 

@@ -8,6 +8,7 @@ import msgspec
 from dispatch_service.codec import Entry
 from dispatch_service.directory.presence import minutes, zone
 from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
+from dispatch_service.messages.links import FIELD, PLACE, Links
 from dispatch_service.messages.port import RESIDENT, Message, message_id
 from dispatch_service.routing.events import TicketOpened
 from dispatch_service.routing.rules import EMERGENCY
@@ -33,9 +34,10 @@ class Scene(msgspec.Struct, frozen=True):
 class Letters:
     """Writes messages of one log under one document."""
 
-    def __init__(self, log_id: str, document: MessagesDocument, naming: Naming) -> None:
+    def __init__(self, log_id: str, document: MessagesDocument, naming: Naming, links: Links | None = None) -> None:
         self._log_id = log_id
         self._naming = naming
+        self.links = links
         self.document = document
         self._templates = {template.code: template for template in document.templates}
         self._zone = zone(document.utc_offset)
@@ -86,12 +88,21 @@ class Letters:
 
     def _by_rule(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime) -> Iterator[Message]:
         if rule.to == RESIDENT:
-            if _tells_resident(scene):
-                yield self._message(rule, scene, rules, now, ("", RESIDENT))
+            yield from self._resident(rule, scene, rules, now)
             return
         for unit, person in _CIRCLES[rule.to](scene, rules):
             for one in self._asked((unit, person), scene.ticket, rules, now):
                 yield self._message(rule, scene, rules, now, (unit, one))
+
+    def _resident(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime) -> Iterator[Message]:
+        """A text with a link tells only whom the event asks for his rating; others have the next rule's text."""
+        if not _tells_resident(scene):
+            return
+        message = self._message(rule, scene, rules, now, ("", RESIDENT))
+        if PLACE not in message.zh + message.en:
+            yield message
+        elif self.links is not None and (link := self.links.of(scene.entry, scene.ticket, rules)):
+            yield msgspec.structs.replace(message, rating=link)
 
     def _asked(self, circle: Circle, ticket: Ticket, rules: Snapshot, now: datetime) -> Sequence[str]:
         """The first who can be reached. Of what an office keeps its own people are told, all of them but those whom it
@@ -113,7 +124,7 @@ class Letters:
         unit, person = to
         ticket, entry = scene.ticket, scene.entry
         template, known = self._templates[rule.template], rules.unit(unit)
-        said = {"number": ticket.origin.number}
+        said = {"number": ticket.origin.number, FIELD: PLACE}
         if person != RESIDENT:
             due = _due(scene)
             names = (known.name, known.name_en) if known else (unit, unit)

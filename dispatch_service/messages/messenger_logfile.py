@@ -1,9 +1,11 @@
 """A messenger that writes a line of JSON for each message: a city without a gateway sees what would be sent to whom.
 
-Residents' numbers are opened, as a gateway must, and written masked; nothing in the file calls or names a resident.
+Residents' numbers are opened, as a gateway must, and written masked; nothing in the file calls or names a resident. But
+the links they rate by stand in it as they are sent, so it is for its owner alone to read.
 """
 
 import asyncio
+import os
 from os import SEEK_END
 from pathlib import Path
 
@@ -59,11 +61,15 @@ class LogFileMessenger:
 
 def _append(file: Path, line: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a+b") as out:
+    with open(file, "a+b", opener=_private) as out:
         if out.tell():
             out.seek(-1, SEEK_END)
             line = line if out.read(1) == b"\n" else b"\n" + line
         out.write(line)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _ids(file: Path) -> set[str]:

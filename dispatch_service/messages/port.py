@@ -51,6 +51,8 @@ class Message(msgspec.Struct, frozen=True):
     """0: no receipt is waited for."""
     address: str = ""
     """Residents only: the sealed token the messenger opens to learn where to."""
+    rating: str = ""
+    """Residents only: what the link says that is put into the texts when they go out (`messages.links`)."""
     phone: str = ""
     """Staff only: the duty telephone, which is public."""
     state: State = State.QUEUED

@@ -13,6 +13,7 @@ from prometheus_client import Counter
 
 from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.messages.letters import Letters
+from dispatch_service.messages.links import complete
 from dispatch_service.messages.port import RESIDENT, Message, Messenger, NotNow, Outbox, State, Undeliverable
 from dispatch_service.polling import poll
 from dispatch_service.rules.snapshot import Snapshot
@@ -75,7 +76,7 @@ class Postman:
 
     async def _hand_over(self, message: Message, now: datetime) -> None:
         try:
-            await self._messenger.send(message)
+            await self._messenger.send(complete(message, self._letters.links))
         except NotNow:
             wait = min(self._pace.first_wait * 2 ** min(message.tries - 1, 10), self._pace.longest_wait)
             await self._outbox.put_off(message.id, now + wait)

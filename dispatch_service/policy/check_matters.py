@@ -1,12 +1,14 @@
 """What a schema cannot say of categories, owners and closed lists."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from dispatch_service.documents.faults import Fault, duplicates
 from dispatch_service.policy.clocks import URGENCIES, Timed
 from dispatch_service.policy.document import PolicyDocument
 from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
 from dispatch_service.routing.rules import Counts, Ends
+from shared.contracts.resident_request import Satisfaction
 
 REQUIRED_LISTS = frozenset({
     "appeal", "assign", "authority", "authority-due", "cause", "close", "contact", "contact-made", "contact-moot",
@@ -91,6 +93,14 @@ def _lists(policy: PolicyDocument) -> Iterator[Fault]:
             yield from _within(policy, part, {entry.code for entry in policy.codes[whole]}, what)
 
 
+def _answers(policy: PolicyDocument) -> Iterator[Fault]:
+    """What a resident may answer by his link stands in the list: his one answer is not refused for a word of ours."""
+    listed = {entry.code for entry in policy.codes.get("satisfied", ())}
+    for code in get_args(Satisfaction) if listed else ():
+        if code not in listed:
+            yield Fault("codes.satisfied", f"{code!r} is missing: residents may answer it by link")
+
+
 def _within(policy: PolicyDocument, name: str, known: set[str], what: str) -> Iterator[Fault]:
     for number, entry in enumerate(policy.codes.get(name, ())):
         if entry.code not in known:
@@ -132,4 +142,4 @@ def _appeals(policy: PolicyDocument) -> Iterator[Fault]:
                     yield Fault(f"appeals[{number}].{name}", f"{code!r} does not stand in the list {code_list!r}")
 
 
-CHECKS = (_departments, _categories, _lists, _weights, _exemptions, _self_disposal, _appeals)
+CHECKS = (_departments, _categories, _lists, _answers, _weights, _exemptions, _self_disposal, _appeals)

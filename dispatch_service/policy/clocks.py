@@ -17,15 +17,15 @@ Urgency = Literal["general", "urgent", "emergency"]
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 CLOCKS: tuple[str, ...] = (
     "accept", "check", "dispatch", "sign", "contact", "handle", "return", "return-window", "review", "verify",
-    "callback", "close", "rehandle", "reopen-window", "extension", "extension-answer", "suspension",
+    "callback", "close", "rehandle", "reopen-window", "rating-window", "extension", "extension-answer", "suspension",
     "suspension-answer", "void-answer", "supervise-reply", "dispute", "authority-answer", "appeal", "appeal-window",
     "appeal-decision", "assist",
 )  # fmt: skip
 """`handle` is the least time a unit gets when a ticket reaches it late. `return`, `extension-answer`,
 `suspension-answer`, `void-answer` and `appeal` are the desk's time to decide one, `appeal-decision` the hotline's for
 the last word on an appeal; `return-window`, `reopen-window` and `appeal-window` the time within which it may be asked
-for. `extension` is the most that one grant may add, `suspension` the longest a clock may stand still. `assist` is what
-a unit has that was asked to help."""
+for, `rating-window` how long a resident's link is good for. `extension` is the most that one grant may add,
+`suspension` the longest a clock may stand still. `assist` is what a unit has that was asked to help."""
 WATCHED: tuple[str, ...] = (
     "accept", "check", "dispatch", "sign", "contact", "handle", "return", "review", "verify", "callback", "close",
     "extension-answer", "suspension-answer", "void-answer", "supervise-reply", "dispute", "authority-answer", "appeal",
@@ -36,7 +36,8 @@ EARLIER_NAMES: Mapping[str, str] = {
     "accept": "dispatch", "check": "dispatch", "review": "close", "verify": "callback", "extension": "rehandle",
     "extension-answer": "return", "suspension": "reopen-window", "suspension-answer": "return",
     "void-answer": "return", "supervise-reply": "callback", "dispute": "return", "authority-answer": "close",
-    "appeal": "close", "appeal-window": "reopen-window", "appeal-decision": "appeal", "assist": "contact",
+    "appeal": "close", "appeal-window": "reopen-window", "appeal-decision": "appeal",
+    "rating-window": "reopen-window", "assist": "contact",
 }  # fmt: skip
 """A version stored before a clock had a name of its own: the clock whose time counts for it there. New versions must
 name every clock."""

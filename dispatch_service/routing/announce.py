@@ -160,7 +160,9 @@ def _operation(event: did.Event) -> PublicOutcome | None:
             return PublicOutcome(operation, accepted=False, reason=reason)
         case did.TicketReminded(operation=operation) | did.SupplementRecorded(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None
-        case did.TicketReopened(operation=operation) | did.AuthorityDueChanged(operation=operation):
+        case did.TicketRated(operation=operation) | did.TicketReopened(operation=operation):
+            return PublicOutcome(operation, accepted=True) if operation else None
+        case did.AuthorityDueChanged(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None
         case did.TicketWithdrawn(operation=operation):
             return PublicOutcome(operation, accepted=True) if operation else None

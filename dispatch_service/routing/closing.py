@@ -1,7 +1,7 @@
 """Callback, another round, and the end. Nobody who handled a ticket acts here."""
 
 from dispatch_service.routing.arming import after_the_end, arming, beside
-from dispatch_service.routing.commands import Close, OrderRehandle, RecordAuthorityAnswer, RecordCallback
+from dispatch_service.routing.commands import Close, OrderRehandle, Rate, RecordAuthorityAnswer, RecordCallback
 from dispatch_service.routing.deciding.follow_up import SETTLED, goes_on_as, gone_on
 from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
@@ -12,7 +12,7 @@ from dispatch_service.routing.rules import Due, Rules
 from dispatch_service.routing.standing import held_by, standing
 from dispatch_service.routing.states import ClockKind, Ticket
 from dispatch_service.routing.supervision import supervision
-from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, Part
+from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, TABLE, Part
 
 SOLVED, UNSOLVED, UNREACHABLE, TRY_AGAIN = "solved", "unsolved", "unreachable", "try-again"
 
@@ -49,9 +49,20 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
     )
     if outcome != UNSOLVED:
         return (recorded,)
-    if rehandled(ticket) < rules.option("rehandles-before-supervision"):
-        return (recorded, another_round(ticket, command, rules, UNSOLVED, nth=2))
-    return (recorded, *supervision(ticket, command.at, "ticket.record-callback.unsolved", ticket.custody.lead, rules))
+    return (recorded, *not_solved(ticket, command, rules))
+
+
+def not_solved(ticket: Ticket, command: RecordCallback | Rate, rules: Rules) -> tuple[Event, ...]:
+    """What follows when it was not: another round, or supervision when the policy's number of them is used up."""
+    if rounds_left(ticket, rules):
+        return (another_round(ticket, command, rules, UNSOLVED, nth=2),)
+    rule = f"ticket.{TABLE[type(command)].name}.unsolved"
+    return supervision(ticket, command.at, rule, ticket.custody.lead, rules)
+
+
+def rounds_left(ticket: Ticket, rules: Rules) -> bool:
+    """Whether it may go another round without anybody watching."""
+    return rehandled(ticket) < rules.option("rehandles-before-supervision")
 
 
 def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tuple[Event, ...]:
@@ -59,7 +70,7 @@ def order_rehandle(ticket: Ticket, command: OrderRehandle, rules: Rules) -> tupl
     check_never_handled(command.by, ticket)
     known("rehandle", command.reason, rules)
     ordered = another_round(ticket, command, rules, command.reason)
-    if rehandled(ticket) < rules.option("rehandles-before-supervision"):
+    if rounds_left(ticket, rules):
         return (ordered,)
     return (ordered, *supervision(ticket, command.at, "ticket.order-rehandle.again", ticket.custody.lead, rules))
 
@@ -132,7 +143,7 @@ def _outcome(ticket: Ticket, command: RecordCallback, rules: Rules) -> str:
 
 def another_round(
     ticket: Ticket,
-    command: RecordCallback | OrderRehandle | RecordAuthorityAnswer,
+    command: RecordCallback | Rate | OrderRehandle | RecordAuthorityAnswer,
     rules: Rules,
     reason: str,
     nth: int = 1,
@@ -147,7 +158,7 @@ def another_round(
     due = theirs or armed.round_due(lead, ticket.due)
     return RehandleOrdered(
         at=command.at,
-        rule="ticket.order-rehandle",
+        rule="ticket.rate.unsolved" if isinstance(command, Rate) else "ticket.order-rehandle",
         reason=reason,
         round=ticket.flags.round + 1,
         custody=held_by(lead, ticket.custody.assists),

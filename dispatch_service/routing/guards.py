@@ -15,6 +15,15 @@ def known(code_list: str, code: str, rules: Rules) -> None:
         raise Rejected("unknown-reason", f"{code_list}: {code}")
 
 
+def asked_by_link(ticket: Ticket) -> bool:
+    """Whether its resident is asked for a rating by link: somebody a link can reach, who acts for himself, in a case of
+    our own. A platform calls its requesters back itself, an office its own; where staff act for a resident, the link
+    might come to them."""
+    origin, flags, asides = ticket.origin, ticket.flags, ticket.asides
+    others = flags.office or flags.historic or origin.by_proxy or asides.outside or asides.relatives.parent
+    return bool(origin.person) and not others
+
+
 def known_matter(category: str, condition: str | None, rules: Rules) -> Matter:
     """What the policy says of a category; only a filing's own unknown one is taken for the default.
 

@@ -194,6 +194,8 @@ class Outcome(Value):
     solved: bool | None = None
     satisfied: str = ""
     callback_tries: int = 0
+    rated: bool = False
+    """Whether the resident has answered himself, by his link."""
 
 
 class Ticket(Value):

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.facts import Value
+from dispatch_service.routing.guards import asked_by_link
 from dispatch_service.routing.states import Stage, Ticket, Work
 
 
@@ -146,6 +147,11 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.ReportVerify: Row(
         "report-verify", _parts(Part.CHECKER), _lead(frozenset({VERIFIED}), RESOLVED, WORKING), by_rung=False
     ),
+    ask.Rate: Row(
+        "rate",
+        _parts(Part.REQUESTER),
+        _lead(CHECKING, CALLED_BACK, AGAIN) | _stay(frozenset({CLOSED}), AGAIN),
+    ),
     ask.Reopen: Row("reopen", _ASKING | {Part.CALLBACK}, _lead(frozenset({CLOSED}), AGAIN)),
     ask.Appeal: Row("appeal", _parts(Part.LEAD, Part.CHARGED), _stay(frozenset({CLOSED})), by_rung=False),
     ask.ExamineAppeal: Row("examine-appeal", _DESK, _stay(ANYWHERE | ENDED)),
@@ -206,7 +212,7 @@ TABLE: Mapping[type[ask.Command], Row] = {
 
 OF_THE_RUNG = frozenset({Part.CUSTODIAN, Part.LEAD, Part.ASSIST})
 """Parts that must also be allowed the command by their rung."""
-WISHES = (ask.Supplement, ask.Remind, ask.Withdraw, ask.Reopen)
+WISHES = (ask.Supplement, ask.Remind, ask.Withdraw, ask.Rate, ask.Reopen)
 """What a resident may ask for; a refusal is an event that he sees."""
 
 
@@ -214,6 +220,7 @@ _MAY_NOW: Mapping[Place, tuple[str, ...]] = {
     at: tuple(TABLE[wish].name for wish in WISHES if at in TABLE[wish].moves)
     for at in {at for wish in WISHES for at in TABLE[wish].moves}
 }
+_RATE = TABLE[ask.Rate].name
 
 
 def place(ticket: Ticket) -> Place:
@@ -221,5 +228,8 @@ def place(ticket: Ticket) -> Place:
 
 
 def may_now(ticket: Ticket) -> tuple[str, ...]:
-    """Names of the wishes that are open to the resident in this state."""
-    return _MAY_NOW.get(place(ticket), ())
+    """Names of the wishes that are open to the resident in this state; to rate only until he has."""
+    wishes = _MAY_NOW.get(place(ticket), ())
+    if _RATE not in wishes or (asked_by_link(ticket) and not ticket.outcome.rated):
+        return wishes
+    return tuple(wish for wish in wishes if wish != _RATE)

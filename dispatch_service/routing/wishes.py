@@ -1,7 +1,7 @@
 """What anybody may ask for along the way: nudge, add something, take it back."""
 
 from dispatch_service.routing.arming import after_the_end
-from dispatch_service.routing.commands import ChangeAuthorityDue, Command, Remind, Reopen, Supplement, Withdraw
+from dispatch_service.routing.commands import ChangeAuthorityDue, Command, Rate, Remind, Reopen, Supplement, Withdraw
 from dispatch_service.routing.events import (
     Event,
     OperationRefused,
@@ -65,7 +65,7 @@ def withdraw(ticket: Ticket, command: Withdraw, rules: Rules) -> tuple[Event, ..
 def refused_wish(command: Command, refusal: Rejected) -> OperationRefused | None:
     """A wish of a resident, or of the platform that filed for him, refused by the rules: the event he sees. None where
     a person at a screen is told at once."""
-    if not isinstance(command, Remind | Supplement | Withdraw | Reopen | ChangeAuthorityDue):
+    if not isinstance(command, Remind | Supplement | Withdraw | Rate | Reopen | ChangeAuthorityDue):
         return None
     if not (command.operation and is_requester(command.by)):
         return None

@@ -38,6 +38,7 @@ CLOCKS = {
     "close": Said("结案", "closing"),
     "rehandle": Said("重办", "another round"),
     "reopen-window": Said("申请重开", "asking for reopening"),
+    "rating-window": Said("评价链接有效期", "validity of a rating link"),
     "extension": Said("单次延期上限", "most of one extension"),
     "extension-answer": Said("延期审批", "deciding an extension"),
     "suspension": Said("挂账上限", "longest suspension"),

@@ -74,6 +74,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 async def read(tx: Transaction, span: Span) -> list[Held]:
     """Recorded meetings of the span, the latest first."""
     wanted = [TABLE.c.meeting == span.meeting] if span.meeting else []
+    wanted += [TABLE.c.held_in.in_(span.areas)] if span.areas is not None else []
     wanted += [TABLE.c.held_on >= span.since] if span.since else []
     wanted += [TABLE.c.held_on <= span.until] if span.until else []
     columns = [TABLE.c[name] for name in Held.__struct_fields__]

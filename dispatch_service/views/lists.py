@@ -87,7 +87,8 @@ class PostgresLists:
     async def held(self, raised: Raised, min_position: int = 0) -> Page:
         await self._wait(held.VIEW.cursor, min_position)
         async with self._database.transaction(read_only=True) as tx:
-            recorded = await held.read(tx, meetings.Span(raised.meeting, raised.since, raised.until))
+            span = meetings.Span(raised.meeting, raised.areas, raised.since, raised.until)
+            recorded = await held.read(tx, span)
             return Page(await self._position(tx, held.VIEW.cursor), plain(recorded))
 
     async def timers(self, asked: Asked) -> Page:

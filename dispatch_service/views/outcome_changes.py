@@ -40,6 +40,11 @@ def _called_back(_row: Row, event: ev.CallbackRecorded) -> Row:
     return {"reached": event.reached, **answers}
 
 
+def _rated(_row: Row, event: ev.TicketRated) -> Row:
+    """He has answered himself, so he was reached: what the desk wrote down before gives way."""
+    return {"reached": True, "contacted": event.contacted, "solved": event.solved, "satisfied": event.satisfied}
+
+
 def _another_round(row: Row, event: ev.RehandleOrdered) -> Row:
     changed: Row = {"rounds": event.round, "due_at": event.due_at, "rehandles": one_more(row, "rehandles")}
     return {**given(row, event), **_UNSETTLED, **changed}
@@ -142,6 +147,7 @@ CHANGES: Final[dict[type, Change]] = {
     ev.RequesterContacted: _contacted,
     ev.ResolutionSubmitted: _resolved,
     ev.CallbackRecorded: _called_back,
+    ev.TicketRated: _rated,
     ev.AuthorityAnswered: stints.taken_back,
     ev.RehandleOrdered: _another_round,
     ev.TicketReopened: _reopened,

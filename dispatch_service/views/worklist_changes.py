@@ -177,6 +177,10 @@ def _called_back(event: ev.CallbackRecorded) -> Row:
     return _place(at.RESOLVED if event.outcome == "try-again" else at.CALLED_BACK)
 
 
+def _rated(event: ev.TicketRated) -> Row:
+    return _place(at.CALLED_BACK) if event.outcome else {}
+
+
 def _again(event: ev.RehandleOrdered | ev.TicketReopened) -> Row:
     return {"round": event.round, "case_due_at": event.due_at}
 
@@ -190,6 +194,7 @@ _PARTS: Final[Mapping[str, Change]] = {"custody": _custody, "clocks": _clocks}
 _CHANGES: Final[Mapping[type, Change]] = {
     ev.TicketDispatched: _dispatched,
     ev.CallbackRecorded: _called_back,
+    ev.TicketRated: _rated,
     ev.RehandleOrdered: _again,
     ev.TicketRaised: _raised,
     ev.TicketClosed: _closed,

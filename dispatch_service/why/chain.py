@@ -76,7 +76,7 @@ def _going_on(event: did.Event) -> dict[str, str]:
 def _custody_template(event: did.Event) -> Said | None:
     name = type(event).__name__
     reason = getattr(event, "reason", "")
-    return CUSTODY.get(f"{name} {reason}") or CUSTODY.get(name)
+    return CUSTODY.get(f"{name} {event.rule}") or CUSTODY.get(f"{name} {reason}") or CUSTODY.get(name)
 
 
 def _due_template(event: did.Event) -> Said:

@@ -42,6 +42,13 @@ CUSTODY: Mapping[str, Said] = {
     ),
     "ReworkOrdered": Said("审核未通过，退回{unit}返工", "the check did not pass; back to {unit} for rework"),
     "RehandleOrdered": Said("第{round}轮，退回{unit}重办（{reason}）", "round {round}: back to {unit} ({reason})"),
+    "RehandleOrdered ticket.rate.unsolved": Said(
+        "居民评价未解决，第{round}轮，退回{unit}重办", "the resident rated it unsolved; round {round}: back to {unit}"
+    ),
+    "TicketReopened ticket.rate.unsolved": Said(
+        "结案后居民评价未解决，重新办理，仍由{unit}承办",
+        "the resident rated it unsolved after closing; {unit} has it again",
+    ),
     "TicketReopened": Said("结案后重新办理，仍由{unit}承办", "opened again after closing; {unit} has it as before"),
     "TicketUnmerged": Said("不再并案，回到{unit}重新派遣", "no longer merged; {unit} decides who gets it"),
     "LeadSet": Said("主协办调整：由{lead}主办", "lead or assists changed: {lead} answers for it"),

@@ -48,6 +48,15 @@ class Accepted(BaseModel):
     position: int
 
 
+class RatingAsked(BaseModel):
+    """What a link asks about: nothing of the matter and nobody's name, for whoever looks over a shoulder."""
+
+    request: UUID
+    round: int = Field(description="第几轮办理 / the round of handling it asks about")
+    until: datetime = Field(description="有效期至 / the link is good until then, exclusive")
+    open: bool = Field(description="是否可评价 / whether it still takes an answer")
+
+
 class Holder(BaseModel):
     """The unit that must act now."""
 

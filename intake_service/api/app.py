@@ -10,9 +10,10 @@ from pydantic.json_schema import models_json_schema
 
 from intake_service.api.attempts import Attempts
 from intake_service.api.contract import ProblemDocument
-from intake_service.api.filings import Asking, Filing, Supplement
+from intake_service.api.filings import Asking, Filing, Rating, Supplement
 from intake_service.api.parked import parked_router
 from intake_service.api.parts import Parts
+from intake_service.api.ratings import rating_router
 from intake_service.api.requests import add_filing, asking_router
 from intake_service.api.status import status_router
 from intake_service.handlers.kept import KeyReused
@@ -31,7 +32,7 @@ ABOUT = """诉求受理服务：受理居民、热线与合作平台的诉求，
 
 Accepts requests of residents, hotlines and partners, answers with a receipt, and tells how far each has come. Errors
 are problem documents (RFC 9457)."""
-BY_HAND = (Filing, Supplement, Asking, ProblemDocument)
+BY_HAND = (Filing, Supplement, Asking, Rating, ProblemDocument)
 """Models that no route names to FastAPI."""
 
 
@@ -57,6 +58,7 @@ def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
     attempts = attempts or Attempts()
     add_filing(app.router, parts)
     app.include_router(asking_router(parts, attempts))
+    app.include_router(rating_router(parts, attempts))
     app.include_router(status_router(parts, attempts))
     app.include_router(parked_router(parts))
     app.include_router(health_router(parts.version, parts.checks, parts.registry))

@@ -66,6 +66,8 @@ _LATER = ("unavailable", "outcome-unknown")
 FILING_PROBLEMS = problems(*_BODY, "not-identified", "not-allowed", "refused", *_LATER)
 _PARTY = ("not-identified", "not-found", "too-many-attempts")
 ASKING_PROBLEMS = problems(*_BODY, *_PARTY, "refused", *_LATER)
+RATING_PROBLEMS = problems(*_BODY, "not-found", "too-many-attempts", "refused", *_LATER)
+ASKED_PROBLEMS = problems("not-found", "unavailable")
 STATUS_PROBLEMS = problems("invalid", *_PARTY, "unavailable", "not-yet")
 
 

@@ -19,6 +19,7 @@ def openapi() -> dict[str, Any]:
         status=nothing,
         opener=nothing,
         secrets=nothing,
+        links=nothing,
         identify=nothing,
         clock=nothing,
         checks={},

@@ -26,6 +26,7 @@ FILED: JsonDict = {
 }
 SUPPLEMENT: JsonDict = {"text": "车主今天又停了两辆，车牌已拍照。"}
 REMINDER: JsonDict = {"text": "已经三天了，请尽快答复。"}
+RATING: JsonDict = {"solved": True, "satisfied": "mostly", "contacted": True, "comment": "修得慢了些，但已修好。"}
 STATUS: JsonDict = {
     "id": ID,
     "number": "GW261122-000417",

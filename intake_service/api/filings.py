@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.api import examples
 from intake_service.handlers.content import Content
-from shared.contracts.resident_request import Channel, Meeting, Office
+from shared.contracts.resident_request import Channel, Meeting, Office, Satisfaction
 from shared.http.problems import Fault, Problem
 
 LONGEST_TEXT = 20_000
@@ -190,6 +190,21 @@ class Supplement(Closed):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.SUPPLEMENT]})
 
     text: Annotated[Said, Field(max_length=LONGEST_TEXT, description="补充内容 / what to add")]
+
+
+class Rating(Closed):
+    """How it went, in the words of the hotline's callback (回访)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.RATING]})
+
+    solved: Annotated[bool, Field(description="是否解决 / whether the matter is solved")]
+    satisfied: Annotated[
+        Satisfaction, Field(description="满意、基本满意、不满意、未评价 / satisfied, mostly, dissatisfied, not rated")
+    ] = "not-rated"
+    contacted: Annotated[
+        bool | None, Field(description="承办单位是否联系过您 / whether the handler contacted you; null: not said")
+    ] = None
+    comment: Annotated[Plain, Field(max_length=LONGEST_TEXT, description="意见 / in your own words")] = ""
 
 
 class Asking(Closed):

@@ -16,6 +16,7 @@ from shared.bus.parking import Parking
 from shared.clock import Clock
 from shared.http.health import Check, Version
 from shared.vault.opening import Opener
+from shared.vault.ratings import RatingLinks
 
 Identify = Callable[[Request], Awaitable[Identity]]
 """Who is asking: the public form's resident where no credential came. Raises a 401 problem for a bad one."""
@@ -30,6 +31,7 @@ class Parts:
     status: StatusReader
     opener: Opener
     secrets: Secrets
+    links: RatingLinks
     identify: Identify
     clock: Clock
     checks: Mapping[str, Check]

@@ -1,4 +1,5 @@
-"""What is asked of a filed request: more to say, a reminder, to take it back. Dispatch answers by operation id."""
+"""What is asked of a filed request, or said of it: more to say, a reminder, to take it back, how it went. Dispatch
+answers by operation id."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -7,12 +8,13 @@ import msgspec
 
 from intake_service.codec import Deed, request_event
 from intake_service.handlers.content import Caller, Said
-from intake_service.handlers.kept import Answer, Slot
+from intake_service.handlers.kept import KEYS, Answer, Slot
 from intake_service.handlers.secrets import Secrets
 from intake_service.handlers.stored import Stored
 from intake_service.handlers.words import Words
-from intake_service.requests.commands import AskReopening, AskWithdrawal, Command, Remind, Supplement
-from intake_service.requests.request import State, decide
+from intake_service.requests.commands import AskReopening, AskWithdrawal, Command, Rate, Remind, Supplement
+from intake_service.requests.rejections import Rejected
+from intake_service.requests.request import Filed, State, decide
 from shared.clock import Clock
 from shared.db import Unavailable
 from shared.eventlog.port import Appended, CellConflict, EventLog, Item, NewEvent
@@ -28,7 +30,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Asking:
-    """Takes supplements, reminders, withdrawals and wishes to reopen in."""
+    """Takes supplements, reminders, withdrawals, ratings and wishes to reopen in."""
 
     def __init__(self, log: EventLog, words: Words, secrets: Secrets, clock: Clock, new_id: Callable[[], UUID]) -> None:
         self._log = log
@@ -42,25 +44,52 @@ class Asking:
         """Record it once per key.
 
         Raises:
-            Rejected: `not-filed`.
+            Rejected: `not-filed`, or `already-rated` where a link was used before.
             kept.KeyReused: the key was used for something else of this request.
             shared.vault.sealing.KeyDestroyed: the request's text was erased.
             shared.db.Unavailable, shared.eventlog.port.LogFull: not now; nothing was recorded.
         """
         fingerprint = self._secrets.fingerprint(request, said)
-        slot = Slot(None if key is None else self._secrets.fingerprint("ask", request, key), fingerprint)
+        name = None if key is None else self._secrets.fingerprint("ask", request, key)
+        slot = Slot(name, fingerprint)
         for _ in range(TRIES):
             operation = self._new_id()
-            event = await self._event(request, operation, said, caller)
+            try:
+                event = await self._event(request, operation, said, caller)
+            except Rejected:
+                if (before := await self._before(request, name, slot)) is None:
+                    raise
+                return before
             cells = slot.cells(Answer(fingerprint, self._clock.now(), request, operation=operation))
             outcome = (await self._log.append(Item((event,), cells)))[0]
             if isinstance(outcome, Appended):
                 return Asked(operation, outcome.position)
-            if isinstance(outcome, CellConflict):
-                answer = slot.taken(outcome.actual, self._clock.now())
-                if answer is not None and answer.operation is not None:
-                    return Asked(answer.operation, await self._stored.position(request, answer.operation))
+            if not isinstance(outcome, CellConflict):
+                continue
+            if (before := await self._taken(request, outcome.actual, slot)) is not None:
+                return before
         raise Unavailable("others were always first")
+
+    async def was_answered(self, request: UUID, asked: int) -> bool:
+        """Whether the question of that number was answered by its link, or there is no such request.
+
+        Raises:
+            shared.db.Unavailable: the log cannot be read.
+        """
+        state, _ = await self._stored.state(request)
+        return not isinstance(state, Filed) or asked in state.rated
+
+    async def _before(self, request: UUID, name: str | None, slot: Slot) -> Asked | None:
+        """What the same key was answered: a link that is used up answers whoever sends the same once more."""
+        if name is None:
+            return None
+        return await self._taken(request, (await self._log.cells(KEYS, [name])).get(name), slot)
+
+    async def _taken(self, request: UUID, standing: bytes | None, slot: Slot) -> Asked | None:
+        answer = slot.taken(standing, self._clock.now())
+        if answer is None or answer.operation is None:
+            return None
+        return Asked(answer.operation, await self._stored.position(request, answer.operation))
 
     async def _event(self, request: UUID, operation: UUID, said: Said, caller: Caller) -> NewEvent:
         state, version = await self._stored.state(request)
@@ -80,3 +109,6 @@ class Asking:
                 return AskWithdrawal(request, operation, text)
             case "reopen":
                 return AskReopening(request, operation, text)
+            case "rate":
+                assert said.answers is not None  # noqa: S101 - whoever says that it is a rating gives one
+                return Rate(request, operation, said.answers, text)

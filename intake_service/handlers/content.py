@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from intake_service.requests.commands import Answers
 from shared.access.identity import Identity, Kind
 from shared.contracts.resident_request import Channel, Facts, Meeting, Office
 from shared.contracts.sealed import Narrative, Person
@@ -60,7 +61,7 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     """Staff and unit codes a report is about, sorted. They leave this process as hashes and sealed words only."""
 
 
-What = Literal["supplement", "remind", "withdraw", "reopen"]
+What = Literal["supplement", "remind", "withdraw", "rate", "reopen"]
 """What may be asked of a filed request."""
 
 
@@ -69,6 +70,8 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True):
 
     what: What
     text: str = ""
+    answers: Answers | None = None
+    """Those of a rating."""
 
 
 def facts(content: Content, caller: Caller, now: datetime, about: tuple[str, ...] = ()) -> Facts:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from shared.contracts.resident_request import Facts
+from shared.contracts.resident_request import Facts, Satisfaction
 
 
 class FileRequest(msgspec.Struct, frozen=True):
@@ -60,4 +60,25 @@ class MoveAuthorityDue(msgspec.Struct, frozen=True):
     source: str
 
 
-Command = FileRequest | Supplement | Remind | AskWithdrawal | AskReopening | MoveAuthorityDue
+class Answers(msgspec.Struct, frozen=True):
+    """What a resident answers by his link, about the round it names. `asked` numbers the question."""
+
+    round: int
+    asked: int
+    solved: bool
+    satisfied: Satisfaction = "not-rated"
+    contacted: bool | None = None
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """Say how it went; what follows from it is for dispatch to say."""
+
+    request: UUID
+    operation: UUID
+    answers: Answers
+    narrative: str | None = None
+
+
+Later = Supplement | Remind | AskWithdrawal | AskReopening | Rate | MoveAuthorityDue
+"""What may be asked of a request that was filed."""
+Command = FileRequest | Later

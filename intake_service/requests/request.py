@@ -16,13 +16,16 @@ from intake_service.requests.commands import (
     AskWithdrawal,
     Command,
     FileRequest,
+    Later,
     MoveAuthorityDue,
+    Rate,
     Remind,
     Supplement,
 )
 from intake_service.requests.rejections import Rejected
 from shared.contracts.resident_request import (
     AuthorityDueFiled,
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -48,6 +51,8 @@ class Filed(msgspec.Struct, frozen=True):
     """The platform it belongs to; empty: our own desk."""
     authority_due_at: datetime | None = None
     """What that platform last named as its deadline."""
+    rated: tuple[int, ...] = ()
+    """Questions answered by link, by their numbers."""
 
 
 State = Unfiled | Filed
@@ -57,7 +62,7 @@ def decide(state: State, command: Command) -> ResidentRequest:
     """The event a command causes.
 
     Raises:
-        Rejected: `already-filed`, `not-filed`, or `operation-known`.
+        Rejected: `already-filed`, `not-filed`, `operation-known`, or `already-rated`.
     """
     if isinstance(command, FileRequest):
         if isinstance(state, Filed):
@@ -67,6 +72,10 @@ def decide(state: State, command: Command) -> ResidentRequest:
         raise Rejected("not-filed")
     if command.operation in state.asked:
         raise Rejected("operation-known")
+    return _said(state, command)
+
+
+def _said(state: Filed, command: Later) -> ResidentRequest:
     match command:
         case Supplement(request, operation, narrative, person):
             return SupplementFiled(request, operation, narrative, person)
@@ -78,19 +87,45 @@ def decide(state: State, command: Command) -> ResidentRequest:
             return ReopeningAsked(request, operation, text)
         case MoveAuthorityDue(request, operation, due_at, source):
             return AuthorityDueFiled(request, operation, due_at, source)
+        case Rate():
+            return _rated(state, command)
         case _:
             assert_never(command)
+
+
+def _rated(state: Filed, command: Rate) -> RatingGiven:
+    """A link is good for one answer, whatever comes of it: where it is asked anew, another link is sent."""
+    answers = command.answers
+    if answers.asked in state.rated:
+        raise Rejected("already-rated")
+    return RatingGiven(
+        request=command.request,
+        operation=command.operation,
+        round=answers.round,
+        asked=answers.asked,
+        solved=answers.solved,
+        satisfied=answers.satisfied,
+        contacted=answers.contacted,
+        narrative=command.narrative,
+    )
 
 
 def evolve(state: State, event: ResidentRequest) -> State:
     """The state after an event; never refuses."""
     if isinstance(event, RequestFiled):
         facts = event.facts
-        return Filed(event.number, event.narrative, event.person, (), facts.authority, facts.authority_due_at)
+        return Filed(
+            event.number,
+            event.narrative,
+            event.person,
+            authority=facts.authority,
+            authority_due_at=facts.authority_due_at,
+        )
     if not isinstance(state, Filed):
         return state
+    rated = (*state.rated, event.asked) if isinstance(event, RatingGiven) else state.rated
     due_at = event.authority_due_at if isinstance(event, AuthorityDueFiled) else state.authority_due_at
-    return msgspec.structs.replace(state, asked=(*state.asked, event.operation), authority_due_at=due_at)
+    return msgspec.structs.replace(state, asked=(*state.asked, event.operation), rated=rated, authority_due_at=due_at)
 
 
 def replay(events: Iterable[ResidentRequest]) -> State:

@@ -12,6 +12,7 @@ import msgspec
 from intake_service.codec import Happened
 from shared.contracts.resident_request import (
     AuthorityDueFiled,
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -20,7 +21,7 @@ from shared.contracts.resident_request import (
 )
 from shared.contracts.ticket_event import Holder, OtherWay, Stage, TicketAnnounced
 
-What = Literal["supplement", "remind", "withdraw", "reopen", "authority-due"]
+What = Literal["supplement", "remind", "withdraw", "rate", "reopen", "authority-due"]
 INTERNAL = "Internal"
 """The name dispatch gives to what residents are not told; it moves the state without a line in the history."""
 FILED = "RequestFiled"
@@ -65,6 +66,7 @@ _NAMES: dict[type, What] = {
     SupplementFiled: "supplement",
     ReminderFiled: "remind",
     WithdrawalAsked: "withdraw",
+    RatingGiven: "rate",
     ReopeningAsked: "reopen",
     AuthorityDueFiled: "authority-due",
 }

@@ -12,6 +12,7 @@ import msgspec
 
 from shared.contracts.resident_request import (
     AuthorityDueFiled,
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -31,6 +32,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "gridwhistle.request.withdrawal-asked.v1": WithdrawalAsked,
     "gridwhistle.request.reopening-asked.v1": ReopeningAsked,
     "gridwhistle.request.authority-due-filed.v1": AuthorityDueFiled,
+    "gridwhistle.request.rating-given.v1": RatingGiven,
     "gridwhistle.ticket.announced.v1": TicketAnnounced,
 }
 """Every type that may cross the bus. A breaking change is a new type, never an edit."""

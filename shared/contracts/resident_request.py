@@ -118,4 +118,28 @@ class AuthorityDueFiled(msgspec.Struct, frozen=True, omit_defaults=True, tag_fie
     """Client that said so, the one that filed it."""
 
 
-ResidentRequest = RequestFiled | SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | AuthorityDueFiled
+Satisfaction = Literal["satisfied", "mostly", "dissatisfied", "not-rated"]
+"""满意, 基本满意, 不满意, 未评价."""
+
+
+class RatingGiven(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", tag="RatingGiven"):
+    """The resident said by the link he was sent how it went (居民评价); dispatch decides what follows and answers by
+    operation id."""
+
+    request: UUID
+    operation: UUID
+    round: int
+    """The round of handling he was asked about."""
+    asked: int
+    """The number of the ticket's event that asked him: a link is good for one answer."""
+    solved: bool
+    satisfied: Satisfaction = "not-rated"
+    contacted: bool | None = None
+    """Whether the handler had contacted him; null where he does not say."""
+    narrative: str | None = None
+    """His comment, sealed."""
+
+
+ResidentRequest = (
+    RequestFiled | SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | RatingGiven | AuthorityDueFiled
+)

@@ -55,6 +55,18 @@ def test_people_see_the_holder_s_name_and_china_s_time(service: Stub) -> None:
     )
 
 
+def test_who_was_sent_a_link_rates_by_it(service: Stub) -> None:
+    service.will((202, {"operation": "o-1"}))
+    ended = service.run("request", "rate", "https://12345.example.org/r/T-1/", "--unsolved", "--contacted")
+    service.run("request", "rate", "T-1", "--solved", "--satisfied", "mostly", "--comment", "慢")
+    assert {asked.path for asked in service.asked} == {"/v1/ratings/T-1"}
+    assert [asked.body for asked in service.asked] == [
+        {"solved": False, "contacted": True, "satisfied": "not-rated", "comment": ""},
+        {"solved": True, "contacted": None, "satisfied": "mostly", "comment": "慢"},
+    ]
+    assert "o-1" in ended.output
+
+
 def test_what_is_asked_later_goes_where_it_belongs_and_its_operation_is_told(service: Stub) -> None:
     service.will((202, {"operation": "o-1"}))
     code = ("--code", "C")

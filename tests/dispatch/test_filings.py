@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from dispatch_service import codec
-from dispatch_service.consumer import Filings
+from dispatch_service.consumer import Filings, wish_of
+from dispatch_service.routing import commands as ask
 from dispatch_service.routing.asides import Outside
 from dispatch_service.routing.states import Stage
 from shared.bus.handler import Defect, Message
@@ -16,6 +17,7 @@ from shared.contracts.envelope import NAMES, Envelope
 from shared.contracts.resident_request import (
     AuthorityDueFiled,
     Facts,
+    RatingGiven,
     ReminderFiled,
     ReopeningAsked,
     RequestFiled,
@@ -140,6 +142,21 @@ async def test_another_deadline_sent_for_the_same_case_is_the_platforms_word(
     event = (await service.log.read_stream(f"ticket-{request}"))[-1]
     told = decode(event.body)
     assert (told.actor.person, told.actor.role) == ("hotline-1", "hotline-client")
+
+
+async def test_a_resident_s_rating_is_decided_by_the_rules_and_his_words_stay_sealed(
+    service: Service, filings: Filings[Town]
+) -> None:
+    request, data = await filed(service, grid_code="370101")
+    rating = RatingGiven(
+        request=request, operation=new_id(), round=1, asked=4, solved=False, contacted=True, narrative="sealed"
+    )
+    sent = (message(data, request), message(rating, request, 2))
+    assert await apply(service, filings, *sent) == ["TicketOpened", "TicketDispatched", "OperationRefused"]
+    wish = wish_of(sent[1], rating)
+    assert isinstance(wish, ask.Rate)
+    assert (wish.round, wish.solved, wish.contacted, wish.satisfied) == (1, False, True, "not-rated")
+    assert (wish.note, wish.operation, wish.by.role) == ("sealed", str(rating.operation), "resident")
 
 
 async def test_a_wish_for_a_ticket_nobody_filed_is_a_defect(service: Service, filings: Filings[Town]) -> None:

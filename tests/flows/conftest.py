@@ -21,5 +21,6 @@ async def town(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> As
 async def telling_town(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncGenerator[City]:
     """The same, with the demo's messages to staff and residents."""
     kafka = request.getfixturevalue("kafka_broker") if request.param == "kafka" else ""
-    async with city(postgres, kafka, messages=FOLDER / "messages.yaml") as running:
+    more = {"messages": FOLDER / "messages.yaml", "rating_link": "http://residents.test/v1/ratings/{token}"}
+    async with city(postgres, kafka, **more) as running:
         yield running

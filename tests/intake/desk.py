@@ -33,6 +33,7 @@ from shared.vault.keyring import KeyRing
 from shared.vault.keys_memory import MemoryAccessLog, MemoryKeyStore
 from shared.vault.naming import Naming
 from shared.vault.opening import Opener
+from shared.vault.ratings import RatingLinks
 from shared.vault.sealing import Sealer
 
 NOW = datetime(2026, 11, 22, 1, 12, tzinfo=UTC)
@@ -90,6 +91,7 @@ class Desk:
         self.words = Words(self.sealer, self.naming)
         self.numbers = Numbers(self.log)
         self.secrets = await Secrets.load(self.keys)
+        self.links = await RatingLinks.load(self.keys)
         self.filing = Filing(self.log, self.words, self.numbers, self.secrets, self.clock, new_id)
         self.asking = Asking(self.log, self.words, self.secrets, self.clock, new_id)
         return create_app(self._parts(), attempts)
@@ -101,6 +103,7 @@ class Desk:
             status=LogStatus(self.log),
             opener=self.opener,
             secrets=self.secrets,
+            links=self.links,
             identify=identify,
             clock=self.clock,
             checks=self.checks,

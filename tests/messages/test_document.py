@@ -73,6 +73,15 @@ def test_a_resident_is_told_his_number_and_owes_no_receipt() -> None:
     ]
 
 
+def test_a_link_to_rate_by_goes_to_residents_whom_the_event_asks() -> None:
+    link = [{"code": "given", "zh": "{number}：{rating}", "en": "{number}: {rating}"}]
+    asked = rule(on="ResolutionSubmitted", to="resident", receipt=False)
+    assert document(templates=link, rules=asked).templates[0].code == "given"
+    told_elsewhere = rule(on="TicketClosed", to="resident", receipt=False)
+    assert faults_of(templates=link, rules=told_elsewhere) == ["rules[0].template: may not name 'rating'"]
+    assert faults_of(templates=link) == ["rules[0].template: may not name 'rating': residents rate"]
+
+
 def test_the_shape_is_held_to_its_schema() -> None:
     found = faults_of(stale_after=0, quiet={"begins": "25:00", "ends": "07:00"}, colour="red")
     assert len(found) == 3

@@ -17,6 +17,7 @@ from dispatch_service.handlers.streams import Streams
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.document import read
 from dispatch_service.messages.letters import Letters
+from dispatch_service.messages.links import Links
 from dispatch_service.messages.messenger_memory import MemoryMessenger
 from dispatch_service.messages.office import Office
 from dispatch_service.messages.outbox_memory import MemoryOutbox
@@ -61,7 +62,7 @@ NAMING = Naming(b"a key of these tests")
 class Town:
     """The demo district's rules on a log in memory, with everything that tells people."""
 
-    def __init__(self, now: datetime = NOON) -> None:
+    def __init__(self, now: datetime = NOON, links: Links | None = None) -> None:
         self.clock = ManualClock(now)
         self.log = MemoryLog(self.clock, "dispatch-test")
         self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build_demo)
@@ -69,7 +70,7 @@ class Town:
         self.path = CommandPath(self.log, Streams(self.log), self.rules, self.sealer)
         self.outbox = MemoryOutbox()
         self.messenger = MemoryMessenger(KnownAddresses())
-        letters = Letters("dispatch-test", read(FOLDER / "messages.yaml"), NAMING)
+        letters = Letters("dispatch-test", read(FOLDER / "messages.yaml"), NAMING, links)
         self.office = Office(letters, self.log, self.rules, self.outbox, self.messenger, self.clock)
         self.seen = 0
 

@@ -177,6 +177,7 @@ class Asking:
             ("unit", near or ["s1c1", "s1-water"]),
             ("kind", [CLOSED_AS.get(self.ticket.outcome.callback, "anonymous"), self._pick(9, list(ENDS))]),
             ("timer", timers or ["gone"]),
+            ("round", [self.ticket.flags.round]),
             ("until", [self.now + timedelta(hours=hours) for hours in (1, 30, 2000)]),
             ("duty", [duty.id for duty in self.ticket.asides.duties] or ["none"]),
             ("master", ["m", self.ticket.id]),
@@ -200,6 +201,7 @@ class Asking:
             "solved": [True, False, None],
             "kind": [*ENDS, "supervision", "instruction", "?"],
             "operation": ["", "op"],
+            "round": [1, 2, 3],
             "category": [None, "burst"],
             "condition": [None],
         }

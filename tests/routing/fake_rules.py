@@ -131,6 +131,7 @@ HOURS = {
     "extension": 24,
     "suspension": 240,
     "reopen-window": 100,
+    "rating-window": 336,
     "appeal-window": 100,
 }
 OPTIONS = {

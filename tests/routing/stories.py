@@ -116,6 +116,19 @@ def call_back(
     )
 
 
+def rate(hours: float = 1.5, *, solved: bool = True, round_: int = 1, operation: str = "op-4") -> ask.Rate:
+    """The resident answers by his link."""
+    return ask.Rate(
+        at=at(hours),
+        by=RESIDENT,
+        operation=operation,
+        round=round_,
+        contacted=True,
+        solved=solved,
+        satisfied="satisfied" if solved else "dissatisfied",
+    )
+
+
 def rehandle(hours: float = 1.6, by: By = DESK, reason: str = "answer-wrong") -> ask.OrderRehandle:
     return ask.OrderRehandle(at=at(hours), by=by, reason=reason)
 

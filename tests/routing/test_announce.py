@@ -25,6 +25,7 @@ from tests.routing.stories import (
     missed,
     opening,
     progress,
+    rate,
     resolve,
     sign,
     stands,
@@ -73,6 +74,11 @@ def test_a_public_word_of_a_unit_that_helps_is_told_and_an_attempt_to_call_is_no
     assert said(*TOGETHER, progress(by=WORKS)).public_note == "sealed-note"
     assert said(*TOGETHER, progress(by=WORKS, public=False)).what == "Internal"
     assert said(*TOGETHER, replace(contact(by=WATER), result="no-answer")).what == "Internal"
+
+
+def test_a_residents_own_rating_is_told_him_as_taken() -> None:
+    rated = said(opening(), sign(), resolve(), rate())
+    assert (rated.what, rated.stage, rated.operation) == ("TicketRated", "verify", PublicOutcome("op-4", True))
 
 
 def test_what_clocks_do_after_the_end_is_nothing_to_the_resident() -> None:

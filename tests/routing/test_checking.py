@@ -89,7 +89,7 @@ def test_a_reopened_case_is_the_last_leads_again_under_a_deadline_of_its_own() -
 def test_the_requester_himself_may_ask_for_it_and_sees_a_refusal() -> None:
     asked = replace(REOPEN, by=RESIDENT, operation="op")
     given(*told(*ENDED)).when(asked).then_happens(TicketReopened)
-    assert may_now(stands(*ENDED)) == ("reopen",)
+    assert may_now(stands(*ENDED)) == ("rate", "reopen")
     (refused,) = given(*told(*ENDED)).when(replace(asked, at=at(103))).events
     assert isinstance(refused, OperationRefused)
     assert (refused.wish, refused.reason) == ("reopen", "reopen-window-over")

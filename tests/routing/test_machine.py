@@ -21,6 +21,7 @@ from dispatch_service.routing.events import (
     RehandleOrdered,
     TicketClosed,
     TicketMerged,
+    TicketRated,
 )
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.facts import replace
@@ -173,6 +174,8 @@ class TicketMachine(RuleBasedStateMachine):
             assert event.due_at >= self.ticket.due_at
         if isinstance(event, CallbackRecorded) and outside is not None:
             assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's callback is the callback"
+        if isinstance(event, TicketRated):
+            self.he_was_asked_and_has_not_answered(command)
         if isinstance(event, TicketClosed | TicketMerged) and outside is not None:
             assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's case ends by the platform's word"
         if isinstance(event, AppealDecided) and event.upheld:
@@ -202,6 +205,13 @@ class TicketMachine(RuleBasedStateMachine):
                 assert event.goes_on_as == record.goes_on_as == (second if settled else "")
                 going_on = any(one.open for one in relatives.follow_ups)
                 assert not record.goes_on_as or bool(record.declined) is not going_on
+
+    def he_was_asked_and_has_not_answered(self, command: ask.Command) -> None:
+        """A rating is a resident's own, of the round at hand, in a case of ours, once."""
+        assert isinstance(command, ask.Rate)
+        assert (command.by.role, command.round) == ("resident", self.ticket.flags.round)
+        assert self.ticket.origin.person
+        assert (self.ticket.outcome.rated, self.ticket.asides.outside) == (False, None)
 
     @invariant()
     def everything_holds(self) -> None:

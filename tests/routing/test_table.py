@@ -53,6 +53,7 @@ from tests.routing.stories import (
     missed,
     opening,
     progress,
+    rate,
     rehandle,
     remind,
     resolve,
@@ -98,6 +99,8 @@ COMMANDS: tuple[ask.Command, ...] = (
     call_back(LATER),
     call_back(LATER, solved=False),
     call_back(LATER, reached=False),
+    rate(LATER, operation=""),
+    rate(LATER, solved=False, operation=""),
     rehandle(LATER),
     close("normal", LATER),
     *RARER,
@@ -200,5 +203,5 @@ def test_the_diagram_on_file_is_the_table() -> None:
 
 def test_the_wishes_open_to_a_resident_come_from_the_table() -> None:
     assert may_now(stands(opening())) == ("supplement", "remind", "withdraw")
-    assert may_now(stands(*STORIES[RESOLVED])) == ("supplement", "remind")
+    assert may_now(stands(*STORIES[RESOLVED])) == ("supplement", "remind", "rate")
     assert may_now(stands(opening(), withdraw(1, operation=""))) == ()

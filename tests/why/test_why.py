@@ -50,6 +50,15 @@ def test_a_platforms_deadline_is_told_as_the_platforms() -> None:
     assert only.zh == "2026-03-02 17:00受理，由〈city-hotline〉督管，以其时限为准并留出提前量，至2026-03-04 05:00"
 
 
+def test_a_round_the_resident_asked_for_by_his_rating_is_told_as_his() -> None:
+    done = (tell.opening(), tell.sign(), tell.resolve())
+    again = why(entries(tell.told(*done, tell.rate(solved=False)), TICKET), name).custodian[-1]
+    assert (again.zh, again.rule) == ("居民评价未解决，第2轮，退回〈s1c1g1〉重办", "ticket.rate.unsolved")
+    ended = (*done, tell.call_back(), tell.close(), tell.rate(5, solved=False))
+    opened = why(entries(tell.told(*ended), TICKET), name).custodian[-1]
+    assert opened.en == "the resident rated it unsolved after closing; <s1c1g1> has it again"
+
+
 def test_why_it_waits_for_the_desk_is_said() -> None:
     (held,) = why(entries(tell.told(tell.opening("question")), TICKET), name).custodian
     assert held.zh == "受理后先由〈s1-desk〉负责派遣（可当场答复）"

@@ -3,7 +3,7 @@
 from shared.migrations import frozen
 
 revision = "dispatch_0011"
-down_revision = "dispatch_0008"
+down_revision = "dispatch_0010"
 
 
 def upgrade() -> None:

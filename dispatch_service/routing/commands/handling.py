@@ -135,6 +135,18 @@ class RecordCallback(Command):
     note: str = ""
 
 
+class Rate(Command):
+    """The resident says himself how it went, by the link he was sent (居民评价)."""
+
+    operation: str
+    round: int
+    """The round of handling he was asked about."""
+    solved: bool
+    contacted: bool | None = None
+    satisfied: str = ""
+    note: str = ""
+
+
 class OrderRehandle(Command):
     """Back to the lead for another round (重办)."""
 

@@ -1,8 +1,11 @@
 """Second looks, and the case that is opened again."""
 
+from datetime import datetime
+
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, beside
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
@@ -78,26 +81,37 @@ def rework(
 def reopen(ticket: Ticket, command: ask.Reopen, rules: Rules) -> Events:
     """Inside the window after closing, to the last lead, who signs it anew under a deadline of its own."""
     known("reopen", command.reason, rules)
-    lead = standing(ticket.custody.lead, rules)
-    closed_at = ticket.asides.record.closed_at or command.at
-    window = rules.limit("reopen-window", lead.rung, ticket.flags.urgency)
-    if command.at > (last := rules.due(closed_at, window).due_at):
+    if command.at > (last := reopened_until(ticket, command.at, rules)):
         raise Rejected("reopen-window-over", last.isoformat())
-    armed = arming(ticket, command.at, rules)
+    again = reopened(ticket, command, rules, command.reason)
+    return (replace(again, operation=command.operation),)
+
+
+def reopened_until(ticket: Ticket, at: datetime, rules: Rules) -> datetime:
+    """The end of the window in which a closed case may be opened again."""
+    lead = standing(ticket.custody.lead, rules)
+    window = rules.limit("reopen-window", lead.rung, ticket.flags.urgency)
+    return rules.due(ticket.asides.record.closed_at or at, window).due_at
+
+
+def reopened(
+    ticket: Ticket, command: ask.Reopen | ask.Rate, rules: Rules, reason: str, nth: int = 1
+) -> did.TicketReopened:
+    """Back to the last lead, as another round."""
+    lead = standing(ticket.custody.lead, rules)
+    armed = arming(ticket, command.at, rules, nth)
     due = armed.round_due(lead, ticket.due)
-    return (
-        did.TicketReopened(
-            at=command.at,
-            rule="ticket.reopen",
-            reason=command.reason,
-            operation=command.operation,
-            round=ticket.flags.round + 1,
-            custody=held_by(lead, ticket.custody.assists),
-            clocks=beside(ticket) + armed.handing(lead, due),
-            due_at=due.due_at,
-            warn_at=due.warn_at,
-            provisional=due.provisional,
-            working=due.working,
-            note=command.note,
-        ),
+    return did.TicketReopened(
+        at=command.at,
+        rule="ticket.reopen" if isinstance(command, ask.Reopen) else "ticket.rate.unsolved",
+        reason=reason,
+        operation="",
+        round=ticket.flags.round + 1,
+        custody=held_by(lead, ticket.custody.assists),
+        clocks=beside(ticket) + armed.handing(lead, due),
+        due_at=due.due_at,
+        warn_at=due.warn_at,
+        provisional=due.provisional,
+        working=due.working,
+        note=command.note,
     )

@@ -45,6 +45,7 @@ from dispatch_service.routing.events.handling import (
     TicketEscalated,
     TicketOpened,
     TicketRaised,
+    TicketRated,
     TicketReminded,
     TicketSentDown,
     TicketSigned,
@@ -94,7 +95,7 @@ TicketEventUnion = (
     | ContactAttempted | AssistReported | AppealFiled | AppealExamined | AppealDecided | TicketMerged | TicketUnmerged
     | FollowerJoined | FollowerLeft
     | MasterAdvanced | TicketSplit | ChildEnded | FollowUpOpened | FollowUpDeclined | FollowUpAdvanced
-    | HandedUp | AuthorityAsked | AuthorityAnswered | AuthorityDueChanged
+    | HandedUp | AuthorityAsked | AuthorityAnswered | AuthorityDueChanged | TicketRated
 )  # fmt: skip
 
 __all__ = [
@@ -151,6 +152,7 @@ __all__ = [
     "TicketMerged",
     "TicketOpened",
     "TicketRaised",
+    "TicketRated",
     "TicketReclassified",
     "TicketRegistered",
     "TicketReminded",

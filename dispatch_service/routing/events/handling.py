@@ -189,6 +189,19 @@ class CallbackRecorded(Event):
     note: str = ""
 
 
+class TicketRated(Event):
+    """The resident's own answers, by the link he was sent."""
+
+    operation: str
+    contacted: bool | None
+    solved: bool
+    satisfied: str
+    outcome: str
+    """What it counts for as the callback: `solved` or `unsolved`; empty where the case had ended before."""
+    clocks: tuple[Clock, ...]
+    note: str = ""
+
+
 class RehandleOrdered(Event):
     reason: str
     round: int

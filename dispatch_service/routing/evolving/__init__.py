@@ -35,6 +35,7 @@ RARER: Mapping[type[did.Event], Callable[[Ticket, Never], Ticket]] = {
     did.ReworkOrdered: checking.rework,
     did.VerificationOrdered: checking.verification_ordered,
     did.VerificationReported: checking.verification_reported,
+    did.TicketRated: checking.rated,
     did.TicketReopened: checking.reopened,
     did.AppealFiled: checking.appealed,
     did.AppealExamined: checking.appeal_examined,

@@ -46,6 +46,21 @@ def verification_reported(ticket: Ticket, event: did.VerificationReported) -> Ti
     )
 
 
+def rated(ticket: Ticket, event: did.TicketRated) -> Ticket:
+    """After the end only what the resident said is new: how it was closed stays."""
+    outcome = replace(ticket.outcome, solved=event.solved, satisfied=event.satisfied, rated=True)
+    if not event.outcome:
+        return replace(ticket, version=ticket.version + 1, outcome=outcome)
+    return replace(
+        ticket,
+        version=ticket.version + 1,
+        stage=Stage.VERIFY,
+        work=Work.TO_CLOSE,
+        outcome=replace(outcome, callback=event.outcome),
+        clocks=event.clocks,
+    )
+
+
 def another_round(ticket: Ticket, event: did.RehandleOrdered | did.TicketReopened) -> Ticket:
     """The lead begins again under a deadline of its own; what was answered counts no more, nor what was said of its
     follow-up."""

@@ -1,0 +1,95 @@
+"""The resident's own word on how it went, by the link he was sent (居民评价), and when he is asked for it.
+
+It counts as the callback, whoever else has asked him or would have: what the desk wrote down was at second hand.
+"""
+
+from datetime import datetime
+
+from dispatch_service.routing import commands as ask
+from dispatch_service.routing import events as did
+from dispatch_service.routing.arming import arming, beside
+from dispatch_service.routing.closing import SETTLED, SOLVED, UNSOLVED, not_solved, rounds_left
+from dispatch_service.routing.deciding.checking import reopened, reopened_until
+from dispatch_service.routing.guards import asked_by_link, known
+from dispatch_service.routing.rejections import Rejected
+from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.standing import standing
+from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
+from dispatch_service.routing.supervision import supervision
+from dispatch_service.routing.table import RESOLVED, place
+
+Events = tuple[did.Event, ...]
+ASKING = (did.ResolutionSubmitted, did.ResolutionApproved, did.VerificationReported)
+"""Events after which a ticket may wait for its callback."""
+
+
+def is_asked(ticket: Ticket, event: did.Event) -> bool:
+    """Whether the resident is asked for his rating after this event; `ticket` as it stands right after it."""
+    waits = isinstance(event, ASKING) and getattr(event, "passed", True) and place(ticket) == RESOLVED
+    return waits and asked_by_link(ticket)
+
+
+def asked_until(ticket: Ticket, at: datetime, rules: Rules) -> datetime:
+    """How long a link that was sent then is good for."""
+    lead = standing(ticket.custody.lead, rules)
+    return rules.due(at, rules.limit("rating-window", lead.rung, ticket.flags.urgency)).due_at
+
+
+def rate(ticket: Ticket, command: ask.Rate, rules: Rules) -> Events:
+    """Once in a round. Unsolved does what it does on the desk's callback; where the desk was told so already, nothing
+    more than that the resident has said it himself."""
+    _check_asked(ticket, command)
+    if command.satisfied:
+        known("satisfied", command.satisfied, rules)
+    if not ticket.open:
+        return _after_the_end(ticket, command, rules)
+    outcome = SOLVED if command.solved else UNSOLVED
+    rated = _rated(ticket, command, outcome, _to_close(ticket, command, rules))
+    if command.solved or ticket.outcome.callback == UNSOLVED:
+        return (rated,)
+    return (rated, *not_solved(ticket, command, rules))
+
+
+def _check_asked(ticket: Ticket, command: ask.Rate) -> None:
+    """Refuse what he was not asked, or not about this round, or has answered."""
+    if ticket.asides.outside is not None:
+        raise Rejected("authority-calls-back", ticket.asides.outside.authority)
+    if not asked_by_link(ticket):
+        raise Rejected("not-asked")
+    if command.round != ticket.flags.round:
+        raise Rejected("another-round", str(ticket.flags.round))
+    if ticket.outcome.rated:
+        raise Rejected("already-rated")
+
+
+def _after_the_end(ticket: Ticket, command: ask.Rate, rules: Rules) -> Events:
+    """Kept as his rating. It opens the case again where it was closed as settled and the window is still open."""
+    rated = _rated(ticket, command, "", ticket.clocks)
+    contradicted = not command.solved and ticket.asides.record.ended in SETTLED
+    if not contradicted or command.at > reopened_until(ticket, command.at, rules):
+        return (rated,)
+    again = reopened(ticket, command, rules, UNSOLVED, nth=2)
+    if rounds_left(ticket, rules):
+        return (rated, again)
+    return (rated, again, *supervision(ticket, command.at, again.rule, ticket.custody.lead, rules))
+
+
+def _to_close(ticket: Ticket, command: ask.Rate, rules: Rules) -> tuple[Clock, ...]:
+    """What runs from here on: the desk's time to close it, from the first that was heard of him."""
+    if ticket.work is Work.TO_CLOSE:
+        return ticket.clocks
+    return beside(ticket) + arming(ticket, command.at, rules).clock(ClockKind.CLOSE, rules.desk_of(ticket.custody.unit))
+
+
+def _rated(ticket: Ticket, command: ask.Rate, outcome: str, clocks: tuple[Clock, ...]) -> did.TicketRated:
+    return did.TicketRated(
+        at=command.at,
+        rule="ticket.rate" if ticket.open else "ticket.rate.after-the-end",
+        operation=command.operation,
+        contacted=command.contacted,
+        solved=command.solved,
+        satisfied=command.satisfied,
+        outcome=outcome,
+        clocks=clocks,
+        note=command.note,
+    )

@@ -1,0 +1,109 @@
+"""Who waits for his callback is sent a link to rate by: made when the message goes out, and found nowhere before."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from pydantic import ValidationError
+
+from dispatch_service.handlers.order import Order
+from dispatch_service.handlers.tickets import TicketPlan
+from dispatch_service.messages.links import Links, complete
+from dispatch_service.messages.port import Message, NotNow, State
+from dispatch_service.routing import commands as ask
+from dispatch_service.settings import Settings
+from shared.contracts.actor import Actor
+from shared.ids import new_id
+from shared.settings import WHICH
+from shared.vault.ratings import RatingLink, RatingLinks
+from tests.messages.made import message
+from tests.messages.test_telling import GRID, MEMBER, Town
+
+SIGNING = RatingLinks(b"a key of these tests")
+ADDRESS = "https://12345.example.org/r/{token}"
+LINKS = Links(SIGNING, ADDRESS)
+
+
+async def resolved(town: Town, ticket: str) -> str:
+    """The grid member reports it done."""
+    await town.sign(ticket)
+    member = Actor(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
+    by = ask.By(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
+    done = ask.Resolve(at=town.clock.now(), by=by, result="solved", answer="sealed")
+    await town.path.submit(Order(plan=TicketPlan(ticket, done), actor=member, command=new_id()))
+    await town.follow()
+    await town.rounds()
+    return ticket
+
+
+async def answer_told(town: Town) -> tuple[Message, Message]:
+    """The message that there is an answer: as it lies in the outbox, and as it was handed over."""
+    (kept,) = [one for one in await town.of("resident") if one.what == "ResolutionSubmitted"]
+    return kept, town.messenger.handed[kept.id][1]
+
+
+async def test_the_link_in_his_message_is_signed_for_his_request_and_round() -> None:
+    town = await Town(links=LINKS).begun()
+    ticket = await resolved(town, await town.open_ticket())
+    _, handed = await answer_told(town)
+    before, _, token = handed.zh.partition("https://12345.example.org/r/")
+    assert before == f"您的诉求GW-{ticket[-4:]}已有答复，请凭查询码查看，并请评价办理结果："
+    assert handed.en.endswith(f": https://12345.example.org/r/{token}")
+    until = datetime(2026, 12, 7, 4, tzinfo=UTC)
+    assert SIGNING.read(token) == RatingLink(UUID(ticket), 1, 4, until)
+
+
+async def test_nobody_who_reads_the_outbox_could_rate_by_it() -> None:
+    town = await Town(links=LINKS).begun()
+    await resolved(town, await town.open_ticket())
+    kept, handed = await answer_told(town)
+    token = handed.zh.rpartition("/")[2]
+    assert kept.zh.endswith("：{rating}")
+    assert token not in repr(kept)
+    assert kept.state is State.SENT
+
+
+async def test_where_links_lead_nowhere_he_is_told_as_before() -> None:
+    town = await Town().begun()
+    ticket = await resolved(town, await town.open_ticket())
+    _, handed = await answer_told(town)
+    assert handed.zh == f"您的诉求GW-{ticket[-4:]}已有答复，请凭查询码查看。"
+
+
+async def test_what_was_queued_with_a_link_waits_while_links_lead_nowhere() -> None:
+    says = RatingLink(new_id(), 1, 4, datetime(2026, 12, 7, tzinfo=UTC))
+    queued = replace(message("resident"), zh="{rating}", rating=msgspec.json.encode(says).decode())
+    with pytest.raises(NotNow):
+        complete(queued, None)
+    assert SIGNING.read(complete(queued, LINKS).zh.rpartition("/")[2]) == says
+
+
+async def test_one_who_cannot_be_reached_is_sent_none() -> None:
+    town = await Town(links=LINKS).begun()
+    await resolved(town, await town.open_ticket(person=False))
+    assert await town.of("resident") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://12345.example.org/r/",
+        "https://12345.example.org/{token}/{token}",
+        "https://12345.example.org/{number}/{token}",
+        "12345.example.org/{token}",
+        "https://12345.example.org/ {token}",
+        "https://热线.example.org/{token}",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused_when_the_service_starts(address: str) -> None:
+    with pytest.raises(ValidationError, match="rating_link"):
+        Settings.model_validate({"rating_link": address})
+
+
+def test_in_production_nobody_reads_a_link_on_its_way() -> None:
+    urls = {f"{which}_database_url": "postgresql://app@db.example.org/x" for which in WHICH}
+    with pytest.raises(ValidationError, match="https"):
+        Settings.model_validate({"production": True, "rating_link": "http://a.example.org/{token}", **urls})
+    assert Settings.model_validate({"production": True, "rating_link": ADDRESS, **urls}).rating_link == ADDRESS
