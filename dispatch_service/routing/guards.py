@@ -20,7 +20,8 @@ def asked_by_link(ticket: Ticket) -> bool:
     our own. A platform calls its requesters back itself, an office its own; where staff act for a resident, the link
     might come to them."""
     origin, flags, asides = ticket.origin, ticket.flags, ticket.asides
-    others = flags.office or flags.historic or origin.by_proxy or asides.outside or asides.relatives.parent
+    unfiled = asides.relatives.parent or asides.relatives.first
+    others = flags.office or flags.historic or origin.by_proxy or asides.outside or unfiled
     return bool(origin.person) and not others
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, beside
-from dispatch_service.routing.closing import SETTLED, SOLVED, UNSOLVED, not_solved, rounds_left
+from dispatch_service.routing.closing import SOLVED, UNSOLVED, not_solved, rounds_left
 from dispatch_service.routing.deciding.checking import reopened, reopened_until
+from dispatch_service.routing.deciding.follow_up import SETTLED
 from dispatch_service.routing.guards import asked_by_link, known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
