@@ -14,7 +14,13 @@ from dispatch_service.routing.events.checking import (
     VerificationOrdered,
     VerificationReported,
 )
-from dispatch_service.routing.events.competence import DisputeOpened, DisputeRuled
+from dispatch_service.routing.events.competence import (
+    DisputeOpened,
+    DisputeRuled,
+    ReturnAccepted,
+    ReturnRefused,
+    ReturnRequested,
+)
 from dispatch_service.routing.events.desk import (
     Classified,
     LeadSet,
@@ -36,9 +42,6 @@ from dispatch_service.routing.events.handling import (
     RehandleOrdered,
     RequesterContacted,
     ResolutionSubmitted,
-    ReturnAccepted,
-    ReturnRefused,
-    ReturnRequested,
     SupplementRecorded,
     TicketClosed,
     TicketDispatched,

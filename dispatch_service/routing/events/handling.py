@@ -137,28 +137,6 @@ class TicketTransferred(Handled):
     note: str = ""
 
 
-class ReturnRequested(Handled):
-    ground: str
-    suggested: str
-    clocks: tuple[Clock, ...]
-    note: str = ""
-
-
-class ReturnAccepted(Event):
-    custody: Custody
-    clocks: tuple[Clock, ...]
-    note: str = ""
-    unit: str = ""
-    """Whose return it was. Events from before it was said have none."""
-    to: str = ""
-    """Who it goes back to: the desk that dispatches it anew."""
-
-
-class ReturnRefused(Event):
-    clocks: tuple[Clock, ...]
-    note: str = ""
-
-
 class ResolutionSubmitted(Handled):
     result: str
     cause: str
