@@ -13,7 +13,7 @@ from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.order import NOTHING, Seen, Unknown
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.announce import HIDDEN, public_note, what
+from dispatch_service.routing.announce import ANSWERING, HIDDEN, public_note, what
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.deciding.follow_up import opening_of
 from dispatch_service.routing.deciding.relatives import parts_of_whole
@@ -23,7 +23,7 @@ from dispatch_service.routing.states import Stage, Ticket
 
 Happening = Iterator[tuple[str, did.Event]]
 TOLD = (
-    did.ResolutionSubmitted,
+    *ANSWERING,
     did.ProgressReported,
     did.AssistReported,
     did.ExtensionGranted,

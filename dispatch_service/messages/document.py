@@ -15,7 +15,7 @@ from dispatch_service.directory.record import Code, Record, Text
 from dispatch_service.documents.faults import Fault, duplicates, raise_any
 from dispatch_service.documents.folder import from_path
 from dispatch_service.documents.shape import typed
-from dispatch_service.routing.deciding.rating import ASKING
+from dispatch_service.routing.announce import ANSWERING
 from dispatch_service.routing.events import TicketEventUnion
 from dispatch_service.whistles.events import WhistleEventUnion
 
@@ -32,7 +32,7 @@ OF_STAFF = PLAIN | {"unit", "unit_en", "due"}
 """What a text may name: the ticket's number, the unit told, and the next deadline in local time."""
 OF_RESIDENTS = PLAIN | {"rating"}
 """`rating` is the link by which he rates how it went."""
-ASKING_EVENTS = frozenset(event.__name__ for event in ASKING)
+ASKING_EVENTS = frozenset(event.__name__ for event in ANSWERING)
 TICKET_EVENTS = frozenset(event.__name__ for event in get_args(TicketEventUnion))
 MINUTES_OF_A_DAY = 24 * 60
 WHISTLE_EVENTS = frozenset(event.__name__ for event in get_args(WhistleEventUnion))

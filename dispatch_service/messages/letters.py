@@ -10,6 +10,7 @@ from dispatch_service.directory.presence import minutes, zone
 from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
 from dispatch_service.messages.links import FIELD, PLACE, Links
 from dispatch_service.messages.port import RESIDENT, Message, message_id
+from dispatch_service.routing.announce import ANSWERING, answer_of
 from dispatch_service.routing.events import TicketOpened
 from dispatch_service.routing.rules import EMERGENCY
 from dispatch_service.routing.states import Clock, Ticket
@@ -100,7 +101,8 @@ class Letters:
             return
         message = self._message(rule, scene, rules, now, ("", RESIDENT))
         if PLACE not in message.zh + message.en:
-            yield message
+            if _gives_something(scene.entry.event):
+                yield message
         elif self.links is not None and (link := self.links.of(scene.entry, scene.ticket, rules)):
             yield msgspec.structs.replace(message, rating=link)
 
@@ -149,6 +151,11 @@ class Letters:
             phone=_phone(person, rules),
             kept=bool(ticket.flags.office),
         )
+
+
+def _gives_something(event: object) -> bool:
+    """Not so where the answer waits for the desk, or was given before."""
+    return not isinstance(event, ANSWERING) or answer_of(event) is not None
 
 
 def _tells_resident(scene: Scene) -> bool:

@@ -39,10 +39,8 @@ INTERNAL = frozenset(
         did.SuspensionRefused,
         did.SupervisionOrdered,
         did.SupervisionReplied,
-        did.ResolutionApproved,
         did.ReworkOrdered,
         did.VerificationOrdered,
-        did.VerificationReported,
         did.AppealFiled,
         did.AppealExamined,
         did.AppealDecided,
@@ -56,6 +54,8 @@ INTERNAL = frozenset(
     }
 )
 HIDDEN = "Internal"
+ANSWERING = (did.ResolutionSubmitted, did.ResolutionApproved, did.VerificationReported)
+"""Events by which an answer may be given."""
 BY_ITSELF = frozenset({did.TicketReminded})
 """What clocks do beside a case that has ended, and what its resident need not be told any more."""
 TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused", "unreasonable", "forced"})
@@ -128,6 +128,9 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
 
 
 def what(event: did.Event) -> str:
+    """What the public takes it for. An answer the desk reads first is given when the desk has read it."""
+    if isinstance(event, ANSWERING):
+        return HIDDEN if answer_of(event) is None else did.ResolutionSubmitted.__name__
     words = isinstance(event, did.ProgressReported | did.AssistReported)
     hidden = type(event) in INTERNAL or (words and not event.public)
     return HIDDEN if hidden else type(event).__name__
@@ -140,9 +143,20 @@ def _holder(ticket: Ticket, names: Names) -> PublicHolder | None:
     return PublicHolder(custody.rung, custody.unit, *names(custody.unit))
 
 
+def answer_of(event: did.Event) -> str | None:
+    """The answer that is given by this event; None where none is."""
+    match event:
+        case did.ResolutionSubmitted(review=False, answer=answer):
+            return answer
+        case did.ResolutionApproved(told=told) | did.VerificationReported(told=told):
+            return told or None
+        case _:
+            return None
+
+
 def public_note(event: did.Event) -> str | None:
     match event:
-        case did.ResolutionSubmitted(answer=answer):
+        case _ if (answer := answer_of(event)) is not None:
             return answer
         case did.ProgressReported(public=True, note=note) | did.AssistReported(public=True, note=note):
             return note

@@ -202,7 +202,7 @@ def _resolved(ticket: Ticket, event: did.ResolutionSubmitted) -> Ticket:
         stage=Stage.FEEDBACK,
         work=Work.TO_REVIEW if event.review else Work.TO_CALL_BACK,
         custody=event.custody,
-        outcome=Outcome(event.result, event.answer, event.at),
+        outcome=Outcome(event.result, event.answer, event.at, withheld=event.review),
         clocks=event.clocks,
         handlers=_handlers(ticket, event),
     )

@@ -190,6 +190,8 @@ class Outcome(Value):
     result: str = ""
     answer: str = ""
     answered_at: datetime | None = None
+    withheld: bool = False
+    """Whether the desk still has to read the answer before the requester does."""
     callback: str = ""
     solved: bool | None = None
     satisfied: str = ""

@@ -43,7 +43,7 @@ TABLE: Final = sa.Table(
 
 WORDS: Final = ("answer", "note", "wanted")
 """Fields that hold what somebody wrote, sealed. The first that says anything is the step's note."""
-_PARTS: Final = frozenset({"at", "rule", *WORDS, "narrative", "person", "custody", "clocks", "ticket"})
+_PARTS: Final = frozenset({"at", "rule", *WORDS, "narrative", "person", "told", "custody", "clocks", "ticket"})
 """Fields that have a column of their own, are sealed, or repeat what the event before said."""
 
 

@@ -12,7 +12,10 @@ from dispatch_service.handlers.order import Order
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.links import Links, complete
 from dispatch_service.messages.port import Message, NotNow, State
+from dispatch_service.policy.matters import CodeEntry
+from dispatch_service.policy.policy import Policy
 from dispatch_service.routing import commands as ask
+from dispatch_service.rules.snapshot import Snapshot
 from dispatch_service.settings import Settings
 from shared.contracts.actor import Actor
 from shared.ids import new_id
@@ -20,6 +23,7 @@ from shared.settings import WHICH
 from shared.vault.ratings import RatingLink, RatingLinks
 from tests.messages.made import message
 from tests.messages.test_telling import GRID, MEMBER, Town
+from tests.rules.demo import directory, policy_document, rules
 
 SIGNING = RatingLinks(b"a key of these tests")
 ADDRESS = "https://12345.example.org/r/{token}"
@@ -36,6 +40,22 @@ async def resolved(town: Town, ticket: str) -> str:
     await town.follow()
     await town.rounds()
     return ticket
+
+
+def read_first() -> Snapshot:
+    """The demo's rules, under which the desk reads the answers of grids before the requester does."""
+    document = policy_document()
+    codes = {**document.codes, "review-rung": (CodeEntry(zh="网格", en="Grid", code="grid"),)}
+    return Snapshot(Policy(replace(document, codes=codes)), directory(), rules().calendar, rules().versions)
+
+
+async def approved(town: Town, ticket: str) -> None:
+    """The street's desk has read the answer."""
+    desk = ("派遣员-云溪-01", "S01-DESK", "dispatcher", "dispatcher")
+    review = ask.ReviewResolution(at=town.clock.now(), by=ask.By(*desk), accept=True)
+    await town.path.submit(Order(plan=TicketPlan(ticket, review), actor=Actor(*desk), command=new_id()))
+    await town.follow()
+    await town.rounds()
 
 
 async def answer_told(town: Town) -> tuple[Message, Message]:
@@ -70,6 +90,16 @@ async def test_where_links_lead_nowhere_he_is_told_as_before() -> None:
     ticket = await resolved(town, await town.open_ticket())
     _, handed = await answer_told(town)
     assert handed.zh == f"您的诉求GW-{ticket[-4:]}已有答复，请凭查询码查看。"
+
+
+@pytest.mark.parametrize("links", [LINKS, None])
+async def test_an_answer_the_desk_reads_first_reaches_him_once_it_was_read(links: Links | None) -> None:
+    town = await Town(links=links, made=read_first()).begun()
+    ticket = await resolved(town, await town.open_ticket())
+    assert [one.what for one in await town.of("resident")] == ["TicketOpened"]
+    await approved(town, ticket)
+    told, _ = await town.of("resident")
+    assert (told.what, "已有答复" in told.zh, "{rating}" in told.zh) == ("ResolutionApproved", True, links is not None)
 
 
 async def test_what_was_queued_with_a_link_waits_while_links_lead_nowhere() -> None:

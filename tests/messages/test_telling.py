@@ -50,22 +50,19 @@ class KnownAddresses:
         return PHONE
 
 
-def build_demo(contents: Mapping[str, bytes]) -> Snapshot:
-    """Any documents are the demo's."""
-    del contents
-    return rules()
-
-
 NAMING = Naming(b"a key of these tests")
 
 
 class Town:
     """The demo district's rules on a log in memory, with everything that tells people."""
 
-    def __init__(self, now: datetime = NOON, links: Links | None = None) -> None:
+    def __init__(self, now: datetime = NOON, links: Links | None = None, made: Snapshot | None = None) -> None:
+        def build(_contents: Mapping[str, bytes]) -> Snapshot:
+            return made or rules()
+
         self.clock = ManualClock(now)
         self.log = MemoryLog(self.clock, "dispatch-test")
-        self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build_demo)
+        self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build)
         self.sealer = Sealer("dispatch-test", KeyRing(MemoryKeyStore(), self.clock))
         self.path = CommandPath(self.log, Streams(self.log), self.rules, self.sealer)
         self.outbox = MemoryOutbox()

@@ -6,10 +6,13 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing.announce import PublicHolder, PublicOutcome, PublicState, PublicWay, announce
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.facts import replace
+from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import ClockKind
-from tests.routing.rarer import APPEAL, DECIDE_VOID, REFUSE, REQUEST_VOID
+from tests.routing.fake_rules import FakeRules
+from tests.routing.rarer import APPEAL, DECIDE_VOID, ORDER_VERIFY, REFUSE, REPORT_VERIFY, REQUEST_VOID, REVIEW
 from tests.routing.stories import (
     GRID,
+    RULES,
     TICKETS,
     TOGETHER,
     WATER,
@@ -39,9 +42,9 @@ def names(unit: str) -> tuple[str, str]:
     return (f"单位 {unit}", f"unit {unit}")
 
 
-def said(*commands: ask.Command) -> PublicState:
+def said(*commands: ask.Command, rules: Rules = RULES) -> PublicState:
     """The announcement of the last event."""
-    history = told(*commands)
+    history = told(*commands, rules=rules)
     ticket = TICKETS.fold(history)
     assert ticket is not None
     return announce(ticket, history[-1], names)
@@ -68,6 +71,17 @@ def test_the_whole_public_state_stands_in_every_announcement() -> None:
 def test_the_answer_and_public_progress_are_told() -> None:
     assert said(opening(), sign(), resolve()).public_note == "sealed-answer"
     assert said(opening(), sign(), progress()).public_note == "sealed-note"
+
+
+def test_an_answer_the_desk_reads_first_is_given_once_it_was_read() -> None:
+    done, first = (opening(), sign(), resolve()), FakeRules(reviewed=frozenset({"grid"}))
+    waits = said(*done, rules=first)
+    assert (waits.what, waits.public_note) == ("Internal", None)
+    for read in ((REVIEW,), (ORDER_VERIFY, REPORT_VERIFY)):
+        given = said(*done, *read, rules=first)
+        assert (given.what, given.public_note) == ("ResolutionSubmitted", "sealed-answer")
+    assert said(*done, REVIEW, ORDER_VERIFY, REPORT_VERIFY, rules=first).what == "Internal"
+    assert said(*done, ORDER_VERIFY, REPORT_VERIFY).what == "Internal"
 
 
 def test_a_public_word_of_a_unit_that_helps_is_told_and_an_attempt_to_call_is_not() -> None:

@@ -23,8 +23,20 @@ def review_resolution(ticket: Ticket, command: ask.ReviewResolution, rules: Rule
         return (rework(ticket, command, rules, "review"),)
     if ticket.work is not Work.TO_REVIEW:
         raise Rejected("nothing-to-review", ticket.work)
-    clocks = to_call_back(ticket, command, rules)
-    return (did.ResolutionApproved(at=command.at, rule="ticket.review-resolution", clocks=clocks, note=command.note),)
+    return (
+        did.ResolutionApproved(
+            at=command.at,
+            rule="ticket.review-resolution",
+            clocks=to_call_back(ticket, command, rules),
+            note=command.note,
+            told=_withheld(ticket),
+        ),
+    )
+
+
+def _withheld(ticket: Ticket) -> str:
+    """The answer the requester has not heard yet."""
+    return ticket.outcome.answer if ticket.outcome.withheld else ""
 
 
 def order_verify(ticket: Ticket, command: ask.OrderVerify, rules: Rules) -> Events:
@@ -52,6 +64,7 @@ def report_verify(ticket: Ticket, command: ask.ReportVerify, rules: Rules) -> Ev
         proof=command.proof,
         clocks=to_call_back(ticket, command, rules),
         note=command.note,
+        told=_withheld(ticket) if command.passed else "",
     )
     return (reported,) if command.passed else (reported, rework(ticket, command, rules, "verification", nth=2))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
+from dispatch_service.routing.announce import ANSWERING
 from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.closing import SOLVED, UNSOLVED, not_solved, rounds_left
 from dispatch_service.routing.deciding.checking import reopened, reopened_until
@@ -20,13 +21,11 @@ from dispatch_service.routing.supervision import supervision
 from dispatch_service.routing.table import RESOLVED, place
 
 Events = tuple[did.Event, ...]
-ASKING = (did.ResolutionSubmitted, did.ResolutionApproved, did.VerificationReported)
-"""Events after which a ticket may wait for its callback."""
 
 
 def is_asked(ticket: Ticket, event: did.Event) -> bool:
     """Whether the resident is asked for his rating after this event; `ticket` as it stands right after it."""
-    waits = isinstance(event, ASKING) and getattr(event, "passed", True) and place(ticket) == RESOLVED
+    waits = isinstance(event, ANSWERING) and getattr(event, "passed", True) and place(ticket) == RESOLVED
     return waits and asked_by_link(ticket)
 
 

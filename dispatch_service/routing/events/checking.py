@@ -12,6 +12,8 @@ class ResolutionApproved(Event):
 
     clocks: tuple[Clock, ...]
     note: str = ""
+    told: str = ""
+    """The answer its requester hears by it, where he had not."""
 
 
 class ReworkOrdered(Event):
@@ -36,6 +38,8 @@ class VerificationReported(Event):
     proof: str
     clocks: tuple[Clock, ...]
     note: str = ""
+    told: str = ""
+    """The answer its requester hears by it, where he had not."""
 
 
 class TicketReopened(Event):

@@ -10,7 +10,13 @@ _NOBODY: frozenset[str] = frozenset()
 
 
 def approved(ticket: Ticket, event: did.ResolutionApproved) -> Ticket:
-    return replace(ticket, version=ticket.version + 1, work=Work.TO_CALL_BACK, clocks=event.clocks)
+    return replace(
+        ticket,
+        version=ticket.version + 1,
+        work=Work.TO_CALL_BACK,
+        outcome=replace(ticket.outcome, withheld=False),
+        clocks=event.clocks,
+    )
 
 
 def rework(ticket: Ticket, event: did.ReworkOrdered) -> Ticket:
@@ -41,6 +47,7 @@ def verification_reported(ticket: Ticket, event: did.VerificationReported) -> Ti
         ticket,
         version=ticket.version + 1,
         work=Work.TO_CALL_BACK,
+        outcome=replace(ticket.outcome, withheld=ticket.outcome.withheld and not event.passed),
         clocks=event.clocks,
         asides=_recorded(ticket, replace(ticket.asides.record, checked_by="")),
     )
