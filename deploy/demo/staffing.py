@@ -58,6 +58,7 @@ def staff(names: Record, units: list[Record]) -> Iterator[Record]:
         *_later(names),
         *_discipline(names, short),
         *_hotline(names),
+        *_callers(names),
     )
     for code, *posts in everybody:
         yield {"code": code, "phone": f"000-555{next(numbers):05d}", "posts": posts}
@@ -161,3 +162,10 @@ def _hotline(names: Record) -> Iterator[tuple[str, Record]]:
     district, top = names["district"]["code"], names["district"]["zh"][:2]
     for number in (1, 2):
         yield f"受理员-{top}-{number:02d}", _post("hotline-officer", f"{district}-DESK")
+
+
+def _callers(names: Record) -> Iterator[tuple[str, Record]]:
+    """Who calls back where the district's departments handled it. Listed last, as those before."""
+    district, top = names["district"]["code"], names["district"]["zh"][:2]
+    for number in (1, 2):
+        yield f"回访员-{top}-{number:02d}", _post("callback-agent", f"{district}-DESK")

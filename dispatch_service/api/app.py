@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from dispatch_service.api import problems
-from dispatch_service.api.commands import command_router
+from dispatch_service.api.commands import command_router, unknown_command_router
 from dispatch_service.api.meetings import meetings_router
 from dispatch_service.api.meetings_held import held_router
 from dispatch_service.api.messages import messages_router
@@ -99,6 +99,7 @@ def _routers() -> tuple[APIRouter, ...]:
         operations_router(),
         parked_router(),
         me_router(),
+        unknown_command_router(),
     )
 
 

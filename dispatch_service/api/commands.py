@@ -17,6 +17,7 @@ from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.order import Order, Plan
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.routing.states import Ticket
+from shared.http.problems import Problem
 from shared.ids import new_id
 
 TicketId = Annotated[UUID, Path(description="The ticket's id: that of the request it was opened for.")]
@@ -27,6 +28,18 @@ def command_router() -> APIRouter:
     router = APIRouter(prefix="/v1/tickets/{ticket}", tags=["commands"])
     for entry in COMMANDS:
         _add(router, entry)
+    return router
+
+
+def unknown_command_router() -> APIRouter:
+    """To be included last: what nothing else is called."""
+    router = APIRouter(prefix="/v1/tickets/{ticket}")
+
+    @router.post("/{command}", include_in_schema=False)
+    async def unknown(_asked: Who) -> None:
+        """Whoever misspells a command is told which there are; of the ticket he is told nothing."""
+        raise Problem("not-found", f"commands: {', '.join(sorted(entry.name for entry in COMMANDS))}")
+
     return router
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.facts import Value
-from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.states import Stage, Ticket
 from dispatch_service.routing.table import may_now
 
 Names = Callable[[str], tuple[str, str]]
@@ -114,7 +114,7 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
         number=ticket.origin.number,
         what=what(event) if ticket.open or type(event) not in BY_ITSELF else HIDDEN,
         at=event.at,
-        stage=str(ticket.stage),
+        stage=str(_stage(ticket)),
         round=ticket.flags.round,
         holder=_holder(ticket, names),
         due_at=due.due_at if due else None,
@@ -125,6 +125,11 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
         may_now=may_now(ticket),
         instead=PublicWay(*event.instead) if isinstance(event, did.TicketClosed) and event.instead else None,
     )
+
+
+def _stage(ticket: Ticket) -> Stage:
+    """An answer the desk has still to read is none yet: its unit goes on."""
+    return Stage.HANDLING if ticket.open and ticket.outcome.withheld else ticket.stage
 
 
 def what(event: did.Event) -> str:

@@ -47,6 +47,12 @@ async def test_who_may_read_but_not_act_is_told_so(api: httpx.AsyncClient, servi
     assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
 
 
+async def test_whoever_misspells_a_command_is_told_which_there_are(api: httpx.AsyncClient, service: Service) -> None:
+    answer = await act(api, await service.open_ticket(), "record-contact", GRID_MEMBER)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert {"contact", "sign", "callback"} <= set(answer.json()["detail"].removeprefix("commands: ").split(", "))
+
+
 async def test_a_command_answers_position_version_and_stage(api: httpx.AsyncClient, service: Service) -> None:
     answer = await act(api, await service.open_ticket(), "sign", GRID_MEMBER)
     done = answer.json()

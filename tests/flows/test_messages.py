@@ -67,4 +67,4 @@ async def test_who_is_on_duty_is_told_by_the_directory_in_force(telling: City) -
     query = {"unit": "C01-11", "at": "2026-11-23T22:00:00+08:00"}
     answer = await telling.dispatch.get("/v1/duty", params=query, headers=await telling.auth(MEMBER))
     assert answer.json()["reachable"][:2] == [MEMBER, WORKER]
-    assert answer.json()["reachable"][-1].startswith(("派遣员-示范", "值班长-示范", "受理员-示范"))
+    assert "-示范-" in answer.json()["reachable"][-1]  # somebody of the district's

@@ -212,7 +212,7 @@ async def test_nobody_is_told_twice_and_the_end_is_unanswered(town: Town) -> Non
         handed = await town.rounds()
         town.clock.advance(timedelta(hours=3))
     assert len(set(handed)) == len(handed) > 3
-    assert handed[-1].startswith("受理员-示范")
+    assert handed[-1].startswith("回访员-示范")
     states = await town.states()
     assert states.pop(handed[-1]) is State.UNANSWERED
     assert set(states.values()) == {State.PASSED_ON}

@@ -76,10 +76,11 @@ def test_the_answer_and_public_progress_are_told() -> None:
 def test_an_answer_the_desk_reads_first_is_given_once_it_was_read() -> None:
     done, first = (opening(), sign(), resolve()), FakeRules(reviewed=frozenset({"grid"}))
     waits = said(*done, rules=first)
-    assert (waits.what, waits.public_note) == ("Internal", None)
+    assert (waits.what, waits.public_note, waits.stage) == ("Internal", None, "handling")
     for read in ((REVIEW,), (ORDER_VERIFY, REPORT_VERIFY)):
         given = said(*done, *read, rules=first)
         assert (given.what, given.public_note) == ("ResolutionSubmitted", "sealed-answer")
+        assert given.stage == "feedback"
     assert said(*done, REVIEW, ORDER_VERIFY, REPORT_VERIFY, rules=first).what == "Internal"
     assert said(*done, ORDER_VERIFY, REPORT_VERIFY).what == "Internal"
 
