@@ -21,8 +21,8 @@ class Settings(SharedSettings):
     rating_link: str = ""
     """Address of the link by which residents rate how it went, with `{token}` where the token stands; absent: nobody is
     sent one."""
-    pool_size: int = Field(default=16, ge=4, le=100)
-    """Connections to the dispatch database: followers hold one each while they work, twelve of them with messages;
+    pool_size: int = Field(default=17, ge=4, le=100)
+    """Connections to the dispatch database: followers hold one each while they work, thirteen of them with messages;
     appends, timers and postman take one each, and one is left for those who read."""
     behind_proxy: str = ""
     """Addresses of the proxies whose word on the caller's address is taken, as uvicorn's `forwarded_allow_ips`."""

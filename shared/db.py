@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -126,7 +126,12 @@ class Database:
         connection = await self._connection()
         try:
             return await connection.raw.fetch(query, *values)
+        except asyncio.CancelledError:
+            await _call_off(connection)
+            raise
         except (*OF_THE_DRIVER, OSError) as fault:
+            if isinstance(fault, OSError):
+                await connection.discard()
             if isinstance(fault, OSError) or _says_not_now(fault, connection.raw):
                 raise Unavailable(_summary(fault)) from fault
             raise
@@ -197,9 +202,12 @@ async def _for_good(committing: Awaitable[T], connection: Connection) -> T:
     try:
         return await asyncio.shield(sent)
     except asyncio.CancelledError:
-        await asyncio.wait({sent}, timeout=ROLLBACK_LIMIT)
-        if not sent.done() or sent.exception() is not None:
-            await connection.discard()
+        try:
+            await asyncio.wait({sent}, timeout=ROLLBACK_LIMIT)
+        finally:  # also where it is cancelled once more: nobody is given a connection in the middle of a commit
+            if not sent.done() or sent.exception() is not None:
+                sent.add_done_callback(_heard)
+                await connection.discard()
         raise
     except (*OF_THE_DRIVER, OSError) as fault:
         lost = isinstance(fault, OSError) or _lost_track(fault)
@@ -209,6 +217,24 @@ async def _for_good(committing: Awaitable[T], connection: Connection) -> T:
         if _says_not_now(fault, connection.raw):
             raise Unavailable(_summary(fault)) from fault
         raise
+
+
+async def _call_off(connection: Connection) -> None:
+    """Until the server has stopped what nobody waits for any more: the next one would have to wait for that."""
+    try:
+        async with asyncio.timeout(ROLLBACK_LIMIT):
+            await connection.raw.execute("SELECT 1")
+    except (*OF_THE_DRIVER, OSError):
+        await connection.discard()
+    except asyncio.CancelledError:
+        await connection.discard()
+        raise
+
+
+def _heard(sent: "asyncio.Future[Any]") -> None:
+    """Its fault is nobody's news any more."""
+    if not sent.cancelled():
+        sent.exception()
 
 
 async def _abandon(transaction: DriverTransaction, connection: Connection) -> None:

@@ -5,7 +5,7 @@ A caller sees the matters whose tickets he may read, and of each meeting as much
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -71,11 +71,13 @@ def meetings_router() -> APIRouter:
         of: dict[str, list[Row]] = {}
         for row in rows:
             of.setdefault(str(row["meeting"]), []).append(row)
-        after = date.fromisoformat(page.next) + timedelta(days=1) if page.next else since
-        held = await recorded(parts, asked, Raised(areas=areas, since=after, until=until), min_position)
+        after = date.fromisoformat(page.next) if page.next else since
+        held, more = await recorded(parts, asked, Raised(areas=areas, since=after, until=until), min_position)
+        rest = max(page.next, more)  # days as they are written stand in their own order
         lines = [_line(meeting, matters, held.pop(meeting, None)) for meeting, matters in of.items()]
         lines = sorted([*lines, *map(_unraised, held.values())], key=_latest_first)
-        return Meetings(position=page.position, items=lines, next=date.fromisoformat(page.next) if page.next else None)
+        shown = [line for line in lines if line.held_on.isoformat() >= rest]
+        return Meetings(position=page.position, items=shown, next=date.fromisoformat(rest) if rest else None)
 
     @router.get("/{meeting}", summary="会议事项 Its matters, and what became of each", operation_id="readMeeting")
     async def meeting(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from msgspec.structs import replace
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from dispatch_service.api.asking import Asking, Made, Who
@@ -109,11 +110,13 @@ def held_router() -> APIRouter:
     return router
 
 
-async def recorded(parts: Parts, asked: Asking, raised: Raised, min_position: int) -> dict[str, Row]:
-    """Recorded meetings by name, as far as they were held where the caller sees lists."""
-    page = await parts.lists.held(raised, min_position)
-    rules = await parts.rules.current()
-    return {str(row["meeting"]): row for row in page.items if _lists(parts, asked, row, rules)}
+async def recorded(parts: Parts, asked: Asking, raised: Raised, min_position: int) -> tuple[dict[str, Row], str]:
+    """Recorded meetings by name, of those areas where the caller sees lists; and the day of the first one left out."""
+    units, rules = (await parts.reckoning()).units, await parts.rules.current()
+    among = units if raised.areas is None else raised.areas
+    areas = tuple(one for one in among if may(parts, asked.identity, "ticket.list", target_of_unit(one, rules)))
+    page = await parts.lists.held(replace(raised, areas=areas), min_position)
+    return {str(row["meeting"]): row for row in page.items}, page.next
 
 
 def _lists(parts: Parts, asked: Asking, row: Row, rules: Rules) -> bool:

@@ -105,8 +105,8 @@ async def _compared(parts: Parts, asked: Asking, lately: Lately, without: str = 
     more = len(rows) == lately.limit
     allowed = await _allowed(parts, asked, [row for row in rows if row["ticket"] != without], NEEDED)
     persons = len(await _allowed(parts, asked, allowed, (PERSON,))) == len(allowed)
-    since = lately.near - abs(lately.near - _lines(rows[-1:])[0].opened_at) if more else lately.since
-    return _Compared(Pool(_lines(allowed), since), more, persons)
+    farthest = max((abs(lately.near - one.opened_at) for one in _lines(allowed)), default=timedelta())
+    return _Compared(Pool(_lines(allowed), lately.near - farthest if more else lately.since), more, persons)
 
 
 async def _allowed(parts: Parts, asked: Asking, rows: Sequence[Row], needed: Sequence[str]) -> list[Row]:

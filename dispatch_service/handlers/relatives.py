@@ -64,14 +64,15 @@ def family(ticket: Ticket, seen: Seen) -> Sequence[str]:
 
 
 def hearers(ticket: Ticket, seen: Seen, *, followers: bool = True) -> Iterator[Hearer]:
-    """Whoever is told of a ticket, the nearest first and each once: its followers, the ticket it follows up, and of a
-    follow-up those who are told of that one, for their requesters wait for it too."""
-    known, waiting = {ticket.id}, [(ticket, "")]
+    """Whoever is told of a ticket, the nearest first: its followers, the ticket it follows up, and of a follow-up those
+    who are told of that one, for their requesters wait for it too. Each once for what he is to it: a first that was
+    merged into the same ticket as its follow-up hears of its master, and that its follow-up is over."""
+    known, waiting = set[Hearer](), [(ticket, "")]
     for one, follow_up in waiting:  # grows while it is walked
         for hearer in _next_to(one, follow_up, followers=followers or one is not ticket):
-            if hearer.ticket in known:
+            if hearer in known or hearer.ticket == ticket.id:
                 continue
-            known.add(hearer.ticket)
+            known.add(hearer)
             yield hearer
             state = seen.get(ticket_stream(hearer.ticket), NOTHING).state
             if isinstance(state, Ticket):

@@ -10,7 +10,7 @@ from datetime import datetime
 from dispatch_service.routing import events as did
 from dispatch_service.routing.facts import Value
 from dispatch_service.routing.states import Stage, Ticket
-from dispatch_service.routing.table import may_now
+from dispatch_service.routing.table import REVIEWED, VERIFIED, may_now, place
 
 Names = Callable[[str], tuple[str, str]]
 """A unit's name in Chinese and English, by its code."""
@@ -128,8 +128,9 @@ def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
 
 
 def _stage(ticket: Ticket) -> Stage:
-    """An answer the desk has still to read is none yet: its unit goes on."""
-    return Stage.HANDLING if ticket.open and ticket.outcome.withheld else ticket.stage
+    """While the desk has still to read the answer, or somebody looks before it does, it is being handled."""
+    waits = ticket.outcome.withheld and place(ticket) in {REVIEWED, VERIFIED}
+    return Stage.HANDLING if waits else ticket.stage
 
 
 def what(event: did.Event) -> str:

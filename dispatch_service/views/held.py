@@ -71,15 +71,17 @@ def fold(row: Row | None, entry: Entry) -> Row | None:
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-async def read(tx: Transaction, span: Span) -> list[Held]:
-    """Recorded meetings of the span, the latest first."""
+async def read(tx: Transaction, span: Span) -> tuple[list[Held], date | None]:
+    """Recorded meetings of the span, the latest first; and the day of the first one left out, None where all are
+    there."""
     wanted = [TABLE.c.meeting == span.meeting] if span.meeting else []
     wanted += [TABLE.c.held_in.in_(span.areas)] if span.areas is not None else []
     wanted += [TABLE.c.held_on >= span.since] if span.since else []
     wanted += [TABLE.c.held_on <= span.until] if span.until else []
     columns = [TABLE.c[name] for name in Held.__struct_fields__]
-    query = sa.select(*columns).where(*wanted).order_by(TABLE.c.held_on.desc(), TABLE.c.meeting).limit(span.limit)
-    return [_held(row) for row in await fetched(tx, query)]
+    query = sa.select(*columns).where(*wanted).order_by(TABLE.c.held_on.desc(), TABLE.c.meeting)
+    found = [_held(row) for row in await fetched(tx, query.limit(span.limit + 1))]
+    return found[: span.limit], found[span.limit].held_on if len(found) > span.limit else None
 
 
 def _held(row: Row) -> Held:

@@ -88,8 +88,9 @@ class PostgresLists:
         await self._wait(held.VIEW.cursor, min_position)
         async with self._database.transaction(read_only=True) as tx:
             span = meetings.Span(raised.meeting, raised.areas, raised.since, raised.until)
-            recorded = await held.read(tx, span)
-            return Page(await self._position(tx, held.VIEW.cursor), plain(recorded))
+            recorded, rest = await held.read(tx, span)
+            position = await self._position(tx, held.VIEW.cursor)
+            return Page(position, plain(recorded), rest.isoformat() if rest else "")
 
     async def timers(self, asked: Asked) -> Page:
         await self._wait(TIMERS.cursor, asked.min_position)

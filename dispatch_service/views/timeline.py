@@ -3,7 +3,7 @@
 Whistles have streams of their own; reading a ticket's timeline puts the steps of its whistles where they belong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Final, NamedTuple
@@ -45,6 +45,8 @@ WORDS: Final = ("answer", "note", "wanted")
 """Fields that hold what somebody wrote, sealed. The first that says anything is the step's note."""
 _PARTS: Final = frozenset({"at", "rule", *WORDS, "narrative", "person", "told", "custody", "clocks", "ticket"})
 """Fields that have a column of their own, are sealed, or repeat what the event before said."""
+_LATER: Final[Mapping[type, frozenset[str]]] = {ev.AppealFiled: frozenset({"terms"})}
+"""Fields that came later with a value for the events of before: shown, they would change rows that are there."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -96,7 +98,7 @@ def fold(_row: Row | None, entry: Entry) -> Row:
     }
 
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(order="deterministic").encode  # sets within stand in one order, whichever process folds
 
 
 class _Shape(NamedTuple):
@@ -121,7 +123,7 @@ class _Shape(NamedTuple):
 def _shape(kind: type[Happened]) -> _Shape:
     names = [field.name for field in fields(kind)]
     words = tuple(name for name in WORDS if name in names)
-    return _Shape(tuple(sorted(set(names) - _PARTS)), words, "custody" in names)
+    return _Shape(tuple(sorted(set(names) - _PARTS - _LATER.get(kind, frozenset()))), words, "custody" in names)
 
 
 async def read(tx: Transaction, ticket: str) -> list[Step]:

@@ -96,7 +96,30 @@ async def test_a_query_nobody_waits_for_any_more_leaves_its_connection_fit_for_t
     with pytest.raises(asyncio.CancelledError):
         await slow
     assert [row[0] for row in await single.fetch(COUNT)] == [0]
+    await until(lambda: idle(database), "the server lets it go, too")
     await single.close()
+
+
+async def test_a_commit_cancelled_twice_leaves_nobody_a_connection_in_the_middle_of_it(
+    database: Database, wire: Wire
+) -> None:
+    single = Database(wire.url, pool_size=1)
+    await single.fetch(COUNT)
+    wire.hold_answer_to(b"another")
+    committing = asyncio.create_task(single.at_once("INSERT INTO tickets SELECT length($1::text)", "another"))
+    await wire.held.wait()
+    for _ in range(2):
+        committing.cancel()
+        await asyncio.wait({committing}, timeout=0.05)
+    wire.release()
+    with pytest.raises(asyncio.CancelledError):
+        await committing
+    assert len(await single.fetch(COUNT)) == 1
+    await single.close()
+
+
+async def idle(database: Database) -> bool:
+    return not await sleeping(database)
 
 
 async def sleeping(database: Database) -> bool:

@@ -116,6 +116,25 @@ async def test_merged_into_another_repair_the_first_hears_of_that_one(api: httpx
     assert await loop_of(service, first, other) == []
 
 
+async def test_merged_with_its_own_repair_into_another_the_first_hears_that_the_repair_is_over(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    first, second = await made_safe(api, service)
+    other = await service.open_ticket()
+    await act(api, second, "merge", DESK, master=other, reason="same-matter")
+    assert (await act(api, first, "reopen", CALLER_BACK, reason="recurred")).status_code == 200
+    assert (await act(api, first, "merge", DESK, master=other, reason="same-matter")).status_code == 200
+    for command, person, body in (
+        ("sign", GRID_MEMBER, {}),
+        ("resolve", GRID_MEMBER, {"result": "solved", "answer": "一并修复"}),
+        ("callback", CALLER_BACK, REACHED),
+        ("close", CALLER_BACK, {"kind": "normal"}),
+    ):
+        assert (await act(api, other, command, person, **body)).status_code == 200
+    assert [one.open for one in (await service.ticket(first)).asides.relatives.follow_ups] == [False]
+    assert await loop_of(service, first, other) == []
+
+
 async def test_struck_out_it_is_over_for_the_first_and_its_own_followers_lie_on_the_desk(
     api: httpx.AsyncClient, service: Service
 ) -> None:

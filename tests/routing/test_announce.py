@@ -9,7 +9,7 @@ from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import ClockKind
 from tests.routing.fake_rules import FakeRules
-from tests.routing.rarer import APPEAL, DECIDE_VOID, ORDER_VERIFY, REFUSE, REPORT_VERIFY, REQUEST_VOID, REVIEW
+from tests.routing.rarer import APPEAL, DECIDE_VOID, ORDER_VERIFY, REFUSE, REPORT_VERIFY, REQUEST_VOID, REVIEW, REWORK
 from tests.routing.stories import (
     GRID,
     RULES,
@@ -24,6 +24,7 @@ from tests.routing.stories import (
     close,
     contact,
     detach,
+    escalate,
     fire,
     missed,
     opening,
@@ -82,6 +83,7 @@ def test_an_answer_the_desk_reads_first_is_given_once_it_was_read() -> None:
         assert (given.what, given.public_note) == ("ResolutionSubmitted", "sealed-answer")
         assert given.stage == "feedback"
     assert said(*done, REVIEW, ORDER_VERIFY, REPORT_VERIFY, rules=first).what == "Internal"
+    assert said(*done, REWORK, escalate(3), rules=first).stage == "dispatched"
     assert said(*done, ORDER_VERIFY, REPORT_VERIFY).what == "Internal"
 
 

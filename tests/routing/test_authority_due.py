@@ -149,6 +149,19 @@ def test_without_a_word_of_the_platform_the_whole_pause_counts() -> None:
     assert stands(*PAUSED, replace(RESUME, at=at(16))).due_at == at(36) + timedelta(hours=14)
 
 
+def test_what_is_handed_up_during_a_pause_counts_of_it_what_is_still_to_come() -> None:
+    paused = (
+        opening(),
+        sign(),
+        contact(),
+        replace(REQUEST_SUSPENSION, by=GRID, until=at(30)),
+        replace(DECIDE_SUSPENSION, at=at(2)),
+        replace(HAND_UP, at=at(10), due_at=at(40)),
+    )
+    ticket = stands(*paused, replace(RESUME, at=at(16)))
+    assert ticket.due_at == handling_due(ticket) == at(40 - LEAD + 6)
+
+
 ENDED = (opening(), withdraw(1, operation=""))
 
 

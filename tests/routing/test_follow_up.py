@@ -150,6 +150,9 @@ def test_what_the_rules_refuse(story: tuple[ask.Command, ...], command: ask.Comm
 def test_a_follow_up_is_not_merged_into_the_case_it_follows() -> None:
     second = replace(opening(), first="m")
     given(*told(second)).when(MERGE).then_rejected("is-its-follow-up")
+    (gone,) = gone_on(*DONE, SAFE)
+    again = told(*DONE, SAFE, replace(REOPEN, at=at(5)))
+    given(*again).when(replace(MERGE, at=at(5.2), master=gone.follow_up)).then_rejected("is-its-first")
 
 
 def test_opened_again_and_closed_again_it_goes_on_as_what_is_still_open() -> None:

@@ -128,6 +128,13 @@ def test_after_the_end_unsolved_opens_it_again() -> None:
     assert {clock.timer for clock in answer.after.clocks} == {f"{TICKET}:sign:8", f"{TICKET}:handle:8"}
 
 
+def test_while_the_repair_is_under_way_unsolved_is_no_emergency_again() -> None:
+    safe = (opening("main"), sign(), resolve(), call_back(), replace(close(hours=4), met=True))
+    answer = given(*told(*safe)).when(rate(5, solved=False))
+    answer.then_happens(TicketRated)
+    assert (answer.after.stage, answer.after.outcome.solved) == (Stage.CLOSED, False)
+
+
 def test_after_the_end_of_another_round_it_is_supervised_as_well() -> None:
     ended = (*AGAIN, call_back(4), close(hours=5))
     answer = given(*told(*ended)).when(rate(6, solved=False, round_=2))

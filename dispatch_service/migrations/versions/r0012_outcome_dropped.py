@@ -1,4 +1,4 @@
-"""The table `outcome`, which `case_outcome` took the place of, is gone; no release before this one writes it."""
+"""The table `outcome`, which `case_outcome` took the place of, is gone: no release since revision 0005 writes it."""
 
 from shared.migrations import frozen
 

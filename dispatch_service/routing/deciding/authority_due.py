@@ -4,18 +4,15 @@ Nothing is added to what was there: the new time stands for itself. What was gra
 the platform means it; a pause that lasts counts from now on only, and a wish that is open is counted from the new time.
 """
 
-from datetime import datetime
-
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import with_due
-from dispatch_service.routing.deciding.outside import ahead_of
-from dispatch_service.routing.facts import replace
+from dispatch_service.routing.deciding.outside import ahead_of, standing_still_from
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Rules
-from dispatch_service.routing.states import Clock, ClockKind, Ticket
+from dispatch_service.routing.states import Ticket
 
 Events = tuple[did.Event, ...]
 
@@ -45,7 +42,7 @@ def change_authority_due(ticket: Ticket, command: ask.ChangeAuthorityDue, rules:
             provisional=due.provisional,
             working=due.working,
             old_due_at=ticket.due.due_at,
-            clocks=_standing_still_from(with_due(ticket, due, command.at, rules), command.at),
+            clocks=standing_still_from(with_due(ticket, due, command.at, rules), command.at),
             reason=command.reason,
             operation=command.operation,
             note=command.note,
@@ -58,11 +55,3 @@ def _with_a_light(ticket: Ticket, rules: Rules) -> Due:
     if ticket.due.warn_at < ticket.due.due_at:
         return ticket.due
     return rules.due(ticket.origin.accepted_at, rules.matter(ticket.origin.category, ticket.origin.condition).limit)
-
-
-def _standing_still_from(clocks: tuple[Clock, ...], at: datetime) -> tuple[Clock, ...]:
-    """The custodian's time was set at this moment: of a pause that lasts, what is over is in it already."""
-    return tuple(
-        replace(clock, suspended_at=at) if clock.kind is ClockKind.HANDLE and clock.suspended_at is not None else clock
-        for clock in clocks
-    )

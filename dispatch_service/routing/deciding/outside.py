@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, with_due
-from dispatch_service.routing.facts import Value
+from dispatch_service.routing.facts import Value, replace
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Rules
@@ -33,9 +33,19 @@ def hand_up(ticket: Ticket, command: ask.HandUp, rules: Rules) -> Events:
             warn_at=due.warn_at,
             provisional=due.provisional,
             working=due.working,
-            clocks=with_due(ticket, due, command.at, rules),
+            clocks=with_due(ticket, due, command.at, rules)
+            if command.due_at is None
+            else standing_still_from(with_due(ticket, due, command.at, rules), command.at),
             note=command.note,
         ),
+    )
+
+
+def standing_still_from(clocks: tuple[Clock, ...], at: datetime) -> tuple[Clock, ...]:
+    """The custodian's time was set at this moment: of a pause that lasts, what is over is in it already."""
+    return tuple(
+        replace(clock, suspended_at=at) if clock.kind is ClockKind.HANDLE and clock.suspended_at is not None else clock
+        for clock in clocks
     )
 
 

@@ -63,9 +63,11 @@ def _check_asked(ticket: Ticket, command: ask.Rate) -> None:
 
 
 def _after_the_end(ticket: Ticket, command: ask.Rate, rules: Rules) -> Events:
-    """Kept as his rating. It opens the case again where it was closed as settled and the window is still open."""
+    """Kept as his rating. It opens the case again where it was closed as settled and the window is still open; not
+    while the repair it goes on as is under way: that it is not done is no news then, and no emergency."""
     rated = _rated(ticket, command, "", ticket.clocks)
-    contradicted = not command.solved and ticket.asides.record.ended in SETTLED
+    goes_on = any(one.open for one in ticket.asides.relatives.follow_ups)
+    contradicted = not command.solved and ticket.asides.record.ended in SETTLED and not goes_on
     if not contradicted or command.at > reopened_until(ticket, command.at, rules):
         return (rated,)
     again = reopened(ticket, command, rules, UNSOLVED, nth=2)

@@ -25,6 +25,8 @@ def merge(ticket: Ticket, command: ask.Merge, rules: Rules) -> Events:
         raise Rejected("is-a-part", relatives.parent)
     if command.master == relatives.first:
         raise Rejected("is-its-follow-up", relatives.first)
+    if any(one.ticket == command.master for one in relatives.follow_ups):
+        raise Rejected("is-its-first", command.master)
     free_of_others(ticket)
     check_ours(ticket)
     return (

@@ -27,6 +27,7 @@ def rework(ticket: Ticket, event: did.ReworkOrdered) -> Ticket:
         stage=Stage.HANDLING,
         work=Work.WORKING,
         custody=event.custody,
+        outcome=replace(ticket.outcome, withheld=False),
         clocks=event.clocks,
     )
 

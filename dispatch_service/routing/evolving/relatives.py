@@ -85,12 +85,15 @@ def heard_of_follow_up(ticket: Ticket, event: did.FollowUpAdvanced) -> Ticket:
 
 def handed_up(ticket: Ticket, event: did.HandedUp) -> Ticket:
     outside = Outside(event.authority, event.external_id, event.authority_due_at)
+    asides, pause = ticket.asides, ticket.asides.pause
+    if event.authority_due_at is not None:
+        pause = pause and replace(pause, counted_from=event.at)
     return replace(
         ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=replace(ticket.asides, outside=outside),
+        asides=replace(asides, outside=outside, pause=pause),
     )
 
 
