@@ -39,6 +39,10 @@ class Filed(BaseModel):
     operation: UUID | None = Field(
         default=None, description="The supplement it became, or the word of another deadline where that is all"
     )
+    authority_due_at: datetime | None = Field(
+        default=None,
+        description="已记录的督管方时限 / the deadline it names for a platform's own case, as it is recorded",
+    )
 
 
 class Accepted(BaseModel):
@@ -118,4 +122,6 @@ def receipt(given: Receipt, code: str) -> bytes:
     }
     if given.operation is not None:
         body |= {"supplemented": True, "operation": given.operation}
+    if given.authority_due_at is not None:
+        body["authority_due_at"] = given.authority_due_at
     return msgspec.json.encode(body)

@@ -74,7 +74,10 @@ class Authority(Closed):
     """The platform that owns the request's deadline and closing."""
 
     code: Annotated[Code, Field(examples=["city-hotline"], description="督管方代码 / its code in the policy in force")]
-    due_at: Annotated[AwareDatetime | None, Field(description="其要求的办结时限 / its deadline, which binds")] = None
+    due_at: Annotated[
+        AwareDatetime | None,
+        Field(description="其要求的办结时限，以最后送达的为准 / its deadline, which binds; the one sent last does"),
+    ] = None
 
 
 class MeetingHeld(Closed):

@@ -42,7 +42,10 @@ def add_filing(router: APIRouter, parts: Parts) -> None:
 
     async def file_request(request: Request) -> Response:
         """Answered only after the request is durable. The same `Idempotency-Key` with the same body gives the same
-        answer for thirty days; the same `external_id` of one client is one request for ever."""
+        answer for thirty days; the same `external_id` of one client is one request for ever.
+
+        Filed again under its `external_id`, a platform's case takes the `authority.due_at` sent last, an earlier one of
+        its own too: without a key a late retry and a correction look the same. `authority_due_at` tells what stands."""
         caller = await filer(request, parts)
         filing = await read_body(request, Filing)
         if filing.historic:

@@ -131,3 +131,5 @@ class Receipt(msgspec.Struct, frozen=True):
     """False: an earlier filing of the same external id answers."""
     operation: UUID | None = None
     """The supplement this became, where the earlier filing said something else."""
+    authority_due_at: datetime | None = None
+    """The deadline a platform named for its own case, as it is recorded."""

@@ -103,10 +103,10 @@ class Filing:
         before, now = known(attempt.external), self._clock.now()
         if before is None:
             return await self._new(attempt, now)
-        if attempt.fingerprint in before.seen:
-            operation = before.seen[attempt.fingerprint]
-            return _Plan(_answer(attempt, now, before.request, before.number, created=False, operation=operation))
-        return await self._added(attempt, before, now)
+        state, version = await self._stored.state(before.request)
+        if attempt.fingerprint in before.seen and _moved_to(attempt.content, state) is None:
+            return _Plan(_told_before(attempt, before, state, now, before.seen[attempt.fingerprint]))
+        return await self._added(attempt, before, (state, version), now)
 
     async def _new(self, attempt: _Attempt, now: datetime) -> _Plan:
         request = self._new_id()
@@ -115,12 +115,13 @@ class Filing:
         facts = parts.facts(attempt.content, attempt.caller, now, self._words.about(attempt.content))
         event = self._event(attempt, now, Unfiled(), 1, FileRequest(request, number, facts, narrative, person))
         cells = _remember(attempt, Known(request, number, {attempt.but_for_time: None, attempt.fingerprint: None}))
-        return _Plan(_answer(attempt, now, request, number), (event,), cells)
+        due_at = facts.authority_due_at if facts.authority else None
+        return _Plan(Answer(attempt.fingerprint, now, request, number, authority_due_at=due_at), (event,), cells)
 
-    async def _added(self, attempt: _Attempt, before: Known, now: datetime) -> _Plan:
+    async def _added(self, attempt: _Attempt, before: Known, stored: tuple[State, int], now: datetime) -> _Plan:
         """A system that sends its own id again with another content has something to add; a platform may have moved its
-        deadline, and nothing else."""
-        state, version = await self._stored.state(before.request)
+        deadline, and nothing else: to a time it never named, or back to an earlier one."""
+        state, version = stored
         commands: list[Supplement | MoveAuthorityDue] = []
         due_at = _moved_to(attempt.content, state)
         if due_at is None or attempt.but_for_time not in before.seen:
@@ -131,8 +132,7 @@ class Filing:
         events = [self._event(attempt, now, state, version + nth, one) for nth, one in enumerate(commands, 1)]
         operation = commands[0].operation
         cells = _remember(attempt, before.adding(operation, attempt.fingerprint, attempt.but_for_time))
-        answer = _answer(attempt, now, before.request, before.number, created=False, operation=operation)
-        return _Plan(answer, tuple(events), cells)
+        return _Plan(_told_before(attempt, before, state, now, operation), tuple(events), cells)
 
     async def _try(self, attempt: _Attempt, plan: _Plan) -> Receipt | None:
         """The receipt; None when somebody was first and the next try shall look at what he left."""
@@ -162,21 +162,27 @@ class Filing:
 
 def _moved_to(content: Content, state: State) -> datetime | None:
     """The deadline a platform names for its own case, where that is another one than it last did."""
-    if not isinstance(state, Filed) or not state.authority or content.authority != state.authority:
-        return None
-    return content.authority_due_at if content.authority_due_at != state.authority_due_at else None
+    named = _named(content, state)
+    return named if isinstance(state, Filed) and named != state.authority_due_at else None
 
 
-def _answer(
-    attempt: _Attempt,
-    now: datetime,
-    request: UUID,
-    number: str,
-    *,
-    created: bool = True,
-    operation: UUID | None = None,
-) -> Answer:
-    return Answer(attempt.fingerprint, now, request, number, created, operation)
+def _named(content: Content, state: State) -> datetime | None:
+    """The deadline it names, where the case is its own; nothing is recorded of any other."""
+    owns = isinstance(state, Filed) and bool(state.authority) and content.authority == state.authority
+    return content.authority_due_at if owns else None
+
+
+def _told_before(attempt: _Attempt, before: Known, state: State, now: datetime, operation: UUID | None) -> Answer:
+    """The answer to whatever else is sent of a request that was filed."""
+    return Answer(
+        attempt.fingerprint,
+        now,
+        before.request,
+        before.number,
+        created=False,
+        operation=operation,
+        authority_due_at=_named(attempt.content, state),
+    )
 
 
 def _remember(attempt: _Attempt, after: Known) -> tuple[Cell, ...]:
@@ -185,4 +191,4 @@ def _remember(attempt: _Attempt, after: Known) -> tuple[Cell, ...]:
 
 
 def _receipt(answer: Answer, position: int) -> Receipt:
-    return Receipt(answer.request, answer.number, position, answer.created, answer.operation)
+    return Receipt(answer.request, answer.number, position, answer.created, answer.operation, answer.authority_due_at)

@@ -23,22 +23,30 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     number: str = ""
     created: bool = True
     operation: UUID | None = None
+    authority_due_at: datetime | None = None
+    """The deadline of a platform's own case that it named, and that was recorded or stood already."""
 
     def expired(self, now: datetime) -> bool:
         return now - self.at > KEPT_FOR
 
 
 class Known(msgspec.Struct, frozen=True):
-    """A request another system filed under its own id, and each content sent since with the supplement it became."""
+    """A request another system filed under its own id, and each content sent since with what it last became."""
 
     request: UUID
     number: str
     seen: dict[str, UUID | None]
 
-    def adding(self, operation: UUID, *fingerprints: str) -> "Known":
-        """With what one more content is known by; only the latest are remembered where there are very many."""
-        latest = list(self.seen.items())[-CONTENTS_KEPT + len(fingerprints) :]
-        return Known(self.request, self.number, {**dict(latest), **dict.fromkeys(fingerprints, operation)})
+    def adding(self, operation: UUID, sent: str, but_for_time: str) -> "Known":
+        """With what one more content is known by; only the latest are remembered where there are very many.
+
+        What was sent is answered by this operation from now on. The same without its time is answered as it was, where
+        that was sent before: its words were recorded then and not now.
+        """
+        untimed = {but_for_time: self.seen.get(but_for_time, operation)}
+        others = {print_: became for print_, became in self.seen.items() if print_ not in (sent, but_for_time)}
+        latest = [*(others | untimed | {sent: operation}).items()][-CONTENTS_KEPT:]
+        return Known(self.request, self.number, dict(latest))
 
 
 _encode = msgspec.json.Encoder().encode

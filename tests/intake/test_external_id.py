@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_service.codec import decode
-from shared.contracts.resident_request import AuthorityDueFiled, RequestFiled, SupplementFiled
+from shared.contracts.resident_request import RequestFiled, SupplementFiled
 from shared.contracts.sealed import Narrative
 from shared.vault.opening import Opened, Purpose
 from shared.vault.port import Erasure
@@ -133,47 +133,3 @@ async def test_only_a_platform_speaks_for_a_platform_and_it_names_its_number(int
     unnumbered = await intake.file("hotline", authority=theirs)
     assert (partner.status_code, partner.json()["code"]) == (403, "not-allowed")
     assert (unnumbered.status_code, unnumbered.json()["errors"][0]["field"]) == (422, "external_id")
-
-
-FIRST = {"code": "city-hotline", "due_at": "2026-11-25T18:00:00+08:00"}
-LATER = {"code": "city-hotline", "due_at": "2026-11-27T18:00:00+08:00"}
-
-
-async def test_sent_again_with_another_deadline_only_the_deadline_is_moved(intake: Client) -> None:
-    first = await intake.file("hotline", external_id="12345-1", authority=FIRST)
-    moved = [await intake.file("hotline", external_id="12345-1", authority=LATER) for _ in range(2)]
-    assert moved[0].json() == moved[1].json()
-    assert (moved[0].json()["id"], moved[0].json()["supplemented"]) == (first.json()["id"], True)
-    assert await intake.events() == ["RequestFiled", "AuthorityDueFiled"]
-    said = decode((await intake.desk.log.read())[1]).event
-    assert isinstance(said, AuthorityDueFiled)
-    assert said.authority_due_at == datetime(2026, 11, 27, 10, tzinfo=UTC)
-    assert said.source == "hotline-12345"
-
-
-async def test_the_first_message_sent_once_more_does_not_move_it_back(intake: Client) -> None:
-    for theirs in (FIRST, LATER, FIRST):
-        await intake.file("hotline", external_id="12345-1", authority=theirs)
-    assert await intake.events() == ["RequestFiled", "AuthorityDueFiled"]
-
-
-async def test_other_words_and_another_deadline_are_both_recorded(intake: Client) -> None:
-    await intake.file("hotline", external_id="12345-1", authority=FIRST)
-    answer = await intake.file("hotline", external_id="12345-1", authority=LATER, description="又坏了两盏。")
-    await intake.file("hotline", external_id="12345-1", authority=LATER, description="又坏了两盏。")
-    assert await intake.events() == ["RequestFiled", "SupplementFiled", "AuthorityDueFiled"]
-    added = decode((await intake.desk.log.read())[1]).event
-    assert isinstance(added, SupplementFiled)
-    assert answer.json()["operation"] == str(added.operation)
-
-
-async def test_a_platform_that_named_no_deadline_may_name_one_later(intake: Client) -> None:
-    for theirs in ({"code": "city-hotline"}, LATER, {"code": "city-hotline"}):
-        await intake.file("hotline", external_id="12345-1", authority=theirs)
-    assert await intake.events() == ["RequestFiled", "AuthorityDueFiled"]
-
-
-async def test_what_was_not_filed_as_a_platforms_is_not_made_one_by_a_deadline(intake: Client) -> None:
-    await intake.file("hotline", external_id="12345-1")
-    await intake.file("hotline", external_id="12345-1", authority=LATER)
-    assert await intake.events() == ["RequestFiled", "SupplementFiled"]
