@@ -22,6 +22,7 @@ from dispatch_service.handlers.relatives import family
 from dispatch_service.handlers.streams import advance
 from dispatch_service.handlers.tickets import ALONE, TicketPlan
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.commands.unsaid import UNSOLVED
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.rules import WhistleRules
@@ -56,8 +57,6 @@ KNOWN = (
 Wish = SupplementFiled | ReminderFiled | WithdrawalAsked | ReopeningAsked | RatingGiven | AuthorityDueFiled
 PLATFORM = "hotline-client"
 """The role of a platform's own client."""
-UNSOLVED = "unsolved"
-"""The reason a resident has who asks to open his request again; his words say the rest."""
 
 
 class Filings(Generic[S]):

@@ -7,6 +7,7 @@ from dispatch_service.documents.faults import Fault, duplicates
 from dispatch_service.policy.clocks import URGENCIES, Timed
 from dispatch_service.policy.document import PolicyDocument
 from dispatch_service.policy.matters import EARLIER_SELF_DISPOSAL, Category
+from dispatch_service.routing.commands.unsaid import UNSAID
 from dispatch_service.routing.rules import Counts, Ends
 from shared.contracts.resident_request import Satisfaction
 
@@ -101,6 +102,14 @@ def _answers(policy: PolicyDocument) -> Iterator[Fault]:
             yield Fault("codes.satisfied", f"{code!r} is missing: residents may answer it by link")
 
 
+def _unsaid(policy: PolicyDocument) -> Iterator[Fault]:
+    """What residents and platforms ask for without naming a reason is not refused for the one we give for them."""
+    for name, code in UNSAID.items():
+        listed = {entry.code for entry in policy.codes.get(name, ())}
+        if listed and code not in listed:
+            yield Fault(f"codes.{name}", f"{code!r} is missing: it is given for whoever names no reason himself")
+
+
 def _within(policy: PolicyDocument, name: str, known: set[str], what: str) -> Iterator[Fault]:
     for number, entry in enumerate(policy.codes.get(name, ())):
         if entry.code not in known:
@@ -142,4 +151,4 @@ def _appeals(policy: PolicyDocument) -> Iterator[Fault]:
                     yield Fault(f"appeals[{number}].{name}", f"{code!r} does not stand in the list {code_list!r}")
 
 
-CHECKS = (_departments, _categories, _lists, _answers, _weights, _exemptions, _self_disposal, _appeals)
+CHECKS = (_departments, _categories, _lists, _answers, _unsaid, _weights, _exemptions, _self_disposal, _appeals)

@@ -12,6 +12,8 @@ from dispatch_service.documents.shape import canonical, digest, typed
 from dispatch_service.policy.check import check
 from dispatch_service.policy.document import PolicyDocument
 from dispatch_service.policy.policy import Policy
+from dispatch_service.routing.commands.unsaid import ANNOUNCED, REQUESTER, UNSAID
+from dispatch_service.routing.table import TABLE
 from tests.rules.demo import policy_document
 
 Raw = dict[str, object]
@@ -157,6 +159,30 @@ def test_lists_that_speak_of_other_things_speak_of_things_that_are_there() -> No
         "codes.urgency[3].code: 'whenever' is not an urgency",
         "weights: the three come to 150 and not to 100",
     ]
+
+
+def test_what_is_said_for_residents_and_platforms_stands_in_the_lists() -> None:
+    def spoil(raw: Raw) -> None:
+        codes = cast(dict[str, list[Raw]], raw["codes"])
+        for name, code in (("authority-due", "announced"), ("reopen", "unsolved"), ("withdraw", "requester")):
+            codes[name] = [entry for entry in codes[name] if entry["code"] != code]
+
+    assert faults_of(spoil) == [
+        "codes.authority-due: 'announced' is missing: it is given for whoever names no reason himself",
+        "codes.reopen: 'unsolved' is missing: it is given for whoever names no reason himself",
+        "codes.withdraw: 'requester' is missing: it is given for whoever names no reason himself",
+    ]
+
+
+def test_every_reason_a_command_has_of_itself_is_one_of_those() -> None:
+    said = {
+        field.default
+        for command in TABLE
+        for field in msgspec.structs.fields(command)
+        if field.name == "reason" and isinstance(field.default, str) and field.default
+    }
+    assert said == {ANNOUNCED, REQUESTER}
+    assert said < set(UNSAID.values())
 
 
 def test_an_appeal_finds_a_row_that_speaks_of_owners_and_grounds_there_are() -> None:

@@ -6,6 +6,7 @@ Notes are opaque tokens: the core never sees a word of them.
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command, Place
+from dispatch_service.routing.commands.unsaid import REQUESTER
 from dispatch_service.routing.states import Meeting
 
 
@@ -182,7 +183,7 @@ class Withdraw(Command):
     """The requester takes his request back (撤诉)."""
 
     operation: str = ""
-    reason: str = "requester"
+    reason: str = REQUESTER
     note: str = ""
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dispatch_service.routing.commands.base import Command
+from dispatch_service.routing.commands.unsaid import ANNOUNCED
 
 
 class HandUp(Command):
@@ -19,7 +20,7 @@ class ChangeAuthorityDue(Command):
 
     due_at: datetime
     """Theirs from now on."""
-    reason: str = "announced"
+    reason: str = ANNOUNCED
     operation: str = ""
     note: str = ""
 
