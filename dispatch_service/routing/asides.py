@@ -130,6 +130,8 @@ class Record(Value):
     Upheld, it leaves the miss a fact and takes it out of the figures."""
     appeal_terms: AppealTerms = AppealTerms()
     """As they were when it was filed."""
+    appeal_asker: str = ""
+    """Staff code of who filed it: others examine and decide it."""
     appeal_examiner: str = ""
     """Staff code of who examined it at the desk: somebody else has the last word."""
     pauses: tuple[tuple[datetime, datetime], ...] = ()

@@ -19,12 +19,14 @@ from tests.routing.fake_rules import TWO_STAGES, FakeRules
 from tests.routing.rarer import APPEAL, DECIDE_APPEAL, EXAMINE_APPEAL, OFFICER, REOPEN
 from tests.routing.stories import (
     DESK,
+    DISTRICT_DESK,
     GRID,
     OTHER_GRID,
     SUPERVISOR,
     SYSTEM,
     TICKET,
     TICKETS,
+    assign,
     at,
     call_back,
     close,
@@ -74,6 +76,7 @@ def test_an_appeal_is_filed_with_the_terms_it_is_decided_by() -> None:
             ground="wrong-dispatch",
             clocks=(Clock(f"{TICKET}:appeal:{len(told(*FILED))}", ClockKind.APPEAL, "s1-desk", at(3), at(4), at(3.8)),),
             terms=TWO_STAGES,
+            asker="grid-7",
         )
     )
 
@@ -166,6 +169,38 @@ def test_an_appeal_is_still_decided_when_the_case_ended_a_second_time() -> None:
     assert stands(*ended, replace(UPHOLD, at=at(6))).clocks == ()
     taken_back = stands(*FILED, replace(REOPEN, at=at(5)), withdraw(5.1))
     assert [clock.kind for clock in taken_back.clocks] == [ClockKind.APPEAL]
+
+
+def test_a_desk_charged_with_a_miss_may_appeal_but_others_of_it_examine_and_decide() -> None:
+    begun = opening(area="")
+    late = (begun, missed(stands(begun), stands(begun).clocks[0].kind))
+    ended = (
+        *late,
+        assign(hours=1.3, by=DISTRICT_DESK),
+        sign(1.4),
+        contact(1.5),
+        resolve(1.8),
+        call_back(1.9),
+        close(hours=2.0),
+    )
+    filed = (*ended, replace(APPEAL, by=DISTRICT_DESK))
+    assert stands(*filed).asides.record.appeal_asker == "desk-0"
+    for rules in (ONE_LOOK, BOTH_LOOK):
+        story = given(*told(*filed, rules=rules))
+        for support in (SUPPORT, DENY):
+            story.when(replace(support, by=DISTRICT_DESK)).then_rejected("asked-himself")
+    examined = told(*filed, replace(SUPPORT, by=replace(DISTRICT_DESK, person="desk-9")))
+    for person, code in (("desk-0", "asked-himself"), ("desk-9", "examined-it")):
+        given(*examined).when(replace(UPHOLD, by=replace(OFFICER, person=person))).then_rejected(code)
+    assert appeal_of(given(*examined).when(UPHOLD).after) == "upheld"
+
+
+def test_an_appeal_that_does_not_say_who_filed_it_is_decided_as_before() -> None:
+    *story, filed = told(*FILED)
+    assert isinstance(filed, AppealFiled)
+    unsaid = given(*story, replace(filed, asker="")).when(SUPPORT)
+    unsaid.then_happens(AppealExamined)
+    assert appeal_of(given(*unsaid.whole).when(UPHOLD).after) == "upheld"
 
 
 def test_who_owns_the_case_is_asked_of_the_policy() -> None:

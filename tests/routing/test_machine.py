@@ -16,6 +16,7 @@ from dispatch_service.routing.deciding.desk import OF_THE_DESK
 from dispatch_service.routing.deciding.follow_up import SETTLED
 from dispatch_service.routing.events import (
     AppealDecided,
+    AppealExamined,
     CallbackRecorded,
     Event,
     RehandleOrdered,
@@ -42,8 +43,6 @@ WISH_CLOCKS = {
     Wish.SUSPENSION: ClockKind.SUSPENSION,
     Wish.VOID: ClockKind.VOID,
 }
-
-
 APPEAL_CLOCKS = {"filed": ClockKind.APPEAL, "examined": ClockKind.APPEAL_DECISION}
 TERMS = (AppealTerms(2), AppealTerms(2, denial_ends=False), AppealTerms(1))
 KINDS = [kind for kind in TABLE if kind is not ask.OpenTicket]
@@ -169,7 +168,7 @@ class TicketMachine(RuleBasedStateMachine):
     def checked(self, event: Event, command: ask.Command) -> None:
         if isinstance(event, CallbackRecorded | TicketClosed):
             assert command.by.person not in self.ticket.handlers
-        outside = self.ticket.asides.outside
+        outside, record = self.ticket.asides.outside, self.ticket.asides.record
         if isinstance(event, RehandleOrdered) and outside is None:
             assert event.due_at >= self.ticket.due_at
         if isinstance(event, CallbackRecorded) and outside is not None:
@@ -178,10 +177,11 @@ class TicketMachine(RuleBasedStateMachine):
             self.he_was_asked_and_has_not_answered(command)
         if isinstance(event, TicketClosed | TicketMerged) and outside is not None:
             assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's case ends by the platform's word"
+        if isinstance(event, AppealExamined | AppealDecided):
+            assert command.by.person != record.appeal_asker
         if isinstance(event, AppealDecided) and event.upheld:
-            assert self.ticket.asides.record.appeal == "examined"
-            if self.ticket.asides.record.appeal_terms.stages == 2:
-                assert command.by.person != self.ticket.asides.record.appeal_examiner
+            assert record.appeal == "examined"
+            assert record.appeal_terms.stages == 1 or command.by.person != record.appeal_examiner
         if isinstance(event, TicketClosed):
             assert not self.ticket.whistles
             told = self.ticket.outcome.answer and self.ticket.outcome.callback in {"solved", "unsolved", "unreachable"}

@@ -1,8 +1,8 @@
 """Appeals (申诉): a unit asks that a miss charged to it leave its figures. The desk examines, the hotline decides.
 
 Whether there is a second stage, and whether a denial by the desk needs one, is the policy's, and holds as it was when
-the appeal was filed. Each stage has a clock of its own, and the second a person of its own. The miss stays a fact of
-the log whatever is said; only the figures ask, and only for the last word.
+the appeal was filed. Each stage has a clock and a person of its own, and neither is who filed it. The miss stays a fact
+of the log whatever is said; only the figures ask, and only for the last word.
 """
 
 from dispatch_service.routing import commands as ask
@@ -38,13 +38,14 @@ def appeal(ticket: Ticket, command: ask.Appeal, rules: Rules) -> Events:
             clocks=ticket.clocks + arming(ticket, command.at, rules).clock(ClockKind.APPEAL, desk),
             terms=rules.appeal_terms(outside.authority if outside else OWN, command.ground),
             note=command.note,
+            asker=command.by.person,
         ),
     )
 
 
 def examine_appeal(ticket: Ticket, command: ask.ExamineAppeal, rules: Rules) -> Events:
     """The desk's word. It is the last one where there is one stage, and where a denial ends it."""
-    check_never_handled(command.by, ticket)
+    _check_apart(command, ticket)
     if ticket.asides.record.appeal != "filed":
         raise Rejected("nothing-asked", "appeal")
     last = _is_last(ticket.asides.record.appeal_terms, command)
@@ -67,7 +68,7 @@ def examine_appeal(ticket: Ticket, command: ask.ExamineAppeal, rules: Rules) -> 
 def decide_appeal(ticket: Ticket, command: ask.DecideAppeal, rules: Rules) -> Events:
     """The hotline's word, by somebody else than who examined it."""
     del rules
-    check_never_handled(command.by, ticket)
+    _check_apart(command, ticket)
     record = ticket.asides.record
     if record.appeal == "filed":
         raise Rejected("not-examined", "appeal")
@@ -84,6 +85,18 @@ def decide_appeal(ticket: Ticket, command: ask.DecideAppeal, rules: Rules) -> Ev
             note=command.note,
         ),
     )
+
+
+def _check_apart(command: ask.ExamineAppeal | ask.DecideAppeal, ticket: Ticket) -> None:
+    """Whoever handled the case or filed the appeal has no word in it: a desk may be charged with a miss itself.
+
+    Raises:
+        Rejected: `handled-it`, `asked-himself`.
+    """
+    check_never_handled(command.by, ticket)
+    record = ticket.asides.record
+    if record.appealing and command.by.person == record.appeal_asker:
+        raise Rejected("asked-himself", command.by.person)
 
 
 def _is_last(terms: AppealTerms, command: ask.ExamineAppeal) -> bool:

@@ -64,6 +64,8 @@ class AppealFiled(Event):
     clocks: tuple[Clock, ...] = ()
     terms: AppealTerms = AppealTerms()
     """Where nothing was said of them there was one stage, the desk's."""
+    asker: str = ""
+    """Staff code of who filed it; not kept of one filed before it mattered."""
 
 
 class AppealExamined(Event):

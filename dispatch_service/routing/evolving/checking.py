@@ -100,7 +100,7 @@ def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
 
 
 def appealed(ticket: Ticket, event: did.AppealFiled) -> Ticket:
-    record = replace(ticket.asides.record, appeal="filed", appeal_terms=event.terms)
+    record = replace(ticket.asides.record, appeal="filed", appeal_terms=event.terms, appeal_asker=event.asker)
     return _appealing(ticket, event.clocks, record)
 
 
