@@ -14,6 +14,8 @@ import msgspec
 from dispatch_service.messages.port import RESIDENT, Addresses, Message, NotNow, Undeliverable
 from shared.vault import masking
 
+PRIVATE = 0o600
+
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """What stands in the file."""
@@ -69,15 +71,24 @@ def _append(file: Path, line: bytes) -> None:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    """Its owner's alone, also where it stood there before with other rights."""
+    file = os.open(path, flags, PRIVATE)
+    try:
+        os.fchmod(file, PRIVATE)
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
 def _ids(file: Path) -> set[str]:
     """Ids of whole lines; a line cut short by a crash is written again."""
     if not file.exists():
         return set()
+    with open(file, "rb", opener=_private) as standing:
+        lines = standing.read().splitlines()
     found: set[str] = set()
-    for line in file.read_bytes().splitlines():
+    for line in lines:
         try:
             found.add(msgspec.json.decode(line, type=Line).id)
         except msgspec.DecodeError:

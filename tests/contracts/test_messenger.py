@@ -1,6 +1,7 @@
 """The contract of a messenger: what comes with this release fulfils it, and so must every gateway."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,23 @@ async def test_the_log_file_holds_no_residents_number(tmp_path: Path) -> None:
     assert (resident["to"], resident["phone"]) == ("resident", "138****5678")
     assert (staff["to"], staff["phone"], staff["zh"]) == ("a", "000-55500001", "工单GW-1")
     assert PHONE not in office.file.read_text("utf-8")
+
+
+async def test_the_log_file_is_its_owners_alone_even_one_that_others_could_read(tmp_path: Path) -> None:
+    office = Office("log-file", tmp_path)
+    await office.messenger.send(message("a"))
+    modes = [_mode(office.file)]
+    office.file.chmod(0o644)
+    again = office.another()
+    modes.append(_mode(office.file))
+    office.file.chmod(0o644)
+    await again.send(message("b"))
+    assert [*modes, _mode(office.file)] == [0o600] * 3, "from the start, after a restart, at each message"
+    assert office.handed() == [message("a").id, message("b").id]
+
+
+def _mode(file: Path) -> int:
+    return stat.S_IMODE(file.stat().st_mode)
 
 
 async def test_a_line_cut_short_is_written_again(tmp_path: Path) -> None:
