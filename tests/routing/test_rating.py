@@ -216,6 +216,15 @@ def test_whom_we_do_not_call_back_we_do_not_ask(story: tuple[ask.Command, ...]) 
     assert "rate" not in may_now(stands(*story))
 
 
+def test_of_what_a_case_goes_on_as_nobody_is_asked_by_link() -> None:
+    first = (opening("main"), sign(), resolve())
+    assert asked(*first)
+    repair = (replace(opening("main"), first="t-0"), sign(), resolve())
+    assert not asked(*repair)
+    assert "rate" not in may_now(stands(*repair))
+    refused(repair, rate(2), "not-asked")
+
+
 def test_look_that_finds_it_undone_asks_nobody() -> None:
     history = told(*DONE, ORDER_VERIFY, replace(REPORT_VERIFY, passed=False))
     reported = TICKETS.fold(history[:-1])
