@@ -16,7 +16,7 @@ from dispatch_service.documents.faults import Fault, duplicates, raise_any
 from dispatch_service.documents.folder import from_path
 from dispatch_service.documents.shape import typed
 from dispatch_service.routing.announce import ANSWERING
-from dispatch_service.routing.events import TicketEventUnion
+from dispatch_service.routing.events import FollowUpAdvanced, MasterAdvanced, TicketEventUnion
 from dispatch_service.whistles.events import WhistleEventUnion
 
 Count = Annotated[int, Meta(ge=1, le=100_000)]
@@ -35,6 +35,8 @@ OF_RESIDENTS = PLAIN | {"rating"}
 ASKING_EVENTS = frozenset(event.__name__ for event in ANSWERING)
 TICKET_EVENTS = frozenset(event.__name__ for event in get_args(TicketEventUnion))
 MINUTES_OF_A_DAY = 24 * 60
+NEWS = frozenset({MasterAdvanced.__name__, FollowUpAdvanced.__name__})
+"""Events that tell what happened on another ticket."""
 WHISTLE_EVENTS = frozenset(event.__name__ for event in get_args(WhistleEventUnion))
 
 
@@ -55,6 +57,8 @@ class Rule(Record, frozen=True):
     """Whether somebody has to answer for it; without a receipt in time the next in the order of duty is told."""
     urgencies: tuple[Urgency, ...] = ()
     """Only tickets of these; all where empty."""
+    news: tuple[Text, ...] = ()
+    """Of an event that tells of another ticket: only where one of these happened there; all where empty."""
 
 
 class Template(Record, frozen=True):
@@ -121,6 +125,9 @@ def _rule_faults(place: str, rule: Rule, templates: dict[str, Template]) -> list
         faults.append(Fault(f"{place}.on", f"no event is called {rule.on!r}"))
     elif rule.to in OF_WHISTLES and rule.on not in WHISTLE_EVENTS:
         faults.append(Fault(f"{place}.to", f"{rule.on} is no event of a whistle: nobody is {rule.to!r}"))
+    if rule.news and rule.on not in NEWS:
+        faults.append(Fault(f"{place}.news", f"{rule.on} tells of no other ticket"))
+    faults += [Fault(f"{place}.news", f"no event is called {one!r}") for one in rule.news if one not in TICKET_EVENTS]
     if rule.template not in templates:
         return [*faults, Fault(f"{place}.template", f"no template has the code {rule.template!r}")]
     template = templates[rule.template]

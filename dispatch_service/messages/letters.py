@@ -11,7 +11,6 @@ from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
 from dispatch_service.messages.links import FIELD, PLACE, Links
 from dispatch_service.messages.port import RESIDENT, Message, message_id
 from dispatch_service.routing.announce import ANSWERING, answer_of
-from dispatch_service.routing.events import TicketOpened
 from dispatch_service.routing.rules import EMERGENCY
 from dispatch_service.routing.states import Clock, Ticket
 from dispatch_service.rules.snapshot import Snapshot
@@ -49,7 +48,7 @@ class Letters:
         if scene.ticket.flags.historic:
             return []
         for rule in self.document.rules:
-            if rule.on == scene.entry.type and (not rule.urgencies or scene.ticket.flags.urgency in rule.urgencies):
+            if _applies(rule, scene):
                 for message in self._by_rule(rule, scene, rules, now):
                     found.setdefault(message.id, message)
         return list(found.values())
@@ -153,16 +152,22 @@ class Letters:
         )
 
 
+def _applies(rule: Rule, scene: Scene) -> bool:
+    urgent = not rule.urgencies or scene.ticket.flags.urgency in rule.urgencies
+    told = not rule.news or getattr(scene.entry.event, "what", "") in rule.news
+    return rule.on == scene.entry.type and urgent and told
+
+
 def _gives_something(event: object) -> bool:
     """Not so where the answer waits for the desk, or was given before."""
     return not isinstance(event, ANSWERING) or answer_of(event) is not None
 
 
 def _tells_resident(scene: Scene) -> bool:
-    """Of what an office keeps the office tells him itself; that a case goes on he hears once, on the case he filed."""
-    ticket, event = scene.ticket, scene.entry.event
-    going_on = isinstance(event, TicketOpened) and event.first
-    return bool(ticket.origin.person) and not ticket.flags.office and not going_on
+    """Of what an office keeps the office tells him itself; of a follow-up he hears on the case he filed, for he has no
+    other number."""
+    ticket = scene.ticket
+    return bool(ticket.origin.person) and not ticket.flags.office and not ticket.asides.relatives.first
 
 
 def _due(scene: Scene) -> datetime:

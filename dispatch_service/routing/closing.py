@@ -2,7 +2,7 @@
 
 from dispatch_service.routing.arming import after_the_end, arming, beside
 from dispatch_service.routing.commands import Close, OrderRehandle, Rate, RecordAuthorityAnswer, RecordCallback
-from dispatch_service.routing.deciding.follow_up import SETTLED, goes_on_as, gone_on
+from dispatch_service.routing.deciding.follow_up import goes_on_as, gone_on
 from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
 from dispatch_service.routing.guards import free_of_others, known
@@ -12,7 +12,7 @@ from dispatch_service.routing.rules import Due, Rules
 from dispatch_service.routing.standing import held_by, standing
 from dispatch_service.routing.states import ClockKind, Ticket
 from dispatch_service.routing.supervision import supervision
-from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, TABLE, Part
+from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, SETTLED, TABLE, Part
 
 SOLVED, UNSOLVED, UNREACHABLE, TRY_AGAIN = "solved", "unsolved", "unreachable", "try-again"
 

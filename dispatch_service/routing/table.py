@@ -84,6 +84,8 @@ ENDS = {
     "merged": Stage.MERGED,
 }
 """The kinds of closing and the stage each ends in."""
+SETTLED = frozenset({"normal", "unreachable", "anonymous"})
+"""Kinds of closing that say the matter is done; under a condition that goes on: made safe."""
 
 
 CLOSED = (Stage.CLOSED, Work.NONE)
@@ -228,8 +230,15 @@ def place(ticket: Ticket) -> Place:
 
 
 def may_now(ticket: Ticket) -> tuple[str, ...]:
-    """Names of the wishes that are open to the resident in this state; to rate only until he has."""
+    """Names of the wishes that are open to the resident in this state."""
     wishes = _MAY_NOW.get(place(ticket), ())
-    if _RATE not in wishes or (asked_by_link(ticket) and not ticket.outcome.rated):
+    if _RATE not in wishes or _invited(ticket):
         return wishes
     return tuple(wish for wish in wishes if wish != _RATE)
+
+
+def _invited(ticket: Ticket) -> bool:
+    """To rate, until he has: while the case waits for his callback, and after an end that calls it settled. By the link
+    he was sent before he may after any other end too, but nobody asks him whether what was not done went well."""
+    asked = ticket.open or ticket.asides.record.ended in SETTLED
+    return asked and asked_by_link(ticket) and not ticket.outcome.rated

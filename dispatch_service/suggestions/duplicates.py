@@ -6,7 +6,7 @@ import msgspec
 
 from dispatch_service.policy.suggestions import Duplicates
 from dispatch_service.suggestions.alike import Weights, words_in_common
-from dispatch_service.suggestions.cases import Case, Place, hours_between, place_of, same_caller
+from dispatch_service.suggestions.cases import Case, Place, hours_between, place_of, same_caller, same_request
 
 
 class Duplicate(msgspec.Struct, frozen=True):
@@ -38,8 +38,11 @@ def duplicates(case: Case, others: Iterable[Case], weights: Weights, rule: Dupli
 
 
 def duplicate(one: Case, other: Case, words: float, rule: Duplicates) -> Duplicate | None:
-    """The pair, where it is one by the rule; nothing changes when the two change places."""
-    if one.ticket == other.ticket or not (one.counts and other.counts) or not (one.open or other.open):
+    """The pair, where it is one by the rule; nothing changes when the two change places.
+
+    Tickets of one request are none: what goes on, or was split off, says the words of what it comes from.
+    """
+    if same_request(one, other) or not (one.counts and other.counts) or not (one.open or other.open):
         return None
     place = place_of(one, other)
     if words < (rule.words if place.same else rule.words_elsewhere) or not _near_in_time(one, other, rule):

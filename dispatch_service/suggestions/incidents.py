@@ -13,7 +13,7 @@ import msgspec
 
 from dispatch_service.policy.suggestions import Incidents
 from dispatch_service.suggestions.alike import Weights, words_in_common
-from dispatch_service.suggestions.cases import Case, hours_between, place_of
+from dispatch_service.suggestions.cases import Case, callers, hours_between, place_of, requests
 
 Ground = Literal["words", "category"]
 
@@ -24,7 +24,7 @@ class Incident(msgspec.Struct, frozen=True):
     ground: Ground
     cases: tuple[Case, ...]
     callers: int
-    """Different telephone numbers among them; a ticket without one counts as one."""
+    """Different telephone numbers among them; a request without one counts as one."""
     words: float = 0.0
     """The least that one of them has in common with the ticket in the middle."""
     usual: float = 0.0
@@ -74,10 +74,10 @@ def by_category(cases: Iterable[Case], since: datetime, rule: Incidents, default
     found: list[Incident] = []
     for there in held.values():
         there.sort(key=_order)
-        span = max(_spans(there, rule), key=len)
+        span = max(_spans(there, rule), key=requests)
         spans = (there[-1].opened_at - since).total_seconds() / 3600 / rule.hours
-        usual = (len(there) - len(span)) / max(spans - 1, 1.0)
-        if len(span) >= rule.times_usual * usual:
+        usual = (requests(there) - requests(span)) / max(spans - 1, 1.0)
+        if requests(span) >= rule.times_usual * usual:
             found += _incident("category", span, rule, usual=usual)
     return found
 
@@ -106,11 +106,10 @@ def _spans(ordered: Sequence[Case], rule: Incidents) -> Iterator[Sequence[Case]]
 def _incident(
     ground: Ground, cases: Sequence[Case], rule: Incidents, *, words: float = 0.0, usual: float = 0.0
 ) -> Iterator[Incident]:
-    """The group, if it has enough tickets of enough people, and somebody can still do something."""
-    known = {case.caller for case in cases if case.caller}
-    callers = len(known) + sum(not case.caller for case in cases)
-    if len(cases) >= rule.tickets and callers >= rule.callers and any(case.open for case in cases):
-        yield Incident(ground, tuple(sorted(cases, key=_order)), callers, words, usual)
+    """The group, if it has enough requests of enough people, and somebody can still do something."""
+    people = callers(cases)
+    if requests(cases) >= rule.tickets and people >= rule.callers and any(case.open for case in cases):
+        yield Incident(ground, tuple(sorted(cases, key=_order)), people, words, usual)
 
 
 def _order(case: Case) -> tuple[datetime, str]:

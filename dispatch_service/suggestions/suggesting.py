@@ -20,7 +20,7 @@ from dispatch_service.suggestions.categories import Word
 from dispatch_service.suggestions.ground import Ground
 from dispatch_service.suggestions.told import Known, Told, about, among
 from shared.clock import Clock
-from shared.vault.index_port import TextIndex
+from shared.vault.index_port import Held, TextIndex
 from shared.vault.opening import Purpose
 from shared.vault.port import Access, AccessLog, Group, PersonIndex
 
@@ -29,6 +29,7 @@ SAMPLE: Final = 1000
 KEEP: Final = timedelta(minutes=10)
 """How long a sample is good."""
 WHY: Final = "suggest-caller"
+UNKNOWN: Final = Held("", frozenset())
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -108,13 +109,17 @@ class Suggesting:
             msgspec.structs.replace(
                 _case(line, ground),
                 caller=min(same[line.ticket] | {line.ticket}) if line.ticket in same else "",
-                pieces=held.get(line.ticket, frozenset()),
+                text=held.get(line.ticket, UNKNOWN).key_id,
+                pieces=held.get(line.ticket, UNKNOWN).pieces,
             )
             for line in lines
         ]
 
     async def _calls(self, line: Line, visible: Visible, ground: Ground, asker: Asker) -> list[Case]:
-        """The ticket and all of the same number, however long ago."""
+        """The ticket and all of the same number, however long ago.
+
+        Numbers are known of what was filed alone: parts and follow-ups are nobody's call.
+        """
         same = await self._same_person([line.ticket], asker)
         others = await visible(sorted(same.get(line.ticket, ()), reverse=True))
         return [msgspec.structs.replace(_case(one, ground), caller=line.ticket) for one in (line, *others)]

@@ -90,12 +90,15 @@ _REACHED = CASE.c.reached.is_(True)
 _HANDED_UP = CASE.c.handed_up != ""
 _BLOWN = CASE.c.whistles - CASE.c.whistles_rejected
 _EARLIER = CASE.alias("earlier")
-_REPEATED = sa.exists().where(
-    _EARLIER.c.area == CASE.c.area,
-    _EARLIER.c.category == CASE.c.category,
-    _EARLIER.c.historic == CASE.c.historic,
-    _EARLIER.c.opened_at < CASE.c.opened_at,
-    _EARLIER.c.opened_at >= CASE.c.opened_at - REPEAT_WITHIN,
+_REPEATED = sa.and_(
+    CASE.c.first == "",  # a follow-up shares its first's place and category, and nobody came back with it
+    sa.exists().where(
+        _EARLIER.c.area == CASE.c.area,
+        _EARLIER.c.category == CASE.c.category,
+        _EARLIER.c.historic == CASE.c.historic,
+        _EARLIER.c.opened_at < CASE.c.opened_at,
+        _EARLIER.c.opened_at >= CASE.c.opened_at - REPEAT_WITHIN,
+    ),
 )
 _ARRIVAL, _SCORE = CALL.c.value[summons.ARRIVAL].astext, CALL.c.value[summons.SCORE].astext
 _ARRIVE_BY = sa.cast(sa.func.nullif(CALL.c.value[summons.ARRIVE_BY].astext, ""), MOMENT)

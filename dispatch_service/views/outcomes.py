@@ -19,8 +19,8 @@ from shared.eventlog.views import View
 MOMENT: Final = sa.DateTime(timezone=True)
 
 
-def _text(name: str, comment: str | None = None) -> "sa.Column[str]":
-    return sa.Column(name, sa.Text, nullable=False, comment=comment)
+def _text(name: str, comment: str | None = None, default: str | None = None) -> "sa.Column[str]":
+    return sa.Column(name, sa.Text, nullable=False, comment=comment, server_default=default)
 
 
 def _number(name: str, comment: str | None = None) -> "sa.Column[int]":
@@ -71,6 +71,7 @@ TABLE: Final = sa.Table(
     _number("whistles_rejected"),
     _number("whistles_finished", "confirmed by the caller"),
     sa.Column("stints", pg.JSONB, nullable=False, comment="who had to sign it: [unit, person, signed, returned] each"),
+    _text("first", "the case this one goes on from as its follow-up, or empty", default=""),
     sa.Index("case_outcome_opened_at", "opened_at"),
     sa.Index("case_outcome_closed_at", "closed_at"),
     sa.Index("case_outcome_same_matter", "area", "category", "opened_at"),
@@ -116,7 +117,10 @@ def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
         "opened_at": event.at,
         "due_at": event.due_at,
         "unit": event.custody.lead,
+        "first": event.first,
     }
 
 
 VIEW: Final = View[Entry]("outcome", 2, TABLE, keys, fold)
+"""Its version stays although `first` came later: no release without that column could open a follow-up, so every row it
+folded has the empty text here that the column's default gives it, and a rebuild would make the very same rows."""

@@ -21,6 +21,17 @@ class Words(msgspec.Struct, frozen=True):
     texts: tuple[str, ...]
 
 
+class Held(msgspec.Struct, frozen=True):
+    """What the index knows of a ticket: the keyed hashes of its texts, and the key they are sealed with.
+
+    Every request has a key of its own for its text, so tickets with the same key carry the text of one request: it was
+    split, or goes on as a follow-up.
+    """
+
+    key_id: str
+    pieces: frozenset[int]
+
+
 class TextIndex(Protocol):
     """Finds every ticket that contains a query, and hardly any other: who shows a ticket looks at its text first."""
 
@@ -41,8 +52,8 @@ class TextIndex(Protocol):
         """
         ...
 
-    async def held(self, tickets: Sequence[str]) -> Mapping[str, frozenset[int]]:
-        """The keyed hashes of each of these tickets that is in the index; nothing is opened.
+    async def held(self, tickets: Sequence[str]) -> Mapping[str, Held]:
+        """What is known of each of these tickets that is in the index; nothing is opened.
 
         Raises:
             shared.db.Unavailable: not now.

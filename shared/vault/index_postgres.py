@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.db import Database
-from shared.vault.index_port import TEXT_INDEX, Words
+from shared.vault.index_port import TEXT_INDEX, Held, Words
 from shared.vault.index_words import SHORTEST, Tokens, pieces, squeezed, wanted
 from shared.vault.port import KeyStore
 
@@ -27,7 +27,7 @@ _FIND = """
 SELECT ticket FROM text_index WHERE tokens @> $1::bigint[] AND ($2::text = '' OR ticket < $2)
 ORDER BY ticket DESC LIMIT $3
 """
-_HELD = "SELECT ticket, tokens FROM text_index WHERE ticket = ANY($1::text[])"
+_HELD = "SELECT ticket, key_id, tokens FROM text_index WHERE ticket = ANY($1::text[])"
 _NEWEST = "SELECT tokens FROM text_index ORDER BY ticket DESC LIMIT $1"
 
 
@@ -58,9 +58,9 @@ class PostgresTextIndex:
         rows = await self._database.fetch(_FIND, asked, before, limit)
         return [row["ticket"] for row in rows]
 
-    async def held(self, tickets: Sequence[str]) -> Mapping[str, frozenset[int]]:
+    async def held(self, tickets: Sequence[str]) -> Mapping[str, Held]:
         rows = await self._database.fetch(_HELD, list(tickets))
-        return {row["ticket"]: frozenset(row["tokens"]) for row in rows}
+        return {row["ticket"]: Held(row["key_id"], frozenset(row["tokens"])) for row in rows}
 
     async def newest(self, limit: int) -> list[frozenset[int]]:
         rows = await self._database.fetch(_NEWEST, limit)

@@ -108,8 +108,17 @@ async def test_hashes_of_tickets_show_what_they_share_and_nothing_else(desk: Des
     lamp, again, bins = await desk.noted(LAMP), await desk.noted(LAMP), await desk.noted(BINS)
     held = await desk.index.held([lamp, again, bins, "nobody"])
     assert held.keys() == {lamp, again, bins}
-    assert held[lamp] == held[again]
-    assert held[lamp].isdisjoint(held[bins])
+    assert held[lamp].pieces == held[again].pieces
+    assert held[lamp].pieces.isdisjoint(held[bins].pieces)
+
+
+async def test_tickets_that_carry_one_text_are_told_from_those_that_say_the_same(desk: Desk) -> None:
+    filed, again = await desk.words(LAMP), await desk.words(LAMP)
+    goes_on = Words(str(new_id()), filed.key_id, (LAMP,))
+    await desk.index.note([filed, again, goes_on])
+    held = await desk.index.held([filed.ticket, again.ticket, goes_on.ticket])
+    assert held[filed.ticket] == held[goes_on.ticket]
+    assert held[filed.ticket].key_id != held[again.ticket].key_id
 
 
 async def test_a_word_of_a_rule_is_found_in_a_text_by_its_hashes(desk: Desk) -> None:
@@ -117,14 +126,14 @@ async def test_a_word_of_a_rule_is_found_in_a_text_by_its_hashes(desk: Desk) -> 
     numbers = await desk.index.numbers(["路灯", "坏了"])
     held = await desk.index.held([lamp, bins])
     assert numbers.keys() == {"路灯", "坏了"}
-    assert held[lamp].issuperset(numbers.values())
-    assert held[bins].isdisjoint(numbers.values())
+    assert held[lamp].pieces.issuperset(numbers.values())
+    assert held[bins].pieces.isdisjoint(numbers.values())
 
 
 async def test_the_newest_texts_are_a_sample_without_names(desk: Desk) -> None:
     tickets = [await desk.noted(text) for text in (LAMP, BINS, "Bus stop No. 7")]
     held = await desk.index.held(tickets)
-    assert await desk.index.newest(2) == [held[tickets[2]], held[tickets[1]]]
+    assert await desk.index.newest(2) == [held[tickets[2]].pieces, held[tickets[1]].pieces]
 
 
 async def test_with_its_key_a_tickets_hashes_are_gone_too(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from shared.eventlog.tail import Tail
 from shared.vault.port import Trace
 from shared.vault.sealing import key_id_of
 from tests.dispatch.service import DESK, GRID_MEMBER, LEADER, OPS, STRANGER, FixedLists, Service, parts_for
+from tests.dispatch.test_follow_ups_api import made_safe
 from tests.dispatch.town import Town
 
 Json = dict[str, Any]
@@ -42,16 +43,27 @@ class Room:
         service = self.service
         service.clock.advance(timedelta(hours=hours))
         ticket = await service.open_ticket(narrative=narrative, confidential=confidential)
-        origin = (await service.ticket(ticket)).origin
         if phone:
-            await service.keys.note({phone: [Trace(key_id_of(origin.person), ticket)]})
+            person = (await service.ticket(ticket)).origin.person
+            await service.keys.note({phone: [Trace(key_id_of(person), ticket)]})
+        await self.seen(ticket)
+        return ticket
+
+    async def seen(self, ticket: str) -> None:
+        """It is in the index of texts and on the list."""
+        service, held = self.service, await self.service.ticket(ticket)
         handler = Indexing(service.texts, service.opener, Tail(codec.decode))
         await handler.handle(None, await service.log.read())  # pyright: ignore[reportArgumentType] # it needs no transaction
-        line = {"ticket": ticket, "number": origin.number, "stage": "dispatched", "unit": "grid-1", "lead": "grid-1"}
-        line |= {"area": "grid-1", "category": "other", "confidential": confidential}
+        line = {
+            "ticket": ticket,
+            "number": held.origin.number,
+            "stage": "dispatched",
+            "unit": "grid-1",
+            "lead": "grid-1",
+        }
+        line |= {"area": "grid-1", "category": "other", "confidential": held.flags.confidential}
         line["opened_at"] = service.clock.now().isoformat()
         self.lists.rows = (line, *self.lists.rows)
-        return ticket
 
     async def answer(self, path: str, person: Any = DESK, **query: object) -> httpx.Response:
         headers = {"Authorization": f"Bearer {person.person}"}
@@ -200,6 +212,19 @@ async def test_only_what_may_concern_the_desk_is_read_to_be_compared(room: Room)
     assert asked.concerned is not None
     assert "grid-1" in asked.concerned.units
     assert asked.near == asked.until
+
+
+async def test_what_goes_on_is_neither_told_again_nor_one_more_call_of_its_requester(room: Room) -> None:
+    first, second = await made_safe(room.http, room.service)
+    person = (await room.service.ticket(first)).origin.person
+    await room.service.keys.note({PHONE: [Trace(key_id_of(person), first)]})
+    for ticket in (first, second):
+        await room.seen(ticket)
+    calls = [first, *[await room.opened(BINS, phone=PHONE, hours=1) for _ in range(2)]]
+    for told in (await room.about(second), await room.about(first), await room.among()):
+        assert not any(second in str(one) for one in (told["duplicates"], told["callers"], told["incidents"]))
+    (found,) = (await room.about(first))["callers"]
+    assert [one["ticket"] for one in found["tickets"]] == calls[::-1]
 
 
 async def test_a_merged_ticket_is_nobodys_duplicate(room: Room) -> None:

@@ -48,6 +48,8 @@ def test_the_demo_document_is_sound_in_both_languages() -> None:
         ({"rules": rule(on="TicketSung")}, "rules[0].on: no event is called 'TicketSung'"),
         ({"rules": rule(to="called")}, "rules[0].to: TicketDispatched is no event of a whistle: nobody is 'called'"),
         ({"rules": rule(template="lost")}, "rules[0].template: no template has the code 'lost'"),
+        ({"rules": rule(news=["TicketClosed"])}, "rules[0].news: TicketDispatched tells of no other ticket"),
+        ({"rules": rule(on="FollowUpAdvanced", news=["Sung"])}, "rules[0].news: no event is called 'Sung'"),
         ({"templates": SMALL["templates"] * 2}, "templates: 'given' stands twice"),
     ],
 )

@@ -7,7 +7,8 @@ import pytest
 
 from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.routing import commands as ask
-from dispatch_service.routing.events import Event, TicketOpened
+from dispatch_service.routing.deciding.follow_up import opening_of
+from dispatch_service.routing.events import Event, FollowUpOpened, TicketOpened
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind
 from dispatch_service.whistles.events import WhistleBlown, WhistleDrafted, WhistleEvent
@@ -28,6 +29,13 @@ BACK_TO_THE_SAME = (*GIVEN_TO_ANOTHER[:3], tell.assign("s1c1g1"))
 EXTENDED = (*DONE[:2], replace(rarer.REQUEST_EXTENSION, by=GRID), rarer.DECIDE_EXTENSION)
 SUSPENDED = (*DONE[:2], replace(rarer.REQUEST_SUSPENSION, by=GRID), rarer.DECIDE_SUSPENSION)
 HANDED_UP = (*DONE[:3], replace(rarer.HAND_UP, at=tell.at(0.7)), tell.resolve())
+MADE_SAFE = (
+    tell.opening("main"),
+    tell.sign(),
+    tell.resolve(),
+    tell.call_back(),
+    replace(tell.close(hours=4), met=True),
+)
 ANSWERED_AT_ONCE = (tell.opening("question"), rarer.ANSWER)
 REFUSED_WHISTLE = ask.NoteRefusedWhistle(
     at=tell.at(1), by=tell.SYSTEM, kind="key", units=("s1-water",), reason="no-own-attempt"
@@ -167,6 +175,16 @@ async def test_the_same_matter_in_the_same_place_within_the_policy_s_days_is_a_r
     await desk.happened(OPENED, told(later), told(elsewhere), told(replace(later, category="noise")))
     (all_of_them,) = await desk.asked("channel", reckoning=rules)
     assert made_of(all_of_them, "repeated") == (repeated, 4)
+
+
+async def test_what_goes_on_as_a_follow_up_is_no_repeat_and_whoever_comes_back_for_it_is(desk: Desk) -> None:
+    first = told(*MADE_SAFE)
+    (event,) = [event for event in first if isinstance(event, FollowUpOpened)]
+    opening = opening_of(tell.stands(*MADE_SAFE), event, tell.DESK)
+    again = replace(tell.opening("main"), at=opening.at + timedelta(days=1))
+    await desk.happened(first, told(opening), told(again))
+    (all_of_them,) = await desk.asked("channel")
+    assert made_of(all_of_them, "repeated") == (1, 3)
 
 
 FOLLOWED = (summon.blow(), summon.answer(), summon.arrive(1.0), summon.arrive(2.5, summon.WORKS))

@@ -13,7 +13,6 @@ from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.deciding.desk import OF_THE_DESK
-from dispatch_service.routing.deciding.follow_up import SETTLED
 from dispatch_service.routing.events import (
     AppealDecided,
     AppealExamined,
@@ -29,7 +28,7 @@ from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import AppealTerms
 from dispatch_service.routing.states import ClockKind, Ticket, Work
-from dispatch_service.routing.table import TABLE, TAKEN, place
+from dispatch_service.routing.table import SETTLED, TABLE, TAKEN, place
 from tests.routing.asking import Asking
 from tests.routing.fake_rules import LADDERS, FakeRules
 from tests.routing.stories import START, TICKET, opening

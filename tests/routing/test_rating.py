@@ -41,6 +41,9 @@ ENDED = (*DONE, call_back(), close())
 AGAIN = (*DONE, rate(solved=False), sign(2), resolve(3))
 BY_PROXY = (replace(opening(), by_proxy=True), sign(), resolve())
 ANONYMOUS = (opening(anonymous=True), sign(), resolve())
+BY_ORDER = replace(close("forced", reason="by-order", note="sealed-words"), by=LEADER)
+INFORMED = close("informed", 5, reason="cannot-be-done", note="sealed-words")
+UNHEARD = tuple(call_back(hours, reached=False, solved=None) for hours in (1.5, 1.6, 1.7))
 PLATFORMS = (filed_by_platform(), sign(), resolve())
 
 
@@ -146,8 +149,7 @@ def test_when_the_window_for_that_is_over_his_word_is_only_kept() -> None:
 
 
 def test_what_was_closed_as_not_to_be_solved_is_not_opened_by_saying_so() -> None:
-    by_order = (*DONE, replace(close("forced", reason="by-order", note="sealed-words"), by=LEADER))
-    answer = given(*told(*by_order)).when(rate(5, solved=False))
+    answer = given(*told(*DONE, BY_ORDER)).when(rate(5, solved=False))
     answer.then_happens(TicketRated)
     assert answer.after.stage is Stage.CLOSED
 
@@ -216,6 +218,15 @@ def test_whom_we_do_not_call_back_we_do_not_ask(story: tuple[ask.Command, ...]) 
     assert "rate" not in may_now(stands(*story))
 
 
+def test_of_what_a_case_goes_on_as_nobody_is_asked_by_link() -> None:
+    first = (opening("main"), sign(), resolve())
+    assert asked(*first)
+    repair = (replace(opening("main"), first="t-0"), sign(), resolve())
+    assert not asked(*repair)
+    assert "rate" not in may_now(stands(*repair))
+    refused(repair, rate(2), "not-asked")
+
+
 def test_look_that_finds_it_undone_asks_nobody() -> None:
     history = told(*DONE, ORDER_VERIFY, replace(REPORT_VERIFY, passed=False))
     reported = TICKETS.fold(history[:-1])
@@ -230,3 +241,20 @@ def test_the_policy_says_how_long_the_link_is_good_for() -> None:
 def test_what_he_may_do_now_names_it_until_he_has() -> None:
     assert "rate" in may_now(stands(*DONE))
     assert "rate" not in may_now(stands(*DONE, rate()))
+
+
+@pytest.mark.parametrize(
+    ("story", "offered"),
+    [
+        (ENDED, True),
+        ((*DONE, *UNHEARD, close("unreachable", reason="no-answer")), True),
+        ((*AGAIN, call_back(4, solved=False), INFORMED), False),
+        ((*DONE, BY_ORDER), False),
+    ],
+    ids=["normal", "unreachable", "informed", "forced"],
+)
+def test_after_an_end_he_is_invited_to_rate_only_what_was_settled(
+    story: tuple[ask.Command, ...], offered: bool
+) -> None:
+    ticket = stands(*story)
+    assert (ticket.stage, "rate" in may_now(ticket)) == (Stage.CLOSED, offered)

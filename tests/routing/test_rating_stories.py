@@ -14,7 +14,7 @@ from dispatch_service.routing.evolve import evolve
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import Stage, Ticket
-from dispatch_service.routing.table import may_now
+from dispatch_service.routing.table import SETTLED, may_now
 from tests.routing import stories as tell
 from tests.routing.fake_rules import RULES
 from tests.routing.rarer import DECIDE_VOID, ORDER_VERIFY, REOPEN, REPORT_VERIFY, REQUEST_VOID, REVIEW, REWORK
@@ -70,10 +70,12 @@ def after(ticket: Ticket | None, events: tuple[Event, ...]) -> Ticket:
 
 
 def what_holds(ticket: Ticket) -> None:
-    """He is told that he may rate exactly when his rating would be taken, and no promise about the case is broken."""
+    """He is told that he may rate exactly when his rating would be taken, but for an end that settles nothing, and no
+    promise about the case is broken."""
     asked = happens(ticket, tell.rate(5, round_=ticket.flags.round))
     taken = any(isinstance(one, TicketRated) for one in asked)
-    assert taken is ("rate" in may_now(ticket))
+    unsettled = not ticket.open and ticket.asides.record.ended not in SETTLED
+    assert ("rate" in may_now(ticket)) is (taken and not unsettled)
     assert list(ticket_faults(ticket)) == []
 
 

@@ -32,11 +32,13 @@ def case(
     stage: str = "dispatched",
     category: str = "lamps",
     caller: str = "",
+    filed: str = "",
 ) -> Case:
-    """A ticket opened so many hours after the morning; its area is one of the place's grids, or a street's whole."""
+    """A ticket opened so many hours after the morning; its area is one of the place's grids, or a street's whole.
+    `filed` names the request whose text it carries, where that is another's too."""
     area = area or {"community": "grid-1", "": "street"}.get(near, f"grid of {near}")
     at = MORNING + timedelta(hours=hours)
-    return Case(ticket, f"N-{ticket}", stage, at, area, category, near, caller, hashed(text))
+    return Case(ticket, f"N-{ticket}", stage, at, area, category, near, caller, hashed(text), filed)
 
 
 TEXTS = st.text(alphabet="路灯坏了不亮井盖垃圾桶ab12", max_size=12)
@@ -49,5 +51,6 @@ CASES = st.builds(
     stage=st.sampled_from([stage.value for stage in Stage]),
     category=st.sampled_from(["lamps", "rubbish", "other"]),
     caller=st.sampled_from(["", "a", "b"]),
+    filed=st.sampled_from(["", "", "one", "two"]),
 )
 DIFFERENT = st.lists(CASES, max_size=8, unique_by=lambda one: one.ticket)

@@ -56,6 +56,12 @@ def test_what_was_answered_lately_is_told_and_cannot_be_merged_into(stage: str) 
     assert suggested(case("t-2", stage=stage), case("t-1", stage=stage)) == []
 
 
+def test_what_goes_on_or_was_split_is_no_second_time_of_what_it_comes_from() -> None:
+    first, second = case("t-1", stage="closed", filed="a"), case("t-2", hours=4, filed="a")
+    assert suggested(second, first) == []
+    assert suggested(case("t-3", LAMP_AGAIN, filed="b"), first, second) == ["t-1", "t-2"]
+
+
 @given(CASES, CASES)
 def test_a_pair_is_the_same_whichever_is_asked_first(one: Case, other: Case) -> None:
     assert duplicate(one, other, 0.9, DUPLICATES) == duplicate(other, one, 0.9, DUPLICATES)
@@ -67,6 +73,7 @@ def test_nothing_is_suggested_that_the_rule_does_not_say(one: Case, others: list
         pair = (found.earlier, found.later)
         assert one in pair
         assert found.earlier.ticket != found.later.ticket
+        assert found.earlier.request != found.later.request
         assert found.earlier.opened_at <= found.later.opened_at
         assert all(each.counts for each in pair)
         assert any(each.open for each in pair)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from hypothesis import given
+from msgspec.structs import replace
 
 from dispatch_service.suggestions import incidents
 from dispatch_service.suggestions.alike import Weights, pairs_alike
@@ -41,6 +42,15 @@ def test_many_with_the_same_words_within_hours_are_one_incident_by_words() -> No
 def test_one_person_who_calls_four_times_is_no_mass() -> None:
     assert by_words(*outage(caller="a")) == []
     assert by_category(*outage(caller="a")) == []
+
+
+def test_one_request_in_four_tickets_is_no_mass_and_its_person_is_one() -> None:
+    split = [replace(one, text="a", caller=caller) for one, caller in zip(outage(), ("a", "", "", ""), strict=True)]
+    assert (by_words(*split), by_category(*split)) == ([], [])
+    assert incidents.around(split[0], split, EVEN, INCIDENTS) == []
+    others = [case(f"s-{n}", OUTAGE[0], hours=n) for n in (1, 2)]
+    (found,) = by_words(*split, *others)
+    assert (len(found.cases), found.callers) == (6, 3)
 
 
 def test_two_places_are_two_matters() -> None:

@@ -13,10 +13,9 @@ from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.table import SETTLED
 
 Events = tuple[did.Event, ...]
-SETTLED = frozenset({"normal", "unreachable", "anonymous"})
-"""Kinds of closing that say the matter is done; under a condition that goes on: made safe."""
 
 
 def goes_on_as(ticket: Ticket, kind: str, rules: Rules) -> str:

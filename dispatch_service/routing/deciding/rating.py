@@ -11,14 +11,13 @@ from dispatch_service.routing.announce import ANSWERING
 from dispatch_service.routing.arming import arming, beside
 from dispatch_service.routing.closing import SOLVED, UNSOLVED, not_solved, rounds_left
 from dispatch_service.routing.deciding.checking import reopened, reopened_until
-from dispatch_service.routing.deciding.follow_up import SETTLED
 from dispatch_service.routing.guards import asked_by_link, known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 from dispatch_service.routing.supervision import supervision
-from dispatch_service.routing.table import RESOLVED, place
+from dispatch_service.routing.table import RESOLVED, SETTLED, place
 
 Events = tuple[did.Event, ...]
 
