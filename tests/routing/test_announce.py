@@ -83,7 +83,7 @@ def test_an_answer_the_desk_reads_first_is_given_once_it_was_read() -> None:
         assert (given.what, given.public_note) == ("ResolutionSubmitted", "sealed-answer")
         assert given.stage == "feedback"
     assert said(*done, REVIEW, ORDER_VERIFY, REPORT_VERIFY, rules=first).what == "Internal"
-    assert said(*done, REWORK, escalate(3), rules=first).stage == "dispatched"
+    assert said(*done[:2], contact(), progress(), resolve(), REWORK, escalate(3), rules=first).stage == "dispatched"
     assert said(*done, ORDER_VERIFY, REPORT_VERIFY).what == "Internal"
 
 
