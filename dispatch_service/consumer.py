@@ -7,9 +7,6 @@ the rules refuse is an event the resident sees; only what could never be applied
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
-from uuid import UUID
-
-import msgspec
 
 from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.codec import ticket_stream
@@ -41,6 +38,7 @@ from shared.contracts.resident_request import (
 from shared.db import Unavailable
 from shared.eventlog.codec import Unreadable
 from shared.eventlog.port import EventLog, NewEvent, Recorded
+from shared.ids import text
 from shared.vault.naming import Naming
 
 S = TypeVar("S", bound=WhistleRules)
@@ -78,7 +76,7 @@ class Filings(Generic[S]):
             rules = await self._rules.current()
         except NoRules as missing:
             raise Unavailable(f"no rules in force: {missing}") from missing
-        requests = [(_text(one.data.request), one.data) for one in messages if isinstance(one.data, KNOWN)]
+        requests = [(text(one.data.request), one.data) for one in messages if isinstance(one.data, KNOWN)]
         found = await self._log.read_streams(sorted({ticket_stream(ticket) for ticket, _ in requests}))
         loaded = {stream: _loaded(events) for stream, events in found.items() if events}
         asked = list(loaded.values())
@@ -115,7 +113,7 @@ class FilingBatch:
         """
         if not isinstance(message.data, KNOWN):
             raise Defect("not-for-us", message.envelope.type)
-        ticket = _text(message.data.request)
+        ticket = text(message.data.request)
         stream = ticket_stream(ticket)
         loaded = self._whole(stream)
         order = self._order(message, message.data, ticket)
@@ -152,10 +150,6 @@ class FilingBatch:
             correlation=envelope.correlation,
             causation=str(envelope.id),
         )
-
-
-def _text(id_: UUID) -> str:
-    return msgspec.to_builtins(id_)  # as `str` writes it, in a fifth of the time
 
 
 def _actor(request: ResidentRequest) -> Actor:

@@ -5,7 +5,7 @@ that Core statements and raw ones share it and live or die together.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -219,18 +219,6 @@ async def _for_good(committing: Awaitable[T], connection: Connection) -> T:
         raise
 
 
-async def _call_off(connection: Connection) -> None:
-    """Until the server has stopped what nobody waits for any more: the next one would have to wait for that."""
-    try:
-        async with asyncio.timeout(ROLLBACK_LIMIT):
-            await connection.raw.execute("SELECT 1")
-    except (*OF_THE_DRIVER, OSError):
-        await connection.discard()
-    except asyncio.CancelledError:
-        await connection.discard()
-        raise
-
-
 def _heard(sent: "asyncio.Future[Any]") -> None:
     """Its fault is nobody's news any more."""
     if not sent.cancelled():
@@ -238,9 +226,20 @@ def _heard(sent: "asyncio.Future[Any]") -> None:
 
 
 async def _abandon(transaction: DriverTransaction, connection: Connection) -> None:
+    await _or_discard(transaction.rollback, connection)
+
+
+async def _call_off(connection: Connection) -> None:
+    """Until the server has stopped what nobody waits for any more: the next one would have to wait for that."""
+    await _or_discard(lambda: connection.raw.execute("SELECT 1"), connection)
+
+
+async def _or_discard(say: Callable[[], Awaitable[object]], connection: Connection) -> None:
+    """The last word on a connection before it is given back; one that does not answer, or cannot be told, is thrown
+    away."""
     try:
         async with asyncio.timeout(ROLLBACK_LIMIT):
-            await transaction.rollback()
+            await say()
     except (*OF_THE_DRIVER, OSError):
         await connection.discard()
     except asyncio.CancelledError:

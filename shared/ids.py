@@ -18,6 +18,11 @@ def new_name() -> str:
     return str(uuid_utils.uuid7())
 
 
+def text(id_: UUID) -> str:
+    """As `str` writes it, in a third of the time."""
+    return msgspec.to_builtins(id_)
+
+
 def random_bytes(length: int) -> bytes:
     """Bytes nobody can guess, for keys, nonces and salts."""
     return os.urandom(length)

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-import msgspec
-
 from dispatch_service.handlers.recusal import recused
 from dispatch_service.routing.commands import By, OpenTicket, Place
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Meeting
 from shared.contracts.resident_request import Facts, RequestFiled
+from shared.ids import text
 from shared.vault.naming import Naming
 
 CONDITION = "condition"
@@ -21,7 +20,7 @@ def opening_of(filed: RequestFiled, at: datetime, by: By, place: Place, rules: R
     return OpenTicket(
         at=at,
         by=by,
-        ticket=msgspec.to_builtins(filed.request),
+        ticket=text(filed.request),
         number=filed.number,
         channel=facts.channel,
         category=facts.category,

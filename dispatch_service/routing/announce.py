@@ -178,13 +178,14 @@ def _operation(event: did.Event) -> PublicOutcome | None:
     match event:
         case did.OperationRefused(operation=operation, reason=reason):
             return PublicOutcome(operation, accepted=False, reason=reason)
-        case did.TicketReminded(operation=operation) | did.SupplementRecorded(operation=operation):
-            return PublicOutcome(operation, accepted=True) if operation else None
-        case did.TicketRated(operation=operation) | did.TicketReopened(operation=operation):
-            return PublicOutcome(operation, accepted=True) if operation else None
-        case did.AuthorityDueChanged(operation=operation):
-            return PublicOutcome(operation, accepted=True) if operation else None
-        case did.TicketWithdrawn(operation=operation):
+        case (
+            did.TicketReminded(operation=operation)
+            | did.SupplementRecorded(operation=operation)
+            | did.TicketRated(operation=operation)
+            | did.TicketReopened(operation=operation)
+            | did.TicketWithdrawn(operation=operation)
+            | did.AuthorityDueChanged(operation=operation)
+        ):
             return PublicOutcome(operation, accepted=True) if operation else None
         case _:
             return None

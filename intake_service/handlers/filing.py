@@ -141,7 +141,7 @@ class Filing:
             return await self._stored.receipt(plan.answer)
         match (await self._log.append(Item(plan.events, cells)))[0]:
             case Appended(position) if plan.events:
-                return _receipt(plan.answer, position)
+                return plan.answer.receipt(position)
             case Appended():
                 return await self._stored.receipt(plan.answer)
             case CellConflict(space, _, actual) if space == KEYS:
@@ -188,7 +188,3 @@ def _told_before(attempt: _Attempt, before: Known, state: State, now: datetime, 
 def _remember(attempt: _Attempt, after: Known) -> tuple[Cell, ...]:
     key = attempt.external_key
     return () if key is None else (external_cell(key, attempt.external, after),)
-
-
-def _receipt(answer: Answer, position: int) -> Receipt:
-    return Receipt(answer.request, answer.number, position, answer.created, answer.operation, answer.authority_due_at)

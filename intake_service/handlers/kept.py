@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from intake_service.handlers.content import Receipt
 from shared.eventlog.port import Cell
 
 KEYS, EXTERNAL = "idempotency", "external"
@@ -25,6 +26,10 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     operation: UUID | None = None
     authority_due_at: datetime | None = None
     """The deadline of a platform's own case that it named, and that was recorded or stood already."""
+
+    def receipt(self, position: int) -> Receipt:
+        """What the caller is handed, with where it stands in the log."""
+        return Receipt(self.request, self.number, position, self.created, self.operation, self.authority_due_at)
 
     def expired(self, now: datetime) -> bool:
         return now - self.at > KEPT_FOR

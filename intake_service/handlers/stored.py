@@ -27,9 +27,7 @@ class Stored:
     async def receipt(self, answer: Answer) -> Receipt:
         """The answer to a filing, as it was given the first time."""
         position = await self.position(answer.request, answer.operation)
-        return Receipt(
-            answer.request, answer.number, position, answer.created, answer.operation, answer.authority_due_at
-        )
+        return answer.receipt(position)
 
     async def position(self, request: UUID, operation: UUID | None) -> int:
         """Where an operation stands; the filing itself where none is named."""

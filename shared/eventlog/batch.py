@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.db import CommitUnknown, Database, Unavailable
 from shared.driver import RawConnection
 from shared.eventlog.appender import Settled
-from shared.eventlog.beginning import BEGIN, FENCE, MARK, columns, only_begins
+from shared.eventlog.beginning import BEGIN, FENCE, MARK, ROWS, columns, only_begins
 from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge
 from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
 from shared.eventlog.port import Appended, Item, NewEvent, Outcome, Recorded, Unstorable
@@ -48,8 +48,7 @@ WITH moved AS (
 ), put AS (
     INSERT INTO event (position, recorded_at, id, stream, version, type, occurred_at, body)
     SELECT $1::bigint + n.nth - 1, $2::timestamptz, n.id, n.stream, n.version, n.type, n.occurred_at, n.body
-    FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
-    WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)
+    FROM {ROWS}
 )
 SELECT mark FROM moved
 """  # noqa: S608 - put together from constants

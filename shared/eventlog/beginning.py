@@ -12,6 +12,9 @@ from shared.eventlog.port import Item, NewEvent
 
 MARK = "xmin::text"
 """Of the head: which transaction wrote it."""
+ROWS = """unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
+    WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)"""
+"""New events, as `columns` hands them over."""
 BEGIN = f"""
 WITH moved AS (
     UPDATE head SET size = size + cardinality($3::uuid[]), recorded_at = greatest(recorded_at, $2)
@@ -19,8 +22,7 @@ WITH moved AS (
 ), put AS (
     INSERT INTO event (position, recorded_at, id, stream, version, type, occurred_at, body)
     SELECT moved.start + n.nth - 1, moved.recorded_at, n.id, n.stream, n.version, n.type, n.occurred_at, n.body
-    FROM moved, unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
-    WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)
+    FROM moved, {ROWS}
 )
 SELECT start, recorded_at, mark FROM moved
 """  # noqa: S608 - put together from constants

@@ -6,8 +6,7 @@ the platform means it; a pause that lasts counts from now on only, and a wish th
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import with_due
-from dispatch_service.routing.deciding.outside import ahead_of, standing_still_from
+from dispatch_service.routing.deciding.outside import ahead_of, under_theirs
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
@@ -42,7 +41,7 @@ def change_authority_due(ticket: Ticket, command: ask.ChangeAuthorityDue, rules:
             provisional=due.provisional,
             working=due.working,
             old_due_at=ticket.due.due_at,
-            clocks=standing_still_from(with_due(ticket, due, command.at, rules), command.at),
+            clocks=under_theirs(ticket, due, command.at, rules),
             reason=command.reason,
             operation=command.operation,
             note=command.note,

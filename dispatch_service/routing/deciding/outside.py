@@ -21,7 +21,9 @@ def hand_up(ticket: Ticket, command: ask.HandUp, rules: Rules) -> Events:
     known("authority", command.authority, rules)
     if command.authority == OWN or ticket.asides.outside is not None:
         raise Rejected("authority-set", command.authority)
-    due = before_theirs(ticket, command, rules) if command.due_at is not None else ticket.due
+    theirs = command.due_at is not None
+    due = before_theirs(ticket, command, rules) if theirs else ticket.due
+    clocks = under_theirs(ticket, due, command.at, rules) if theirs else with_due(ticket, due, command.at, rules)
     return (
         did.HandedUp(
             at=command.at,
@@ -33,19 +35,18 @@ def hand_up(ticket: Ticket, command: ask.HandUp, rules: Rules) -> Events:
             warn_at=due.warn_at,
             provisional=due.provisional,
             working=due.working,
-            clocks=with_due(ticket, due, command.at, rules)
-            if command.due_at is None
-            else standing_still_from(with_due(ticket, due, command.at, rules), command.at),
+            clocks=clocks,
             note=command.note,
         ),
     )
 
 
-def standing_still_from(clocks: tuple[Clock, ...], at: datetime) -> tuple[Clock, ...]:
-    """The custodian's time was set at this moment: of a pause that lasts, what is over is in it already."""
+def under_theirs(ticket: Ticket, due: Due, at: datetime, rules: Rules) -> tuple[Clock, ...]:
+    """The clocks under a time that a platform has set at this moment: of a pause that lasts, what is over is in it
+    already."""
     return tuple(
         replace(clock, suspended_at=at) if clock.kind is ClockKind.HANDLE and clock.suspended_at is not None else clock
-        for clock in clocks
+        for clock in with_due(ticket, due, at, rules)
     )
 
 

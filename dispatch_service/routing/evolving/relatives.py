@@ -84,29 +84,25 @@ def heard_of_follow_up(ticket: Ticket, event: did.FollowUpAdvanced) -> Ticket:
 
 
 def handed_up(ticket: Ticket, event: did.HandedUp) -> Ticket:
-    outside = Outside(event.authority, event.external_id, event.authority_due_at)
-    asides, pause = ticket.asides, ticket.asides.pause
-    if event.authority_due_at is not None:
-        pause = pause and replace(pause, counted_from=event.at)
-    return replace(
-        ticket,
-        version=ticket.version + 1,
-        due=Due(event.due_at, event.warn_at, event.provisional, event.working),
-        clocks=event.clocks,
-        asides=replace(asides, outside=outside, pause=pause),
-    )
+    return _under_theirs(ticket, event, Outside(event.authority, event.external_id, event.authority_due_at))
 
 
 def authority_due_changed(ticket: Ticket, event: did.AuthorityDueChanged) -> Ticket:
-    asides = ticket.asides
-    outside = asides.outside and replace(asides.outside, due_at=event.authority_due_at)
-    pause = asides.pause and replace(asides.pause, counted_from=event.at)
+    outside = ticket.asides.outside
+    return _under_theirs(ticket, event, outside and replace(outside, due_at=event.authority_due_at))
+
+
+def _under_theirs(ticket: Ticket, event: did.HandedUp | did.AuthorityDueChanged, outside: Outside | None) -> Ticket:
+    """Where the platform named a time, a pause that lasts is counted from here on only."""
+    pause = ticket.asides.pause
+    if pause is not None and event.authority_due_at is not None:
+        pause = replace(pause, counted_from=event.at)
     return replace(
         ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=replace(asides, outside=outside, pause=pause),
+        asides=replace(ticket.asides, outside=outside, pause=pause),
     )
 
 
