@@ -18,7 +18,7 @@ from shared.vault.sealing import KeyDestroyed
 
 def install(app: FastAPI) -> None:
     """Answer this service's own exceptions, and all that both services know, with problem documents."""
-    errors.install(app, _OWN)
+    errors.Translations(_OWN).install(app)
 
 
 def refused(fault: Rejected) -> Problem:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from shared.http.headers import header
 from shared.http.problems import Problem, faults_of
@@ -20,7 +21,7 @@ async def read_body(request: Request, model: type[Model], *, optional: bool = Fa
     Raises:
         Problem: `not-json`, `malformed-json`, `invalid` or `body-too-large`.
     """
-    raw = await request.body()
+    raw = await _bytes_of(request)
     if optional and not raw:
         return model()
     if (header(request, b"content-type") or "").partition(";")[0].strip().lower() != "application/json":
@@ -29,6 +30,18 @@ async def read_body(request: Request, model: type[Model], *, optional: bool = Fa
         return model.model_validate_json(raw)
     except ValidationError as fault:
         raise faults_of(fault) from None
+
+
+async def _bytes_of(request: Request) -> bytes:
+    """Most bodies come in one piece, which the framework's reader would take through a generator."""
+    read = b""
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        read += message.get("body", b"")
+        if not message.get("more_body", False):
+            return read
 
 
 def idempotency_key(request: Request) -> str | None:

@@ -6,8 +6,6 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
 
 from intake_service.api import contract
 from intake_service.api.addresses import address
@@ -18,29 +16,20 @@ from intake_service.api.doors import filer, party, require
 from intake_service.api.filings import Asking, Filing, Supplement
 from intake_service.api.parts import Parts
 from intake_service.handlers.content import Said, What
+from shared.access.identity import Identity
+from shared.http.direct import Answer, DirectRoute
 
 JSON = "application/json"
 PATH = "/v1/requests"
 TAGS: list[str | Enum] = ["requests"]
+_UNKEPT = ((b"cache-control", b"no-store"),)
 RequestId = Annotated[UUID, Path(description="诉求标识 / id from the receipt")]
 
 
-class DirectRoute(APIRoute):
-    """Documented like any other. Its endpoint takes the request alone, so it is called with nothing in between; what it
-    raises is answered by the application's handlers."""
+def filing_route(parts: Parts) -> DirectRoute:
+    """The hot path."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in self.methods:
-            await super().handle(scope, receive, send)
-            return
-        answer: Response = await self.endpoint(Request(scope, receive))
-        await answer(scope, receive, send)
-
-
-def add_filing(router: APIRouter, parts: Parts) -> None:
-    """The hot path, put into the application's own router: one that is included would be searched twice."""
-
-    async def file_request(request: Request) -> Response:
+    async def file_request(request: Request) -> Answer:
         """Answered only after the request is durable. The same `Idempotency-Key` with the same body gives the same
         answer for thirty days; the same `external_id` of one client is one request for ever.
 
@@ -48,31 +37,35 @@ def add_filing(router: APIRouter, parts: Parts) -> None:
         its own too: without a key a late retry and a correction look the same. `authority_due_at` tells what stands."""
         caller = await filer(request, parts)
         filing = await read_body(request, Filing)
-        if filing.historic:
-            require(caller.identity, "request.import")
-        if filing.authority:
-            require(caller.identity, "request.file-for-authority")
-        if filing.meeting is not None or filing.by_proxy:
-            require(caller.identity, "request.file-for-resident")
-        if filing.office is not None:
-            require(caller.identity, f"request.file-for-{filing.office}")
+        _may_file(filing, caller.identity)
         given = await parts.filing.file(filing.content(parts.clock.now()), caller, idempotency_key(request))
         body = receipt(given, parts.secrets.code(given.request))
-        headers = {"Location": address(given.request), "Cache-Control": "no-store"}
-        return Response(body, 201 if given.created else 200, headers, JSON)
+        return Answer(201 if given.created else 200, body, (*_UNKEPT, (b"location", address(given.request).encode())))
 
-    router.add_api_route(
+    return DirectRoute(
         PATH,
         file_request,
         methods=["POST"],
         tags=TAGS,
         response_class=Response,
-        route_class_override=DirectRoute,
+        response_model=None,
         summary="提交诉求 / File a request",
         status_code=201,
         responses={201: {"model": Filed}, 200: {"model": Filed}, **contract.FILING_PROBLEMS},
         openapi_extra=contract.takes(Filing, contract.IDEMPOTENCY_KEY),
     )
+
+
+def _may_file(filing: Filing, identity: Identity) -> None:
+    """Refuse what only some may say of a request."""
+    if filing.historic:
+        require(identity, "request.import")
+    if filing.authority:
+        require(identity, "request.file-for-authority")
+    if filing.meeting is not None or filing.by_proxy:
+        require(identity, "request.file-for-resident")
+    if filing.office is not None:
+        require(identity, f"request.file-for-{filing.office}")
 
 
 def asking_router(parts: Parts, attempts: Attempts) -> APIRouter:

@@ -16,7 +16,7 @@ from shared.access.http import identified_by
 from shared.access.identity import Identity, Kind
 from shared.access.issuer import load_issuer
 from shared.clock import ManualClock
-from shared.http.errors import install
+from shared.http.errors import Translations
 
 CLOCK = ManualClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
 KEY = new_key()
@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Path:
 async def door(home: Path, http: httpx.AsyncClient) -> AsyncGenerator[httpx.AsyncClient]:
     credentials = credentials_from({}, home, CLOCK, http)
     app = FastAPI()
-    install(app)
+    Translations({}).install(app)
     _routes(app, credentials)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client
