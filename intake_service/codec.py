@@ -71,7 +71,7 @@ class Deed(msgspec.Struct, frozen=True):
 
 def request_event(event: ResidentRequest, version: int, deed: Deed) -> NewEvent:
     """An event of a request's own stream, announced to the bus as it is."""
-    subject = str(event.request)
+    subject: str = msgspec.to_builtins(event.request)
     public = Announcement(NAMES[type(event)], subject, version)
     return _encode(REQUEST + subject, version, type(event).__name__, bytes_of.raw(event), deed, public)
 

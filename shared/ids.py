@@ -24,8 +24,32 @@ def text(id_: UUID) -> str:
 
 
 def random_bytes(length: int) -> bytes:
-    """Bytes nobody can guess, for keys, nonces and salts."""
+    """Bytes nobody can guess, for keys and salts."""
     return os.urandom(length)
+
+
+class _Chance:
+    """Random bytes in small pieces: the system is asked for many at once, which is most of what one piece costs."""
+
+    def __init__(self, at_once: int = 4096) -> None:
+        self._at_once = at_once
+        self.forget()
+
+    def __call__(self, length: int) -> bytes:
+        """Bytes never handed out before. They wait in memory until then: for nonces, not for keys."""
+        start, self._used = self._used, self._used + length
+        if self._used > len(self._drawn):
+            self._drawn, start, self._used = os.urandom(max(self._at_once, length)), 0, length
+        return self._drawn[start : self._used]
+
+    def forget(self) -> None:
+        """What is left is given to nobody: a forked process must not hand out what its parent does."""
+        self._drawn, self._used = b"", 0
+
+
+new_nonce = _Chance()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=new_nonce.forget)
 
 
 def random_token(entropy_bytes: int = 32) -> str:

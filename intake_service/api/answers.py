@@ -12,6 +12,7 @@ from intake_service.api.addresses import links
 from intake_service.handlers.content import Receipt
 from intake_service.status.light import Light
 from shared.contracts.ticket_event import Stage
+from shared.ids import text
 
 
 class Links(BaseModel):
@@ -111,7 +112,7 @@ class Status(BaseModel):
 
 def receipt(given: Receipt, code: str) -> bytes:
     """The receipt's bytes, in the shape of `Filed`."""
-    request = str(given.request)
+    request = text(given.request)
     body: dict[str, object] = {
         "id": request,
         "number": given.number,

@@ -18,6 +18,7 @@ from intake_service.api.parts import Parts
 from intake_service.handlers.content import Said, What
 from shared.access.identity import Identity
 from shared.http.direct import Answer, DirectRoute
+from shared.ids import text
 
 JSON = "application/json"
 PATH = "/v1/requests"
@@ -40,7 +41,9 @@ def filing_route(parts: Parts) -> DirectRoute:
         _may_file(filing, caller.identity)
         given = await parts.filing.file(filing.content(parts.clock.now()), caller, idempotency_key(request))
         body = receipt(given, parts.secrets.code(given.request))
-        return Answer(201 if given.created else 200, body, (*_UNKEPT, (b"location", address(given.request).encode())))
+        return Answer(
+            201 if given.created else 200, body, (*_UNKEPT, (b"location", address(text(given.request)).encode()))
+        )
 
     return DirectRoute(
         PATH,

@@ -17,8 +17,8 @@ from shared.clock import Clock
 from shared.db import CommitUnknown, Database, Unavailable
 from shared.driver import RawConnection
 from shared.eventlog.appender import Settled
-from shared.eventlog.beginning import BEGIN, FENCE, MARK, ROWS, columns, only_begins
-from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge
+from shared.eventlog.beginning import BEGIN, FENCE, MARK, ROWS, begun, columns, only_begins
+from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge, recorded
 from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
 from shared.eventlog.port import Appended, Item, NewEvent, Outcome, Recorded, Unstorable
 
@@ -107,9 +107,8 @@ class Batches:
             return None
         if place is None:
             return None
-        verdict = judge(calls, Standing(place[0], {}, {}), place[1])
-        self._committed(verdict.recorded())
-        return verdict.outcomes
+        self._committed(recorded(events, *place))
+        return begun(calls, *place)
 
     async def _begin(self, events: Sequence[NewEvent]) -> Place | None:
         """Where the events stand now; None where another process wrote since we did."""

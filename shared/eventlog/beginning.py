@@ -6,9 +6,10 @@ it: `xmin` names the transaction that wrote the row last, and whoever looks for 
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from shared.eventlog.judge import Call
-from shared.eventlog.port import Item, NewEvent
+from shared.eventlog.port import Appended, Item, NewEvent, Outcome
 
 MARK = "xmin::text"
 """Of the head: which transaction wrote it."""
@@ -34,6 +35,18 @@ FENCE = "UPDATE head SET size = size"
 def only_begins(calls: Iterable[Call]) -> bool:
     """Whether nothing in the log could speak against these items but a stream that is there already."""
     return all(not item.cells and item.events and _begins(item) for call in calls for item in call)
+
+
+def begun(calls: Iterable[Call], start: int, recorded_at: datetime) -> list[list[Outcome]]:
+    """What each item is told once all stand from `start` on: none can have lost."""
+    outcomes: list[list[Outcome]] = []
+    for call in calls:
+        told: list[Outcome] = []
+        for item in call:
+            start += len(item.events)
+            told.append(Appended(start - 1, recorded_at))
+        outcomes.append(told)
+    return outcomes
 
 
 def _begins(item: Item) -> bool:

@@ -35,11 +35,15 @@ class Verdict(msgspec.Struct):
 
     def recorded(self) -> list[Recorded]:
         """The events as they stand in the log once the batch is committed."""
-        at = self.recorded_at
-        return [
-            Recorded(position, at, e.id, e.stream, e.version, e.type, e.occurred_at, e.body, e.origin)
-            for position, e in enumerate(self.events, self.start)
-        ]
+        return recorded(self.events, self.start, self.recorded_at)
+
+
+def recorded(events: Sequence[NewEvent], start: int, at: datetime) -> list[Recorded]:
+    """Events as they stand in the log from a position on."""
+    return [
+        Recorded(position, at, e.id, e.stream, e.version, e.type, e.occurred_at, e.body, e.origin)
+        for position, e in enumerate(events, start)
+    ]
 
 
 class _Spoiled(msgspec.Struct):

@@ -17,6 +17,8 @@ BODY_LIMIT = 1_000_000
 DEFECT = 500
 """What is counted where the application raised instead of answering."""
 CORRELATION = "x-correlation-id"
+_CORRELATION = CORRELATION.encode()
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -47,10 +49,10 @@ class Edge:
         passage = _Passage(receive, send, self._limit, correlation)
         started = perf_counter()
         try:
-            if length > self._limit:
+            if length is not None and length > self._limit:
                 await _too_large(self._limit).response()(scope, receive, passage.send)
             else:
-                await self._app(scope, passage.receive, passage.send)
+                await self._app(scope, passage.receive if length is None else receive, passage.send)
         finally:
             route: str = getattr(scope.get("route"), "path", "")
             self._meter.answered(scope["method"], route, passage.status or DEFECT, perf_counter() - started)
@@ -79,17 +81,14 @@ class _Passage:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [
-                *message.get("headers", ()),
-                (CORRELATION.encode(), self._correlation),
-                (b"x-content-type-options", b"nosniff"),
-            ]
+            message["headers"] = [*message.get("headers", ()), (_CORRELATION, self._correlation), _NOSNIFF]
         await self._send(message)
 
 
-def _headers(scope: Scope) -> tuple[int, str]:
-    """Declared length of the body, and the correlation id where one of a fair shape was given."""
-    length, correlation = 0, ""
+def _headers(scope: Scope) -> tuple[int | None, str]:
+    """Declared length of the body, which the server holds it to, and the correlation id where one of a fair shape was
+    given."""
+    length, correlation = None, ""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
             length = int(value[:20])

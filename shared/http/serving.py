@@ -5,9 +5,11 @@ import signal
 import sys
 from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from shared.collector import look_seldom
 
@@ -30,6 +32,7 @@ async def serve(app: ASGIApp, host: str, port: int, *, drain_seconds: int, behin
         proxy_headers=bool(behind_proxy),
         forwarded_allow_ips=behind_proxy or None,
         lifespan="on",
+        http=_Protocol,
     )
     await _Server(config).serve()
 
@@ -59,3 +62,38 @@ class _Server(uvicorn.Server):
         finally:
             for number in SIGNALS:
                 loop.remove_signal_handler(number)
+
+
+class _Protocol(HttpToolsProtocol):
+    """The server's own, which writes head and body of an answer apart: two calls of the system, and two wake-ups of
+    whoever reads. Here they leave together."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(cast(asyncio.Transport, _Gathering(transport, self.loop)))
+
+
+class _Gathering:
+    """A transport that writes at the end of the loop's turn what it was given in pieces."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._pieces: list[bytes] = []
+        self.is_closing = transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        if not self._pieces:
+            self._loop.call_soon(self._flush)
+        self._pieces.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._pieces:
+            pieces, self._pieces = self._pieces, []
+            self._transport.write(b"".join(pieces))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transport, name)

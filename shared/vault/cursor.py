@@ -10,7 +10,7 @@ from collections.abc import Callable
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.ids import random_bytes
+from shared.ids import new_nonce
 from shared.vault.port import KeyStore
 from shared.vault.token import NONCE_BYTES
 
@@ -27,7 +27,7 @@ class BadCursor(Exception):
 class Cursors:
     """Seals and reads them; the key is fetched once."""
 
-    def __init__(self, keys: KeyStore, nonces: Callable[[int], bytes] = random_bytes) -> None:
+    def __init__(self, keys: KeyStore, nonces: Callable[[int], bytes] = new_nonce) -> None:
         self._keys = keys
         self._nonces = nonces
         self._cipher: AESGCM | None = None

@@ -12,7 +12,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.ids import random_bytes
+from shared.ids import new_nonce, random_bytes
 from shared.vault.port import Key
 from shared.vault.secret_file import in_production, read_or_make
 
@@ -47,7 +47,7 @@ class KeyEncryption:
         self.current = kek_id(keks[0])
 
     def wrap(self, key: Key) -> Wrapped:
-        nonce = random_bytes(_NONCE_BYTES)
+        nonce = new_nonce(_NONCE_BYTES)
         sealed = self._ciphers[self.current].encrypt(nonce, key.secret, _bound(self.current, key.id))
         return Wrapped(key.id, self.current, nonce + sealed)
 

@@ -17,7 +17,8 @@ TRACES_OF_ONE = 10 * MOST_OF_ONE
 """Looked at of one number: a request has a trace for each of its sealed groups, and for what is added later."""
 
 _STORE = """
-INSERT INTO data_key (id, name, kek, wrapped) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
+INSERT INTO data_key (id, name, kek, wrapped)
+SELECT made.id, $1, $2, made.wrapped FROM unnest($3::text[], $4::bytea[]) AS made (id, wrapped)
 ON CONFLICT (name) DO NOTHING
 """
 _FIND = """
@@ -142,8 +143,8 @@ class PostgresKeyStore:
 
     async def _store(self, tx: Transaction, keys: Sequence[Key], name: str | None = None) -> None:
         wrapped = [self._keks.wrap(key) for key in keys]
-        ids, keks = [one.id for one in wrapped], [one.kek for one in wrapped]
-        await tx.raw.execute(_STORE, ids, [name] * len(ids), keks, [one.secret for one in wrapped])
+        ids, secrets = [one.id for one in wrapped], [one.secret for one in wrapped]
+        await tx.raw.execute(_STORE, name, self._keks.current, ids, secrets)
 
     async def _named(self, tx: Transaction, name: str) -> Row | None:
         return await tx.raw.fetchrow("SELECT id, kek, wrapped FROM data_key WHERE name = $1", name)

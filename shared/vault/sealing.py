@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from shared.ids import random_bytes
+from shared.ids import new_nonce
 from shared.vault.keyring import KeyRing
 from shared.vault.port import Group
 from shared.vault.token import NONCE_BYTES, Coordinates, WorkingKey, key_id_of, seal
@@ -29,7 +29,7 @@ class KeyDestroyed(Exception):
 class Sealer:
     """Seals for one log."""
 
-    def __init__(self, log: str, keys: KeyRing, nonces: Callable[[int], bytes] = random_bytes) -> None:
+    def __init__(self, log: str, keys: KeyRing, nonces: Callable[[int], bytes] = new_nonce) -> None:
         self._log = log
         self._keys = keys
         self._nonces = nonces

@@ -12,7 +12,8 @@ Format 1 derived by HMAC; it is read for ever.
 
 import hmac
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from urllib.parse import quote, unquote
@@ -28,6 +29,7 @@ ALGORITHM = "A256GCM"
 NONCE_BYTES = 12
 _FIELDS = 9
 _GROUP, _KEY_ID = 4, 5
+_URLSAFE = bytes.maketrans(b"+/", b"-_")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -158,7 +160,7 @@ def _escaped(field: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
+    return b2a_base64(data, newline=False).translate(_URLSAFE).rstrip(b"=").decode()
 
 
 def _bytes(text: str) -> bytes:
