@@ -94,7 +94,7 @@ async def service(
         database = Database(databases.url("intake"), application_name="gridwhistle-intake", pool_size=POOL)
         opened.push_async_callback(database.close)
         await assert_ready(database, schema())
-        log = await PostgresLog.open(database, clock)
+        log = await PostgresLog.open(database, clock, followed=settings.intake_follows)
         opened.push_async_callback(log.close)
         publisher = bus.publisher()
         opened.push_async_callback(publisher.close)

@@ -110,8 +110,12 @@ class Filing(Closed):
     ] = None
     attributes: Annotated[
         dict[Code, Annotated[Plain, Field(max_length=2000)]],
-        Field(max_length=50, description="分类附加问题的回答 / answers to the questions of the category"),
-    ] = {}
+        Field(
+            default_factory=dict,  # a plain default is copied deeply each time
+            max_length=50,
+            description="分类附加问题的回答 / answers to the questions of the category",
+        ),
+    ]
     authority: Annotated[
         Authority | None,
         Field(description="督管方 / a platform that owns deadline and closing; needs its `external_id` and the right"),

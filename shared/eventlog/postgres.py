@@ -27,7 +27,7 @@ class NoLog(Exception):
 
 class PostgresLog:
     """An `EventLog` on one database. `grown` rings after each append of this process that added events, and `recent`
-    has them."""
+    has them, where anybody in this process follows the log."""
 
     def __init__(
         self,
@@ -37,9 +37,10 @@ class PostgresLog:
         *,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         patience: timedelta = timedelta(seconds=30),
+        followed: bool = True,
     ) -> None:
         self.grown = Signal()
-        self.recent = Recent()
+        self.recent = Recent() if followed else Recent(most_bytes=0)
         self._database = database
         self._log_id = log_id
         self._lookout = Lookout(database, self.grown)
@@ -47,7 +48,14 @@ class PostgresLog:
         self._appender = Appender(batches.commit, log_id, limits)
 
     @classmethod
-    async def open(cls, database: Database, clock: Clock, *, limits: Limits = Limits()) -> "PostgresLog":  # noqa: B008 - frozen
+    async def open(
+        cls,
+        database: Database,
+        clock: Clock,
+        *,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        followed: bool = True,
+    ) -> "PostgresLog":
         """The log of this database, under the id it was begun with.
 
         Raises:
@@ -58,7 +66,7 @@ class PostgresLog:
             log_id = await tx.raw.fetchval("SELECT log_id FROM head")
         if log_id is None:
             raise NoLog("this database has no log: run `migrate`")
-        return cls(database, log_id, clock, limits=limits)
+        return cls(database, log_id, clock, limits=limits, followed=followed)
 
     @property
     def log_id(self) -> str:
