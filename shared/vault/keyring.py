@@ -33,7 +33,7 @@ class KeyRing:
         self._clock = clock
         self._batch, self._low = batch, low
         self._remember, self._keep = remember, keep
-        self._stock: deque[tuple[datetime, WorkingKey]] = deque()
+        self._stock: deque[WorkingKey] = deque()
         self._found: OrderedDict[str, tuple[datetime, WorkingKey]] = OrderedDict()
         self._refill: asyncio.Task[None] | None = None
 
@@ -45,10 +45,9 @@ class KeyRing:
         """
         while not self._stock:
             await asyncio.shield(self._refilling())
-        made_at, key = self._stock.popleft()
+        key = self._stock.popleft()
         if len(self._stock) <= self._low:
             self._refilling()
-        self._put(key, made_at)
         return key
 
     async def find(self, ids: Iterable[str]) -> dict[str, WorkingKey]:
@@ -63,13 +62,13 @@ class KeyRing:
         if missing:
             for key in (await self._store.find(missing)).values():
                 held[key.id] = WorkingKey.of(key)
-                self._put(held[key.id], self._clock.now())
+                self._put(held[key.id])
         return held
 
     async def standing(self, name: str) -> WorkingKey:
         """The key of an office, found by its name."""
         key = WorkingKey.of(await self._store.standing(name))
-        self._put(key, self._clock.now())
+        self._put(key)
         return key
 
     def forget(self, ids: Iterable[str]) -> None:
@@ -90,9 +89,8 @@ class KeyRing:
         return self._refill
 
     async def _take(self) -> None:
-        made_at = self._clock.now()
         for number, key in enumerate(await self._store.take(self._batch), 1):
-            self._stock.append((made_at, WorkingKey.of(key)))
+            self._stock.append(WorkingKey.of(key))
             if number % BREATH == 0:
                 await asyncio.sleep(0)
 
@@ -103,8 +101,8 @@ class KeyRing:
         self._found.move_to_end(key_id)
         return key
 
-    def _put(self, key: WorkingKey, since: datetime) -> None:
-        self._found[key.id] = (since, key)
+    def _put(self, key: WorkingKey) -> None:
+        self._found[key.id] = (self._clock.now(), key)
         self._found.move_to_end(key.id)
         if len(self._found) > self._remember:
             self._found.popitem(last=False)

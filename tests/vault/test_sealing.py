@@ -201,6 +201,17 @@ async def test_only_so_many_found_keys_are_remembered() -> None:
     store = MemoryKeyStore()
     keys = KeyRing(store, ManualClock(NOW), batch=4, low=0, remember=1)
     first, second = await keys.fresh(), await keys.fresh()
+    for key in (first, second):
+        await keys.find([key.id])
     await store.destroy(Erasure(NOW, "privacy-officer", "asked", (first.id, second.id)))
     assert set(await keys.find([first.id, second.id])) == {second.id}
+    await keys.close()
+
+
+async def test_a_key_just_used_is_remembered_only_once_it_is_asked_for() -> None:
+    store = MemoryKeyStore()
+    keys = KeyRing(store, ManualClock(NOW), batch=4, low=0)
+    key = await keys.fresh()
+    await store.destroy(Erasure(NOW, "privacy-officer", "asked", (key.id,)))
+    assert not await keys.find([key.id])
     await keys.close()
