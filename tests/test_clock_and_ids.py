@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.clock import ManualClock, SystemClock
-from shared.ids import jitter, new_id, random_bytes, random_text, random_token
+from shared.ids import jitter, new_id, new_nonce, random_bytes, random_text, random_token
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -30,6 +30,14 @@ def test_ids_are_of_version_seven_and_in_the_order_they_were_made() -> None:
     made = [new_id() for _ in range(1000)]
     assert made == sorted(set(made))
     assert {id_.version for id_ in made} == {7}
+
+
+def test_no_nonce_is_drawn_twice_however_many_and_however_long() -> None:
+    drawn = [new_nonce(length) for length in (12, 12, 5000, 1, 12, 4095, *[12] * 2000)]
+    assert [len(one) for one in drawn[:6]] == [12, 12, 5000, 1, 12, 4095]
+    long = [one for one in drawn if len(one) >= 12]
+    assert len(set(long)) == len(long)
+    assert not any(one in drawn[2] + drawn[5] for one in drawn[6:])
 
 
 def test_chance_never_repeats_itself() -> None:

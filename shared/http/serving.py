@@ -69,11 +69,11 @@ class _Protocol(HttpToolsProtocol):
     whoever reads. Here they leave together."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        super().connection_made(cast(asyncio.Transport, _Gathering(transport, self.loop)))
+        super().connection_made(cast(asyncio.Transport, Gathering(transport, self.loop)))
 
 
-class _Gathering:
-    """A transport that writes at the end of the loop's turn what it was given in pieces."""
+class Gathering:
+    """A transport that writes in the loop's next turn, as one, what it was given in pieces."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
@@ -91,8 +91,8 @@ class _Gathering:
         self._transport.close()
 
     def _flush(self) -> None:
-        if self._pieces:
-            pieces, self._pieces = self._pieces, []
+        pieces, self._pieces = self._pieces, []
+        if pieces and not self.is_closing():
             self._transport.write(b"".join(pieces))
 
     def __getattr__(self, name: str) -> object:

@@ -58,6 +58,7 @@ async def test_answers_are_counted_by_route_and_not_by_id(intake: Client) -> Non
     await intake.status(receipt)
     figures = (await intake.http.get("/metrics")).text
     assert 'route="/v1/requests/{request_id}",service="intake",status="200"' in figures
+    assert 'route="/v1/requests",service="intake",status="201"' in figures
     assert receipt["id"] not in figures
 
 

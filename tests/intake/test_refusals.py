@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
+from starlette.types import Message
 
-from tests.intake.desk import FILING, Client
+from tests.intake.desk import FILING, Client, Desk
 
 
 def faults(answer: Any) -> dict[str, str]:
@@ -115,6 +116,27 @@ async def test_a_bad_credential_is_not_taken_for_none(intake: Client) -> None:
     answer = await intake.file("somebody-else")
     assert (answer.status_code, answer.json()["code"]) == (401, "not-identified")
     assert await intake.events() == []
+
+
+async def test_a_caller_that_hangs_up_in_the_middle_of_its_body_files_nothing_and_is_no_fault_of_ours(
+    desk: Desk,
+) -> None:
+    app = await desk.build()
+    came: list[Message] = [
+        {"type": "http.request", "body": b'{"subject"', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return came.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app({"type": "http", "method": "POST", "path": "/v1/requests", "headers": [], "state": {}}, receive, send)
+    assert sent[0]["status"] == 400
+    assert await desk.log.size() == 0
 
 
 async def test_a_fault_of_ours_says_nothing_but_that(intake: Client) -> None:
