@@ -44,8 +44,6 @@ class Pause(Value):
     cause: str
     work: str
     """What the custodian was at, and will be at again."""
-    counted_from: datetime | None = None
-    """Since when the outer deadline has stood still, where it was set by a platform after the pause had begun."""
 
 
 class Duty(Value):
