@@ -8,7 +8,7 @@ import msgspec
 from dispatch_service.codec import Entry
 from dispatch_service.directory.presence import minutes, zone
 from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
-from dispatch_service.messages.links import FIELD, PLACE, Links
+from dispatch_service.messages.links import FIELD, PLACE, Links, with_instead
 from dispatch_service.messages.port import RESIDENT, Message, message_id
 from dispatch_service.routing.announce import ANSWERING, answer_of
 from dispatch_service.routing.rules import EMERGENCY
@@ -50,7 +50,9 @@ class Letters:
         for rule in self.document.rules:
             if _applies(rule, scene):
                 for message in self._by_rule(rule, scene, rules, now):
-                    found.setdefault(message.id, message)
+                    first = found.setdefault(message.id, message)
+                    if first.rating and first is not message:
+                        found[message.id] = with_instead(first, message)
         return list(found.values())
 
     def next_after(self, message: Message, told: frozenset[str], rules: Snapshot, now: datetime) -> Message | None:

@@ -52,7 +52,8 @@ class Message(msgspec.Struct, frozen=True):
     address: str = ""
     """Residents only: the sealed token the messenger opens to learn where to."""
     rating: str = ""
-    """Residents only: what the link says that is put into the texts when they go out (`messages.links`)."""
+    """Residents only: what the link says that is put into the texts when they go out, and the texts that go out without
+    it (`messages.links`)."""
     phone: str = ""
     """Staff only: the duty telephone, which is public."""
     state: State = State.QUEUED
