@@ -215,6 +215,13 @@ def _charged(scene: Scene, rules: Snapshot) -> list[Circle]:
     return [(unit, custody.person if unit == custody.unit else "")] if unit else []
 
 
+def _appellant(scene: Scene, rules: Snapshot) -> list[Circle]:
+    """Whose appeal it is, whoever filed it first; nobody where there was none."""
+    del rules
+    record = scene.ticket.asides.record
+    return [(record.appeal_unit, record.appeal_asker)] if record.appeal_unit else []
+
+
 def _superior(scene: Scene, rules: Snapshot) -> list[Circle]:
     """Whom a miss was brought before, as the event says; nobody for events that say nothing of it."""
     del rules
@@ -243,6 +250,7 @@ _CIRCLES: dict[str, Callable[[Scene, Snapshot], list[Circle]]] = {
     "desk": _desk,
     "asked": _asked,
     "charged": _charged,
+    "appellant": _appellant,
     "superior": _superior,
     "called": _called,
     "blower": _blower,

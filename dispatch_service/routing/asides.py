@@ -128,6 +128,8 @@ class Record(Value):
     Upheld, it leaves the miss a fact and takes it out of the figures."""
     appeal_terms: AppealTerms = AppealTerms()
     """As they were when it was filed."""
+    appeal_unit: str = ""
+    """Whose miss it is about."""
     appeal_asker: str = ""
     """Staff code of who filed it: others examine and decide it."""
     appeal_examiner: str = ""

@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from dispatch_service.codec import ticket_stream
 from dispatch_service.messages.port import State
+from dispatch_service.routing.events import AppealDecided, AppealFiled
+from dispatch_service.routing.rules import AppealTerms
+from shared.eventlog.port import Item
 from shared.ids import new_id
 from tests.messages.made import NOON
 from tests.messages.town import MEMBER, PHONE, WORKERS, Town
+from tests.views.entries import news
 
 
 @pytest.fixture
@@ -173,3 +178,23 @@ async def test_an_ordinary_message_of_an_office_goes_to_the_next_even_where_it_o
     away = replace(told, id=str(new_id()), position=told.position + 1000, phone="", kept=kept, receipt_minutes=0)
     await town.outbox.put([away])
     assert ("纪检专员-纪检-02" in await town.rounds()) is next_is_told
+
+
+async def test_what_became_of_an_appeal_is_told_to_whom_it_was_whoever_led(town: Town) -> None:
+    helper, unit = "部门经办-供水-02", "D-water"
+    ticket = await town.open_ticket(person=False)
+    await town.follow()
+    handed = await town.rounds()
+    filed = AppealFiled(
+        at=NOON, rule="ticket.appeal", unit=unit, ground="wrong-dispatch", clocks=(), terms=AppealTerms(), asker=helper
+    )
+    decided = AppealDecided(at=NOON, rule="ticket.examine-appeal.final", upheld=True, clocks=())
+    await town.log.append(Item(events=tuple(news([filed, decided], ticket, await version_of(town, ticket) + 1))))
+    await town.follow()
+    assert await town.rounds() == [*handed, helper]
+    (message,) = await town.of(helper)
+    assert (message.unit, message.zh) == (unit, f"工单GW-{ticket[-4:]}的申诉已有结论，请自来水公司查看。")
+
+
+async def version_of(town: Town, ticket: str) -> int:
+    return (await town.path.streams.fresh(ticket_stream(ticket))).version
