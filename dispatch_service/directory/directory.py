@@ -7,6 +7,9 @@ from dispatch_service.directory.document import DirectoryDocument, Holding, Staf
 from dispatch_service.directory.presence import Presence
 from dispatch_service.routing.rules import Unit
 
+FOR_THEIR_PARENT = frozenset({"desk", "office"})
+"""Kinds of units that act for the area they belong to."""
+
 
 class Directory:
     """One checked directory document, indexed."""
