@@ -61,6 +61,8 @@ class Message(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
     receipt_due: datetime | None = None
     received_at: datetime | None = None
+    duty: str = ""
+    """What is waited for, as an action of the table of rights; empty where nothing in particular is."""
     kept: bool | None = None
     """An office keeps what it is about: its own people were told at once, and nobody is next. None: queued by the
     release before, which did not say."""

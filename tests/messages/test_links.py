@@ -22,24 +22,12 @@ from shared.ids import new_id
 from shared.settings import WHICH
 from shared.vault.ratings import RatingLink, RatingLinks
 from tests.messages.made import NOON, message
-from tests.messages.town import GRID, MEMBER, Town
+from tests.messages.town import Town, resolved
 from tests.rules.demo import directory, policy_document, rules
 
 SIGNING = RatingLinks(b"a key of these tests")
 ADDRESS = "https://12345.example.org/r/{token}"
 LINKS = Links(SIGNING, ADDRESS)
-
-
-async def resolved(town: Town, ticket: str) -> str:
-    """The grid member reports it done."""
-    await town.sign(ticket)
-    member = Actor(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
-    by = ask.By(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
-    done = ask.Resolve(at=town.clock.now(), by=by, result="solved", answer="sealed")
-    await town.path.submit(Order(plan=TicketPlan(ticket, done), actor=member, command=new_id()))
-    await town.follow()
-    await town.rounds()
-    return ticket
 
 
 def read_first() -> Snapshot:

@@ -136,3 +136,15 @@ class Town:
     async def states(self) -> dict[str, State]:
         """By person; of staff only."""
         return {one.person: one.state for one in await self.outbox.listed(Wanted()) if one.unit}
+
+
+async def resolved(town: Town, ticket: str) -> str:
+    """The grid member reports it done."""
+    await town.sign(ticket)
+    member = Actor(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
+    by = ask.By(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
+    done = ask.Resolve(at=town.clock.now(), by=by, result="solved", answer="sealed")
+    await town.path.submit(Order(plan=TicketPlan(ticket, done), actor=member, command=new_id()))
+    await town.follow()
+    await town.rounds()
+    return ticket
