@@ -16,8 +16,7 @@ from dispatch_service.whistles.events import WhistleBlown, WhistleDrafted, Whist
 from tests.rates.office import RECKONING, Desk, made_of
 from tests.routing import rarer
 from tests.routing import stories as tell
-from tests.routing.stories import GRID, told
-from tests.routing.test_appeals import AFTER_A_MISS
+from tests.routing.stories import AFTER_A_MISS, GRID, told
 from tests.routing.test_checking import DONE, ENDED
 from tests.views.entries import whistle_entries
 from tests.views.test_folds import CLIMBED, KEPT, RETURNED, SOLVED_BY_THE_GRID, UNSOLVED, WITHDRAWN
