@@ -140,3 +140,25 @@ async def test_a_table_nobody_writes_any_more_goes_from_a_database_that_has_it(f
     async with owner.transaction() as tx:
         assert await tx.raw.fetchval("SELECT to_regclass('outcome') IS NULL")
     await owner.close()
+
+
+LINE = """
+INSERT INTO worklist (ticket, number, stage, work, open, rung, unit, person, lead, assists, supervised_by, category,
+    area, urgency, confidential, historic, round, opened_at, case_due_at, clock, provisional, version, position)
+VALUES ($1, '', 'handling', 'signed', $2, 'grid', 'C01-06', '', 'C01-06', '{}', '{}', '',
+    '', '', false, false, 1, now(), now(), '', false, 1, 1)
+"""
+
+
+async def test_lines_of_the_release_before_stay_on_the_lists_they_stood_on(fresh_database: TestDatabase) -> None:
+    await migrate(fresh_database.owner, dispatch_schema(), APPLICATION)
+    owner = Database(fresh_database.owner)
+    async with owner.transaction() as tx:
+        await tx.raw.execute("ALTER TABLE worklist DROP COLUMN awaits")
+        await tx.raw.executemany(LINE, [("open", True), ("ended", False)])
+        await tx.raw.execute("UPDATE alembic_version SET version_num = 'dispatch_0013'")
+    await migrate(fresh_database.owner, dispatch_schema(), APPLICATION)
+    async with owner.transaction() as tx:
+        lines = await tx.raw.fetch("SELECT ticket, awaits FROM worklist")
+        assert {line["ticket"]: line["awaits"] for line in lines} == {"open": "C01-06", "ended": ""}
+    await owner.close()
