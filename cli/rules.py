@@ -28,11 +28,30 @@ As = Annotated[str | None, typer.Option("--as", help="Act as this staff code of 
 
 @app.command("check")
 def check(kind: Kind, path: Path_, json: JsonFlag = False) -> None:
-    """Check a document and list all its faults at once. Exit code 1 when there are any."""
+    """Check a document and list all its faults at once. Exit code 1 when there are any.
+
+    A directory's desk with people of whom none may record a callback is a warning.
+    """
     bundle = read(kind, path, json)
+    warnings = _warnings(bundle, path)
     if json:
-        return json_line({"kind": kind, "label": bundle.label, "digest": bundle.digest, "faults": []})
+        said = {"kind": kind, "label": bundle.label, "digest": bundle.digest, "faults": [], "warnings": warnings}
+        return json_line(said)
+    for warning in warnings:
+        err.print(f"warning: {warning}", markup=False)
     return out.print(f"{kind} {bundle.label} is sound, digest {bundle.digest}", markup=False)
+
+
+def _warnings(bundle: "Bundle", path: Path) -> list[str]:
+    from dispatch_service.directory.document import DirectoryDocument
+    from dispatch_service.directory.gaps import gaps
+    from dispatch_service.documents.lines import located
+    from dispatch_service.documents.shape import decoded
+    from shared.access.roles import packaged_roles
+
+    if bundle.kind != "directory":
+        return []
+    return [str(gap) for gap in located(path, gaps(decoded(bundle.content, DirectoryDocument), packaged_roles()))]
 
 
 def read(kind: str, path: Path, json: bool = False) -> "Bundle":

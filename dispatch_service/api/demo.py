@@ -2,13 +2,10 @@
 
 from dispatch_service.api.parts import Issue
 from dispatch_service.bootstrap.inforce import RulesInForce
-from dispatch_service.directory.directory import Directory
+from dispatch_service.directory.directory import FOR_THEIR_PARENT, Directory
 from dispatch_service.rules.snapshot import Snapshot
 from shared.access.identity import Identity, Kind
 from shared.access.issuer import BuiltInIssuer
-
-FOR_THEIR_PARENT = frozenset({"desk", "office"})
-"""Kinds of units that act for the area they belong to."""
 
 
 def issuing(issuer: BuiltInIssuer, rules: RulesInForce[Snapshot]) -> Issue:

@@ -46,7 +46,7 @@ def me_router() -> APIRouter:
             role_name=role.name if role else "",
             role_name_en=role.name_en if role else "",
             over=list(identity.over),
-            actions=sorted({action for grant in grants for action in grant.actions}),
+            actions=sorted(role.actions if role else ()),
             everywhere=sorted(everywhere),
         )
 

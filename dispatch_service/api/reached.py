@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch_service.directory.presence import Presence
 from dispatch_service.routing.states import Ticket
+from dispatch_service.rules.duties import DUTIES
 from dispatch_service.whistles.states import Whistle
 
 MOST = 5
@@ -13,14 +14,17 @@ Reached = dict[str, list[str]]
 
 
 def for_ticket(ticket: Ticket, presence: Presence, at: datetime) -> Reached:
-    """By unit: those who hold it and those whose time runs; nobody once it has ended, and nobody of what an office
-    keeps for itself: there no other unit stands in."""
+    """By unit: those who hold it and those whose time runs, for what is waited for first. Nobody once it has ended, nor
+    of what an office keeps for itself: there no other unit stands in."""
     if not ticket.open or ticket.flags.office:
         return {}
     custody = ticket.custody
-    units = (custody.unit, *(clock.unit for clock in ticket.clocks))
-    others = {unit: presence.reachable(unit, "", at) for unit in units if unit != custody.unit}
-    return _first({custody.unit: presence.reachable(custody.unit, "", at, custody.person), **others}.items())
+    last_first = sorted(ticket.clocks, key=lambda clock: clock.due_at, reverse=True)
+    duties = {custody.unit: "", **{clock.unit: DUTIES.get(clock.kind, "") for clock in last_first}}
+    return _first(
+        (unit, presence.reachable(unit, "", at, custody.person if unit == custody.unit else "", duty))
+        for unit, duty in duties.items()
+    )
 
 
 def for_whistle(whistle: Whistle, presence: Presence, at: datetime) -> Reached:

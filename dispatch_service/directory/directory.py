@@ -4,8 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from dispatch_service.directory.document import DirectoryDocument, Holding, StaffRecord, UnitRecord
-from dispatch_service.directory.presence import Presence
+from dispatch_service.directory.presence import Able, Presence
 from dispatch_service.routing.rules import Unit
+from shared.access.roles import packaged_roles
+
+COMMON = "ticket.assign"
+FOR_THEIR_PARENT = frozenset({"desk", "office"})
+"""Kinds of units that act for the area they belong to."""
 
 
 class Directory:
@@ -111,7 +116,15 @@ def presence_of(document: DirectoryDocument) -> Presence:
     idle = frozenset(post.code for post in document.posts if not post.acts)
     top = next(record for record in document.units if record.parent is None)
     last = [unit for unit in (top.supervision, top.desk) if unit]
-    return Presence(document.duty, paths(document), held, last, idle)
+    return Presence(document.duty, paths(document), held, last, idle, _able(document))
+
+
+def _able(document: DirectoryDocument) -> Able:
+    """Work is divided at desks alone. Who may give tickets away does a desk's common work."""
+    table = packaged_roles().roles
+    may = {post.code: role.actions for post in document.posts if (role := table.get(post.role))}
+    desks = {unit.code for unit in document.units if unit.kind == "desk"}
+    return lambda unit, post, duty: unit not in desks or (duty or COMMON) in may.get(post, frozenset())
 
 
 def _unit(record: UnitRecord, path: tuple[str, ...]) -> Unit:

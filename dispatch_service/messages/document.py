@@ -22,10 +22,12 @@ from dispatch_service.whistles.events import WhistleEventUnion
 Count = Annotated[int, Meta(ge=1, le=100_000)]
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 Urgency = Literal["general", "urgent", "emergency"]
-To = Literal["custodian", "lead", "assists", "desk", "asked", "charged", "superior", "called", "blower", "resident"]
+To = Literal[
+    "custodian", "lead", "assists", "desk", "asked", "charged", "appellant", "superior", "called", "blower", "resident"
+]  # fmt: skip
 """The custodian's person or unit; who answers for a joint case; every helper; the desk above; the unit whose time an
-event starts; the unit a miss is charged to, and the one it was brought before; all that a whistle calls; who blew it;
-who filed the request."""
+event starts; the unit a miss is charged to, the one that appealed against it, and the one it was brought before; all
+that a whistle calls; who blew it; who filed the request."""
 OF_WHISTLES: frozenset[To] = frozenset({"called", "blower"})
 PLAIN = frozenset({"number"})
 OF_STAFF = PLAIN | {"unit", "unit_en", "due"}

@@ -11,7 +11,8 @@ from dispatch_service.bootstrap.inforce import NoRules, RulesInForce
 from dispatch_service.codec import WHISTLE, Entry, ticket_stream
 from dispatch_service.handlers.order import NOTHING
 from dispatch_service.handlers.streams import advance
-from dispatch_service.messages.letters import Letters, Scene
+from dispatch_service.messages.circles import Scene
+from dispatch_service.messages.letters import Letters
 from dispatch_service.messages.port import Act, Message, Outbox
 from dispatch_service.routing.states import Ticket
 from dispatch_service.rules.snapshot import Snapshot

@@ -1,34 +1,20 @@
 """From an event and the states it left to the messages it causes. Pure: rules, people and the moment are handed in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
-from dispatch_service.codec import Entry
 from dispatch_service.directory.presence import minutes, zone
+from dispatch_service.messages.circles import CIRCLES, Circle, Scene, duty_of
 from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
-from dispatch_service.messages.links import FIELD, PLACE, Links
+from dispatch_service.messages.links import FIELD, PLACE, Links, with_instead
 from dispatch_service.messages.port import RESIDENT, Message, message_id
 from dispatch_service.routing.announce import ANSWERING, answer_of
 from dispatch_service.routing.rules import EMERGENCY
-from dispatch_service.routing.states import Clock, Ticket
+from dispatch_service.routing.states import Ticket
 from dispatch_service.rules.snapshot import Snapshot
-from dispatch_service.whistles.states import Whistle
 from shared.vault.naming import Naming
-
-COMMUNITY = "community"
-"""The rung a department names its specialists for."""
-Circle = tuple[str, str]
-"""A unit, and a person of it where one is meant."""
-
-
-class Scene(msgspec.Struct, frozen=True):
-    """An event with what it belongs to, as both stood right after it."""
-
-    entry: Entry
-    ticket: Ticket
-    whistle: Whistle | None = None
 
 
 class Letters:
@@ -50,7 +36,9 @@ class Letters:
         for rule in self.document.rules:
             if _applies(rule, scene):
                 for message in self._by_rule(rule, scene, rules, now):
-                    found.setdefault(message.id, message)
+                    first = found.setdefault(message.id, message)
+                    if first.rating and first is not message:
+                        found[message.id] = with_instead(first, message)
         return list(found.values())
 
     def next_after(self, message: Message, told: frozenset[str], rules: Snapshot, now: datetime) -> Message | None:
@@ -63,7 +51,7 @@ class Letters:
         unsaid = message.kept is None and not message.receipt_minutes and rules.office_of(message.unit)
         if message.kept or unsaid:
             return None
-        asked = rules.directory.presence.reachable(message.unit, "", now)
+        asked = rules.directory.presence.reachable(message.unit, "", now, duty=message.duty)
         person = next((one for one in asked if one not in told), None)
         if person is None:
             return None
@@ -90,8 +78,8 @@ class Letters:
         if rule.to == RESIDENT:
             yield from self._resident(rule, scene, rules, now)
             return
-        for unit, person in _CIRCLES[rule.to](scene, rules):
-            for one in self._asked((unit, person), scene.ticket, rules, now):
+        for unit, person in CIRCLES[rule.to](scene, rules):
+            for one in self._asked((unit, person), scene, rules, now):
                 yield self._message(rule, scene, rules, now, (unit, one))
 
     def _resident(self, rule: Rule, scene: Scene, rules: Snapshot, now: datetime) -> Iterator[Message]:
@@ -105,12 +93,12 @@ class Letters:
         elif self.links is not None and (link := self.links.of(scene.entry, scene.ticket, rules)):
             yield msgspec.structs.replace(message, rating=link)
 
-    def _asked(self, circle: Circle, ticket: Ticket, rules: Snapshot, now: datetime) -> Sequence[str]:
+    def _asked(self, circle: Circle, scene: Scene, rules: Snapshot, now: datetime) -> Sequence[str]:
         """The first who can be reached. Of what an office keeps its own people are told, all of them but those whom it
         is about: nobody outside stands in for them."""
-        unit, person = circle
+        (unit, person), ticket = circle, scene.ticket
         if not ticket.flags.office:
-            return rules.directory.presence.reachable(unit, "", now, person)[:1]
+            return rules.directory.presence.reachable(unit, "", now, person, duty_of(scene, unit))[:1]
         if rules.office_of(unit) != ticket.flags.office:
             return ()
         about, posted = frozenset(ticket.flags.about), rules.directory.posted_in(unit)
@@ -148,6 +136,7 @@ class Letters:
             receipt_minutes=self._receipt(rule, ticket),
             address=ticket.origin.person if person == RESIDENT else "",
             phone=_phone(person, rules),
+            duty=duty_of(scene, unit),
             kept=bool(ticket.flags.office),
         )
 
@@ -176,75 +165,6 @@ def _due(scene: Scene) -> datetime:
         return min(clock.due_at for clock in scene.whistle.clocks)
     running = [clock.due_at for clock in scene.ticket.clocks if clock.suspended_at is None]
     return min(running, default=scene.ticket.due.due_at)
-
-
-def _custodian(scene: Scene, rules: Snapshot) -> list[Circle]:
-    del rules
-    custody = scene.ticket.custody
-    return [(custody.unit, custody.person)]
-
-
-def _lead(scene: Scene, rules: Snapshot) -> list[Circle]:
-    del rules
-    return [(scene.ticket.custody.lead, "")]
-
-
-def _assists(scene: Scene, rules: Snapshot) -> list[Circle]:
-    del rules
-    return [(unit, "") for unit in scene.ticket.custody.assists]
-
-
-def _desk(scene: Scene, rules: Snapshot) -> list[Circle]:
-    return [(rules.desk_of(scene.ticket.custody.unit).code, "")]
-
-
-def _asked(scene: Scene, rules: Snapshot) -> list[Circle]:
-    """Whoever has to do something from this event on: its clock names the event that started it."""
-    del rules
-    clocks: tuple[Clock, ...] = getattr(scene.entry.event, "clocks", None) or ()
-    number = str(scene.entry.version)
-    return [(unit, "") for unit in dict.fromkeys(clock.unit for clock in clocks if clock.timer.split(":")[2] == number)]
-
-
-def _charged(scene: Scene, rules: Snapshot) -> list[Circle]:
-    """Whose miss it is, the custodian's person first where it is the custodian's; nobody for other events."""
-    del rules
-    unit, custody = str(getattr(scene.entry.event, "unit", "")), scene.ticket.custody
-    return [(unit, custody.person if unit == custody.unit else "")] if unit else []
-
-
-def _superior(scene: Scene, rules: Snapshot) -> list[Circle]:
-    """Whom a miss was brought before, as the event says; nobody for events that say nothing of it."""
-    del rules
-    to = str(getattr(scene.entry.event, "to", ""))
-    return [(to, "")] if to else []
-
-
-def _called(scene: Scene, rules: Snapshot) -> list[Circle]:
-    """Each department's specialist for the community first, where it has named one."""
-    community = rules.ancestor(scene.ticket.origin.area, COMMUNITY)
-    area = community.code if community else ""
-    units = scene.whistle.units if scene.whistle else ()
-    named = {unit: rules.directory.specialist(unit, area) for unit in units}
-    return [(unit, person.code if person else "") for unit, person in named.items()]
-
-
-def _blower(scene: Scene, rules: Snapshot) -> list[Circle]:
-    del rules
-    return [(scene.whistle.blower, scene.whistle.blown_by)] if scene.whistle else []
-
-
-_CIRCLES: dict[str, Callable[[Scene, Snapshot], list[Circle]]] = {
-    "custodian": _custodian,
-    "lead": _lead,
-    "assists": _assists,
-    "desk": _desk,
-    "asked": _asked,
-    "charged": _charged,
-    "superior": _superior,
-    "called": _called,
-    "blower": _blower,
-}
 
 
 def _phone(person: str, rules: Snapshot) -> str:

@@ -52,7 +52,8 @@ class Message(msgspec.Struct, frozen=True):
     address: str = ""
     """Residents only: the sealed token the messenger opens to learn where to."""
     rating: str = ""
-    """Residents only: what the link says that is put into the texts when they go out (`messages.links`)."""
+    """Residents only: what the link says that is put into the texts when they go out, and the texts that go out without
+    it (`messages.links`)."""
     phone: str = ""
     """Staff only: the duty telephone, which is public."""
     state: State = State.QUEUED
@@ -60,6 +61,8 @@ class Message(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
     receipt_due: datetime | None = None
     received_at: datetime | None = None
+    duty: str = ""
+    """What is waited for, as an action of the table of rights; empty where nothing in particular is."""
     kept: bool | None = None
     """An office keeps what it is about: its own people were told at once, and nobody is next. None: queued by the
     release before, which did not say."""

@@ -76,7 +76,7 @@ class Postman:
 
     async def _hand_over(self, message: Message, now: datetime) -> None:
         try:
-            await self._messenger.send(complete(message, self._letters.links))
+            await self._messenger.send(complete(message, self._letters.links, now))
         except NotNow:
             wait = min(self._pace.first_wait * 2 ** min(message.tries - 1, 10), self._pace.longest_wait)
             await self._outbox.put_off(message.id, now + wait)

@@ -32,6 +32,7 @@ OUTBOX: Final = sa.Table(
     sa.Column("received_at", sa.DateTime(timezone=True)),
     sa.Column("kept", sa.Boolean, comment="an office keeps what it is about; empty: the release before did not say"),
     sa.Column("rating", sa.Text, nullable=False, server_default="", comment="what its link says, unsigned"),
+    sa.Column("duty", sa.Text, nullable=False, server_default="", comment="action that is waited for, or empty"),
     sa.Index("outbox_person", "person", "position"),
     sa.Index("outbox_unit", "unit", "position"),
     sa.Index("outbox_event", "position", "unit"),

@@ -106,8 +106,12 @@ def _running(clock: Clock, at: datetime, rules: Rules) -> Clock:
     if clock.suspended_at is None:
         return clock
     stood = Due(clock.due_at, clock.warn_at, clock.provisional, clock.working)
-    due = rules.resumed(stood, clock.suspended_at, at)
-    return replace(clock, due_at=due.due_at, warn_at=due.warn_at, provisional=due.provisional, suspended_at=None)
+    return replace(clock_until(clock, rules.resumed(stood, clock.suspended_at, at)), suspended_at=None)
+
+
+def clock_until(clock: Clock, due: Due) -> Clock:
+    """The same clock, to run until another time."""
+    return replace(clock, due_at=due.due_at, warn_at=due.warn_at, provisional=due.provisional, working=due.working)
 
 
 def beside(ticket: Ticket) -> tuple[Clock, ...]:

@@ -44,8 +44,6 @@ class Pause(Value):
     cause: str
     work: str
     """What the custodian was at, and will be at again."""
-    counted_from: datetime | None = None
-    """Since when the outer deadline has stood still, where it was set by a platform after the pause had begun."""
 
 
 class Duty(Value):
@@ -130,6 +128,8 @@ class Record(Value):
     Upheld, it leaves the miss a fact and takes it out of the figures."""
     appeal_terms: AppealTerms = AppealTerms()
     """As they were when it was filed."""
+    appeal_unit: str = ""
+    """Whose miss it is about."""
     appeal_asker: str = ""
     """Staff code of who filed it: others examine and decide it."""
     appeal_examiner: str = ""

@@ -37,7 +37,7 @@ def fire(ticket: Ticket, command: FireDeadline, rules: Rules) -> tuple[Event, ..
         at=command.at,
         rule="ticket.fire-deadline",
         timer=clock.timer,
-        clock=clock.kind,
+        clock=str(clock.kind),
         unit=clock.unit,
         due_at=clock.due_at,
         step=clock.step,

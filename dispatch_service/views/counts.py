@@ -11,7 +11,7 @@ from shared.db import Transaction
 
 
 class Count(msgspec.Struct, frozen=True):
-    """Open tickets of one unit in one stage, by light."""
+    """Tickets on one unit's list in one stage, by light."""
 
     unit: str
     stage: str
@@ -31,7 +31,12 @@ async def read(tx: Transaction, now: datetime, units: tuple[str, ...] = ()) -> l
         "off": due.is_(None),
     }
     columns = (sa.func.count().filter(condition).label(name) for name, condition in lights.items())
-    place = (TABLE.c.unit, TABLE.c.stage)
-    wanted = TABLE.c.unit.in_(units) if units else sa.true()
-    query = sa.select(*place, *columns).where(TABLE.c.open, wanted).group_by(*place).order_by(*place)
+    place = (TABLE.c.awaits, TABLE.c.stage)
+    wanted = TABLE.c.awaits.in_(units) if units else sa.true()
+    query = (
+        sa.select(TABLE.c.awaits.label("unit"), TABLE.c.stage, *columns)
+        .where(TABLE.c.open, wanted)
+        .group_by(*place)
+        .order_by(*place)
+    )
     return [msgspec.convert(row, type=Count) for row in await fetched(tx, query)]

@@ -91,7 +91,8 @@ _HANDED_UP = CASE.c.handed_up != ""
 _BLOWN = CASE.c.whistles - CASE.c.whistles_rejected
 _EARLIER = CASE.alias("earlier")
 _REPEATED = sa.and_(
-    CASE.c.first == "",  # a follow-up shares its first's place and category, and nobody came back with it
+    CASE.c.first == "",  # what goes on from a case, or was split off from it, is where and what it is, and nobody
+    CASE.c.parent == "",  # came back with it
     sa.exists().where(
         _EARLIER.c.area == CASE.c.area,
         _EARLIER.c.category == CASE.c.category,

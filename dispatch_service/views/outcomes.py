@@ -19,8 +19,8 @@ from shared.eventlog.views import View
 MOMENT: Final = sa.DateTime(timezone=True)
 
 
-def _text(name: str, comment: str | None = None, default: str | None = None) -> "sa.Column[str]":
-    return sa.Column(name, sa.Text, nullable=False, comment=comment, server_default=default)
+def _text(name: str, comment: str | None = None) -> "sa.Column[str]":
+    return sa.Column(name, sa.Text, nullable=False, comment=comment)
 
 
 def _number(name: str, comment: str | None = None) -> "sa.Column[int]":
@@ -28,7 +28,7 @@ def _number(name: str, comment: str | None = None) -> "sa.Column[int]":
 
 
 TABLE: Final = sa.Table(
-    "case_outcome",
+    "case_facts",
     METADATA,
     name_column("ticket", key=True),
     _text("area"),
@@ -71,10 +71,11 @@ TABLE: Final = sa.Table(
     _number("whistles_rejected"),
     _number("whistles_finished", "confirmed by the caller"),
     sa.Column("stints", pg.JSONB, nullable=False, comment="who had to sign it: [unit, person, signed, returned] each"),
-    _text("first", "the case this one goes on from as its follow-up, or empty", default=""),
-    sa.Index("case_outcome_opened_at", "opened_at"),
-    sa.Index("case_outcome_closed_at", "closed_at"),
-    sa.Index("case_outcome_same_matter", "area", "category", "opened_at"),
+    _text("first", "the case this one goes on from as its follow-up, or empty"),
+    _text("parent", "the whole this one was split off from, or empty"),
+    sa.Index("case_facts_opened_at", "opened_at"),
+    sa.Index("case_facts_closed_at", "closed_at"),
+    sa.Index("case_facts_same_matter", "area", "category", "opened_at"),
 )
 """Under another name than the table of the version before, which the release before still writes while it runs."""
 
@@ -118,9 +119,8 @@ def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
         "due_at": event.due_at,
         "unit": event.custody.lead,
         "first": event.first,
+        "parent": event.parent,
     }
 
 
-VIEW: Final = View[Entry]("outcome", 2, TABLE, keys, fold)
-"""Its version stays although `first` came later: no release without that column could open a follow-up, so every row it
-folded has the empty text here that the column's default gives it, and a rebuild would make the very same rows."""
+VIEW: Final = View[Entry]("outcome", 3, TABLE, keys, fold)

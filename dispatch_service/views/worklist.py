@@ -1,7 +1,7 @@
 """What is on whose desk, due first? One row per ticket as it stands; lights are computed at read, from now.
 
-Ended tickets keep their row, so that a unit still finds what it handled; worklists show the open ones, and those that
-ended with an appeal nobody has decided.
+Ended tickets keep their row, so that a unit still finds what it handled; worklists show the open ones, under who has
+them, and those that ended with an appeal nobody has decided, under whose word on it is waited for.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,10 @@ from sqlalchemy.dialects import postgresql as pg
 
 from dispatch_service.codec import TICKET, Entry
 from dispatch_service.routing import events as ev
+from dispatch_service.routing.states import OPEN
 from dispatch_service.views.light import light
 from dispatch_service.views.row import METADATA, fetched, name_column
-from dispatch_service.views.worklist_changes import changes_of, opened
+from dispatch_service.views.worklist_changes import APPEALING, changes_of, opened
 from shared.db import Transaction
 from shared.eventlog.rows import Key, Row
 from shared.eventlog.views import View
@@ -52,14 +53,16 @@ TABLE: Final = sa.Table(
     sa.Column("provisional", sa.Boolean, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
-    sa.Index("worklist_unit_due", "unit", "open", "due_at"),
+    sa.Column("awaits", sa.Text, nullable=False, server_default="", comment="unit that is waited for, or empty"),
+    sa.Index("worklist_awaits_due", "awaits", "open", "due_at"),
     sa.Index("worklist_person_due", "person", "open", "due_at"),
     sa.Index("worklist_area_opened", "area", "opened_at"),
 )
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of a worklist. `due_at` and `light` are those of the clock that runs out next."""
+    """One line of a worklist. `due_at` and `light` are those of the clock that runs out next; `awaits` is the unit on
+    whose list it stands, while it stands on any."""
 
     ticket: str
     number: str
@@ -82,6 +85,7 @@ class Line(msgspec.Struct, frozen=True):
     supervised_by: list[str]
     version: int
     confidential: bool
+    awaits: str
     light: str = ""
 
 
@@ -103,10 +107,12 @@ def fold(row: Row | None, entry: Entry) -> Row | None:
     changes["position"] = entry.position
     for change in changes_of(type(event)):
         changes |= change(event)
+    if row is not None and type(event) in APPEALING and row["stage"] in OPEN:
+        changes["awaits"] = row["unit"]  # opened again meanwhile: it waits for who has it, whatever is decided beside
     return changes
 
 
-VIEW: Final = View[Entry]("worklist", 1, TABLE, keys, fold)
+VIEW: Final = View[Entry]("worklist", 2, TABLE, keys, fold)
 
 
 class BadCursor(Exception):
@@ -139,7 +145,7 @@ async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Lin
 def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
     conditions: list[sa.ColumnElement[bool]] = [TABLE.c.open]
     if wanted.units:
-        conditions.append(TABLE.c.unit.in_(wanted.units))
+        conditions.append(TABLE.c.awaits.in_(wanted.units))
     if wanted.person:
         conditions.append(TABLE.c.person == wanted.person)
     if wanted.after:

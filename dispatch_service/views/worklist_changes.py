@@ -99,6 +99,7 @@ def _custody(event: Moving) -> Row:
     return {
         "rung": custody.rung,
         "unit": custody.unit,
+        "awaits": custody.unit,
         "person": custody.person,
         "lead": custody.lead,
         "assists": list(custody.assists),
@@ -132,8 +133,8 @@ def _ended(stage: Stage, event: Clocked) -> Row:
 
 
 def _waited_for(event: Clocked) -> Row:
-    """After the end a ticket is on somebody's list only while a clock of it runs."""
-    return {"open": bool(event.clocks)}
+    """After the end a ticket is on somebody's list only while a clock of it runs: on that of whom the clock is for."""
+    return {"open": bool(event.clocks), "awaits": event.clocks[0].unit if event.clocks else ""}
 
 
 def _closed(event: ev.TicketClosed) -> Row:
@@ -189,6 +190,8 @@ def _raised(event: ev.TicketRaised) -> Row:
     return {"supervised_by": list(event.supervised_by)}
 
 
+APPEALING: Final = frozenset({ev.AppealFiled, ev.AppealExamined, ev.AppealDecided})
+"""What happens beside a ticket's way, and after its end most of all."""
 _PARTS: Final[Mapping[str, Change]] = {"custody": _custody, "clocks": _clocks}
 """By the field that says it."""
 _CHANGES: Final[Mapping[type, Change]] = {
@@ -200,9 +203,7 @@ _CHANGES: Final[Mapping[type, Change]] = {
     ev.TicketClosed: _closed,
     ev.TicketWithdrawn: _withdrawn,
     ev.TicketMerged: _merged,
-    ev.AppealFiled: _waited_for,
-    ev.AppealExamined: _waited_for,
-    ev.AppealDecided: _waited_for,
+    **dict.fromkeys(APPEALING, _waited_for),
     ev.ResolutionSubmitted: _resolved,
     ev.TicketResumed: _resumed,
     ev.TicketReopened: _again,

@@ -35,7 +35,7 @@ def _escalated(
         at=command.at,
         rule="whistle.fire-deadline",
         timer=clock.timer,
-        clock=clock.kind,
+        clock=str(clock.kind),
         unit=clock.unit,
         due_at=clock.due_at,
         step=clock.step,

@@ -34,6 +34,11 @@ class Role(msgspec.Struct, frozen=True):
     offices: frozenset[str] = frozenset()
     """Kinds of office whose own matters the role may reach at all; everybody else is denied before any grant counts."""
 
+    @property
+    def actions(self) -> frozenset[str]:
+        """What it may do anywhere at all."""
+        return frozenset(action for grant in self.grants for action in grant.actions)
+
 
 class Roles(msgspec.Struct, frozen=True):
     """The table: every action there is, and who may do it."""

@@ -14,6 +14,7 @@ from shared.migrations.schema import Schema
 from shared.migrations.schemas import bus_schema, keys_schema
 from tests.servers import TestDatabase
 
+LEFT_TO_THE_RELEASE_BEFORE = ("case_outcome",)
 ROWS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
@@ -24,12 +25,12 @@ ROWS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
         (dispatch_schema(), "dispatch_0001", "outbox", ROWS),
         (dispatch_schema(), "dispatch_0002", "loop_fault", ROWS),
         (dispatch_schema(), "dispatch_0003", "ruling", ROWS),
-        (dispatch_schema(), "dispatch_0004", "case_outcome", ROWS),
         (dispatch_schema(), "dispatch_0004", "summons", ROWS),
         (dispatch_schema(), "dispatch_0006", "matter_raised", ROWS),
         (dispatch_schema(), "dispatch_0008", "meeting_held", ROWS),
+        (dispatch_schema(), "dispatch_0014", "case_facts", ROWS),
     ],
-    ids=["keys", "outbox", "loop", "rulings", "outcomes", "summons", "meetings", "held"],
+    ids=["keys", "outbox", "loop", "rulings", "summons", "meetings", "held", "facts"],
 )
 async def test_what_a_release_adds_reaches_a_database_that_is_there(
     fresh_database: TestDatabase, schema: Schema, before: str, table: str, rights: set[str]
@@ -102,8 +103,8 @@ def differing(there: sa.Connection, schema: Schema) -> list[object]:
 
 
 def ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Everything but the table in which alembic keeps its own place."""
-    return kind != "table" or name != "alembic_version"
+    """Everything but the table in which alembic keeps its own place, and what is left to the release before."""
+    return kind != "table" or name not in {"alembic_version", *LEFT_TO_THE_RELEASE_BEFORE}
 
 
 @pytest.mark.parametrize(
@@ -138,4 +139,26 @@ async def test_a_table_nobody_writes_any_more_goes_from_a_database_that_has_it(f
     await migrate(fresh_database.owner, dispatch_schema(), APPLICATION)
     async with owner.transaction() as tx:
         assert await tx.raw.fetchval("SELECT to_regclass('outcome') IS NULL")
+    await owner.close()
+
+
+LINE = """
+INSERT INTO worklist (ticket, number, stage, work, open, rung, unit, person, lead, assists, supervised_by, category,
+    area, urgency, confidential, historic, round, opened_at, case_due_at, clock, provisional, version, position)
+VALUES ($1, '', 'handling', 'signed', $2, 'grid', 'C01-06', '', 'C01-06', '{}', '{}', '',
+    '', '', false, false, 1, now(), now(), '', false, 1, 1)
+"""
+
+
+async def test_lines_of_the_release_before_stay_on_the_lists_they_stood_on(fresh_database: TestDatabase) -> None:
+    await migrate(fresh_database.owner, dispatch_schema(), APPLICATION)
+    owner = Database(fresh_database.owner)
+    async with owner.transaction() as tx:
+        await tx.raw.execute("ALTER TABLE worklist DROP COLUMN awaits")
+        await tx.raw.executemany(LINE, [("open", True), ("ended", False)])
+        await tx.raw.execute("UPDATE alembic_version SET version_num = 'dispatch_0013'")
+    await migrate(fresh_database.owner, dispatch_schema(), APPLICATION)
+    async with owner.transaction() as tx:
+        lines = await tx.raw.fetch("SELECT ticket, awaits FROM worklist")
+        assert {line["ticket"]: line["awaits"] for line in lines} == {"open": "C01-06", "ended": ""}
     await owner.close()

@@ -146,6 +146,43 @@ def test_nobody_of_the_demo_district_is_asked_who_cannot_act() -> None:
     assert titles >= {"网格员", "派遣员", "区负责人", "纪检专员"}
 
 
+@pytest.mark.parametrize(
+    ("duty", "titles"),
+    [
+        ("", {"派遣员", "值班长"}),
+        ("ticket.decide-return", {"派遣员", "值班长"}),
+        ("ticket.record-callback", {"回访员"}),
+        ("ticket.decide-appeal", {"受理员"}),
+        ("ticket.void", {"值班长"}),
+    ],
+)
+def test_of_a_desks_people_those_are_asked_who_may_do_what_is_waited_for(duty: str, titles: set[str]) -> None:
+    asked = DISTRICT.presence.reachable("Q-DESK", "", at(23, 9), duty=duty)
+    desk = {person.code for person, _ in DISTRICT.posted_in("Q-DESK")}
+    assert {one.partition("-")[0] for one in asked if one in desk} == titles
+    assert asked[0] in desk
+
+
+def test_whoever_is_on_duty_at_a_desk_is_asked_before_the_others_only_for_what_he_may_do() -> None:
+    assert DISTRICT.presence.reachable("S01-DESK", "", at(23, 9))[0] == "派遣员-云溪-01"
+    calling = DISTRICT.presence.reachable("S01-DESK", "", at(23, 9), duty="ticket.record-callback")
+    assert calling[:3] == ("回访员-云溪-01", "回访员-云溪-02", "回访员-云溪-03")
+    assert "派遣员-云溪-01" not in calling
+
+
+def test_a_unit_whose_work_is_not_divided_is_asked_as_ever() -> None:
+    common = DISTRICT.presence.reachable("C01-06", "", at(23, 9))
+    assert DISTRICT.presence.reachable("C01-06", "", at(23, 9), duty="ticket.assign") == common
+
+
+def test_where_nobody_may_do_it_those_of_the_last_resort_are_asked_all_the_same() -> None:
+    def with_a_clerk(raw: Raw) -> None:
+        raw["staff"] = [person("d1", ("officer", "QD"))]
+        del raw["duty"]
+
+    assert presence_of(town(with_a_clerk)).reachable("QD", "", at(23, 9)) == ("d1",)
+
+
 def test_a_version_without_duty_still_names_its_people() -> None:
     def without(raw: Raw) -> None:
         del raw["duty"]

@@ -10,11 +10,14 @@ import pytest
 from dispatch_service import codec
 from dispatch_service.bootstrap.versions import VersionPutInForce
 from dispatch_service.codec import Codec, Deed
+from dispatch_service.routing.states import ClockKind
+from dispatch_service.whistles.states import WhistleClockKind
 from shared.contracts.actor import SYSTEM
 from shared.eventlog.codec import Unreadable, Why
 from shared.eventlog.port import NewEvent, Recorded
 from shared.ids import new_id
 from tests.dispatch.service import Service
+from tests.routing import stories as tell
 from tests.views.test_folds import HISTORIES
 from tests.whistles import stories as whistle
 
@@ -45,9 +48,13 @@ async def test_every_event_of_a_running_service_reads_back_as_it_was(service: Se
 
 
 WHISTLED = whistle.told(whistle.blow(), whistle.answer(), whistle.arrive(), whistle.report())
+LATE = tell.told(tell.opening(), tell.missed(tell.stands(tell.opening()), ClockKind.SIGN))
+UNANSWERED = whistle.told(
+    whistle.blow(), whistle.missed(whistle.stands(whistle.blow()), WhistleClockKind.ANSWER, whistle.WATER.unit)
+)
 
 
-@pytest.mark.parametrize("events", [*HISTORIES.values(), WHISTLED, (PUT,)])
+@pytest.mark.parametrize("events", [*HISTORIES.values(), WHISTLED, LATE, UNANSWERED, (PUT,)])
 def test_a_follower_of_the_writers_own_process_is_handed_what_the_bytes_say(events: Sequence[codec.Happened]) -> None:
     deed = Deed(new_id(), SYSTEM, Why("", "p", "d", "c"), "correlation", "causation")
     for version, event in enumerate(events, 1):

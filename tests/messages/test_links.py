@@ -1,6 +1,6 @@
 """Who waits for his callback is sent a link to rate by: made when the message goes out, and found nowhere before."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from dispatch_service.handlers.order import Order
 from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.links import Links, complete
-from dispatch_service.messages.port import Message, NotNow, State
+from dispatch_service.messages.port import Message, NotNow, State, Undeliverable
 from dispatch_service.policy.matters import CodeEntry
 from dispatch_service.policy.policy import Policy
 from dispatch_service.routing import commands as ask
@@ -21,25 +21,13 @@ from shared.contracts.actor import Actor
 from shared.ids import new_id
 from shared.settings import WHICH
 from shared.vault.ratings import RatingLink, RatingLinks
-from tests.messages.made import message
-from tests.messages.test_telling import GRID, MEMBER, Town
+from tests.messages.made import NOON, message
+from tests.messages.town import Town, resolved
 from tests.rules.demo import directory, policy_document, rules
 
 SIGNING = RatingLinks(b"a key of these tests")
 ADDRESS = "https://12345.example.org/r/{token}"
 LINKS = Links(SIGNING, ADDRESS)
-
-
-async def resolved(town: Town, ticket: str) -> str:
-    """The grid member reports it done."""
-    await town.sign(ticket)
-    member = Actor(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
-    by = ask.By(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
-    done = ask.Resolve(at=town.clock.now(), by=by, result="solved", answer="sealed")
-    await town.path.submit(Order(plan=TicketPlan(ticket, done), actor=member, command=new_id()))
-    await town.follow()
-    await town.rounds()
-    return ticket
 
 
 def read_first() -> Snapshot:
@@ -102,12 +90,70 @@ async def test_an_answer_the_desk_reads_first_reaches_him_once_it_was_read(links
     assert (told.what, "已有答复" in told.zh, "{rating}" in told.zh) == ("ResolutionApproved", True, links is not None)
 
 
-async def test_what_was_queued_with_a_link_waits_while_links_lead_nowhere() -> None:
-    says = RatingLink(new_id(), 1, 4, datetime(2026, 12, 7, tzinfo=UTC))
-    queued = replace(message("resident"), zh="{rating}", rating=msgspec.json.encode(says).decode())
+async def kept_waiting(town: Town) -> str:
+    """An answer's message with a link, which the gateway refuses for now; the message's id."""
+    ticket = await town.open_ticket()
+    await town.follow()
+    await town.rounds()
+    town.messenger.away = True
+    await resolved(town, ticket)
+    (queued,) = [one for one in await town.of("resident") if one.what == "ResolutionSubmitted"]
+    assert (queued.state, "{rating}" in queued.zh) == (State.QUEUED, True)
+    town.messenger.away = False
+    return queued.id
+
+
+async def sent_after(town: Town, waiting: str, wait: timedelta) -> tuple[str, State]:
+    """Its Chinese text as handed over then, empty where it never was, and what became of it."""
+    town.clock.advance(wait)
+    await town.rounds()
+    (kept,) = [one for one in await town.of("resident") if one.id == waiting]
+    handed = town.messenger.handed.get(waiting)
+    return (handed[1].zh if handed else "", kept.state)
+
+
+async def test_a_link_that_ends_before_its_message_goes_out_gives_way_to_the_next_rules_text() -> None:
+    town = await Town(links=LINKS).begun()
+    text, state = await sent_after(town, await kept_waiting(town), timedelta(days=14))
+    assert (text.endswith("已有答复，请凭查询码查看。"), state) == (True, State.SENT)
+
+
+async def test_until_its_last_minute_a_link_is_sent() -> None:
+    town = await Town(links=LINKS).begun()
+    text, _ = await sent_after(town, await kept_waiting(town), timedelta(days=14, minutes=-1))
+    assert SIGNING.read(text.rpartition("/")[2]) is not None
+
+
+async def test_once_links_lead_nowhere_what_waits_goes_out_with_the_next_rules_text() -> None:
+    town = await Town(links=LINKS).begun()
+    waiting = await kept_waiting(town)
+    town.restart(None)
+    text, state = await sent_after(town, waiting, timedelta(hours=1))
+    assert (text.endswith("已有答复，请凭查询码查看。"), state) == (True, State.SENT)
+
+
+@pytest.mark.parametrize("links", [True, False])
+async def test_whose_number_was_taken_away_meanwhile_is_waited_for_no_longer(links: bool) -> None:
+    town = await Town(links=LINKS).begun()
+    waiting = await kept_waiting(town)
+    town.addresses.erased = True
+    if not links:
+        town.restart(None)
+    assert await sent_after(town, waiting, timedelta(hours=1)) == ("", State.UNDELIVERABLE)
+
+
+SAYS = RatingLink(new_id(), 1, 4, datetime(2026, 12, 7, tzinfo=UTC))
+ALONE = replace(message("resident"), zh="{rating}", rating=msgspec.json.encode(SAYS).decode())
+"""With a link, and no other text: no rule has one, or the release before queued it."""
+
+
+def test_without_another_text_it_waits_while_links_lead_nowhere_and_no_longer_than_its_link_lasts() -> None:
     with pytest.raises(NotNow):
-        complete(queued, None)
-    assert SIGNING.read(complete(queued, LINKS).zh.rpartition("/")[2]) == says
+        complete(ALONE, None, SAYS.until - timedelta(minutes=1))
+    assert SIGNING.read(complete(ALONE, LINKS, NOON).zh.rpartition("/")[2]) == SAYS
+    for links in (None, LINKS):
+        with pytest.raises(Undeliverable):
+            complete(ALONE, links, SAYS.until)
 
 
 async def test_one_who_cannot_be_reached_is_sent_none() -> None:

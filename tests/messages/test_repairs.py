@@ -12,7 +12,7 @@ from dispatch_service.routing.states import Ticket
 from shared.contracts.actor import Actor
 from shared.ids import new_id
 from shared.vault.ratings import RatingLinks
-from tests.messages.test_telling import Town
+from tests.messages.town import Town
 
 HANDLER = ask.By(person="部门经办-供水-01", unit="D-water", post="department-officer", role="department-handler")
 DESK = ask.By(person="派遣员-云溪-01", unit="S01-DESK", post="dispatcher", role="dispatcher")

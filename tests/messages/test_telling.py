@@ -1,136 +1,24 @@
 """From what happened to who is told: recipients by duty, quiet hours, passing on, and answers by acting."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from dispatch_service import codec
-from dispatch_service.bootstrap.artifacts import MemoryArtifacts
-from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
-from dispatch_service.handlers.actors import BY_SYSTEM
+from dispatch_service.codec import ticket_stream
 from dispatch_service.handlers.order import Order
-from dispatch_service.handlers.path import CommandPath
-from dispatch_service.handlers.streams import Streams
 from dispatch_service.handlers.tickets import TicketPlan
-from dispatch_service.messages.document import read
-from dispatch_service.messages.letters import Letters
-from dispatch_service.messages.links import Links
-from dispatch_service.messages.messenger_memory import MemoryMessenger
-from dispatch_service.messages.office import Office
-from dispatch_service.messages.outbox_memory import MemoryOutbox
-from dispatch_service.messages.port import Message, State, Wanted
-from dispatch_service.routing import commands as ask
-from dispatch_service.rules.snapshot import Snapshot
-from shared.clock import ManualClock
-from shared.contracts.actor import SYSTEM, Actor
-from shared.eventlog.memory import MemoryLog
-from shared.eventlog.tail import Tail
+from dispatch_service.messages.port import State, Wanted
+from dispatch_service.routing.events import AppealDecided, AppealFiled
+from dispatch_service.routing.rules import AppealTerms
+from dispatch_service.routing.states import ClockKind, Ticket
+from shared.contracts.actor import SYSTEM
+from shared.eventlog.port import Item
 from shared.ids import new_id
-from shared.vault.keyring import KeyRing
-from shared.vault.keys_memory import MemoryKeyStore
-from shared.vault.naming import Naming
-from shared.vault.port import Group
-from shared.vault.sealing import Sealer
 from tests.messages.made import NOON
-from tests.rules.demo import FOLDER, rules
-
-GRID, MEMBER = "C01-06", "网格员-文化路-06"
-WORKERS = ("社区工作者-文化路-01", "社区工作者-文化路-02")
-PHONE = "13812345678"
-
-
-class KnownAddresses:
-    """Every resident has the same number."""
-
-    async def phone(self, message: Message) -> str:
-        assert message.address.startswith("gws2.")
-        return PHONE
-
-
-NAMING = Naming(b"a key of these tests")
-
-
-class Town:
-    """The demo district's rules on a log in memory, with everything that tells people."""
-
-    def __init__(self, now: datetime = NOON, links: Links | None = None, made: Snapshot | None = None) -> None:
-        def build(_contents: Mapping[str, bytes]) -> Snapshot:
-            return made or rules()
-
-        self.clock = ManualClock(now)
-        self.log = MemoryLog(self.clock, "dispatch-test")
-        self.rules = RulesInForce(self.log, MemoryArtifacts(), self.clock, build)
-        self.sealer = Sealer("dispatch-test", KeyRing(MemoryKeyStore(), self.clock))
-        self.path = CommandPath(self.log, Streams(self.log), self.rules, self.sealer)
-        self.outbox = MemoryOutbox()
-        self.messenger = MemoryMessenger(KnownAddresses())
-        letters = Letters("dispatch-test", read(FOLDER / "messages.yaml"), NAMING, links)
-        self.office = Office(letters, self.log, self.rules, self.outbox, self.messenger, self.clock)
-        self.seen = 0
-
-    async def begun(self) -> "Town":
-        for kind in ("policy", "directory", "calendar"):
-            await self.rules.put(NewVersion(kind, kind.encode(), kind), SYSTEM)
-        return self
-
-    async def open_ticket(
-        self,
-        category: str = "E02-01",
-        condition: str | None = None,
-        *,
-        historic: bool = False,
-        person: bool = True,
-        about: Sequence[str] = (),
-    ) -> str:
-        """A ticket dispatched to grid C01-06."""
-        ticket = str(new_id())
-        stream = codec.ticket_stream(ticket)
-        command = ask.OpenTicket(
-            at=self.clock.now(),
-            by=BY_SYSTEM,
-            ticket=ticket,
-            number=f"GW-{ticket[-4:]}",
-            channel="web",
-            category=category,
-            condition=condition,
-            place=ask.Place(GRID, "grid-code"),
-            narrative=await self.sealer.seal_new(Group.NARRATIVE, stream, {"subject": "噪声"}),
-            person=await self.sealer.seal_new(Group.PERSON, stream, {"phone": PHONE}) if person else "",
-            historic=historic,
-            about=NAMING.all_of(about),
-        )
-        await self.path.submit(Order(plan=TicketPlan(ticket, command), actor=SYSTEM, command=new_id()))
-        return ticket
-
-    async def sign(self, ticket: str) -> None:
-        """The grid member takes it on."""
-        by = ask.By(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
-        plan = TicketPlan(ticket, ask.Sign(at=self.clock.now(), by=by))
-        actor = Actor(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
-        await self.path.submit(Order(plan=plan, actor=actor, command=new_id()))
-
-    async def follow(self) -> None:
-        """The follower sees what is new."""
-        page = await self.log.read(self.seen)
-        handler = self.office.telling(Tail(codec.decode))
-        await handler.handle(cast(Any, None), page)
-        self.seen += len(page)
-
-    async def rounds(self) -> list[str]:
-        """The postman goes until nothing moves; who was handed a message so far, in order."""
-        while await self.office.postman.step():
-            pass
-        return [message.person for _, message in self.messenger.handed.values()]
-
-    async def of(self, person: str) -> list[Message]:
-        return await self.outbox.listed(Wanted(person=person))
-
-    async def states(self) -> dict[str, State]:
-        """By person; of staff only."""
-        return {one.person: one.state for one in await self.outbox.listed(Wanted()) if one.unit}
+from tests.messages.town import MEMBER, PHONE, WORKERS, Town, resolved
+from tests.routing.stories import missed
+from tests.views.entries import news
 
 
 @pytest.fixture
@@ -212,7 +100,7 @@ async def test_nobody_is_told_twice_and_the_end_is_unanswered(town: Town) -> Non
         handed = await town.rounds()
         town.clock.advance(timedelta(hours=3))
     assert len(set(handed)) == len(handed) > 3
-    assert handed[-1].startswith("回访员-示范")
+    assert handed[-1].startswith("值班长-示范"), "who only calls back or decides appeals can do nothing about it"
     states = await town.states()
     assert states.pop(handed[-1]) is State.UNANSWERED
     assert set(states.values()) == {State.PASSED_ON}
@@ -295,3 +183,46 @@ async def test_an_ordinary_message_of_an_office_goes_to_the_next_even_where_it_o
     away = replace(told, id=str(new_id()), position=told.position + 1000, phone="", kept=kept, receipt_minutes=0)
     await town.outbox.put([away])
     assert ("纪检专员-纪检-02" in await town.rounds()) is next_is_told
+
+
+async def test_what_became_of_an_appeal_is_told_to_whom_it_was_whoever_led(town: Town) -> None:
+    helper, unit = "部门经办-供水-02", "D-water"
+    ticket = await town.open_ticket(person=False)
+    await town.follow()
+    handed = await town.rounds()
+    filed = AppealFiled(
+        at=NOON, rule="ticket.appeal", unit=unit, ground="wrong-dispatch", clocks=(), terms=AppealTerms(), asker=helper
+    )
+    decided = AppealDecided(at=NOON, rule="ticket.examine-appeal.final", upheld=True, clocks=())
+    await town.log.append(Item(events=tuple(news([filed, decided], ticket, await version_of(town, ticket) + 1))))
+    await town.follow()
+    assert await town.rounds() == [*handed, helper]
+    (message,) = await town.of(helper)
+    assert (message.unit, message.zh) == (unit, f"工单GW-{ticket[-4:]}的申诉已有结论，请自来水公司查看。")
+
+
+async def version_of(town: Town, ticket: str) -> int:
+    return (await town.path.streams.fresh(ticket_stream(ticket))).version
+
+
+async def test_who_calls_back_is_told_of_what_waits_for_a_callback(town: Town) -> None:
+    ticket = await town.open_ticket(person=False)
+    await resolved(town, ticket)
+    told = [one for one in await town.outbox.listed(Wanted(units=("S01-DESK",))) if one.what == "ResolutionSubmitted"]
+    assert [(one.person, one.duty) for one in told] == [("回访员-云溪-01", "ticket.record-callback")]
+
+
+async def test_a_callback_that_is_late_is_passed_on_among_those_who_call_back(town: Town) -> None:
+    ticket = await town.open_ticket(person=False)
+    await resolved(town, ticket)
+    state = (await town.path.streams.fresh(ticket_stream(ticket))).state
+    assert isinstance(state, Ticket)
+    late = missed(state, ClockKind.CALLBACK)
+    town.clock.set(late.at)
+    await town.path.submit(Order(plan=TicketPlan(ticket, late), actor=SYSTEM, command=new_id()))
+    await town.follow()
+    for _ in range(4):
+        await town.rounds()
+        town.clock.advance(timedelta(hours=15))
+    told = [one for one in await town.outbox.listed(Wanted(units=("S01-DESK",))) if one.what == "DeadlineMissed"]
+    assert [one.person.partition("-")[0] for one in told[:3]] == ["回访员"] * 3

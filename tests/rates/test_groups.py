@@ -11,8 +11,7 @@ from dispatch_service.routing.facts import replace
 from tests.rates.office import Desk, made_of, weighed
 from tests.routing import rarer
 from tests.routing import stories as tell
-from tests.routing.stories import WATER, told
-from tests.routing.test_appeals import AFTER_A_MISS
+from tests.routing.stories import AFTER_A_MISS, WATER, told
 from tests.routing.test_checking import DONE
 from tests.routing.test_time import PAUSED
 from tests.views.test_folds import CLIMBED, SOLVED_BY_THE_GRID, UNSOLVED

@@ -8,6 +8,7 @@ import pytest
 from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.deciding.follow_up import opening_of
+from dispatch_service.routing.deciding.relatives import parts_of_whole
 from dispatch_service.routing.events import Event, FollowUpOpened, TicketOpened
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind
@@ -15,8 +16,7 @@ from dispatch_service.whistles.events import WhistleBlown, WhistleDrafted, Whist
 from tests.rates.office import RECKONING, Desk, made_of
 from tests.routing import rarer
 from tests.routing import stories as tell
-from tests.routing.stories import GRID, told
-from tests.routing.test_appeals import AFTER_A_MISS
+from tests.routing.stories import AFTER_A_MISS, GRID, told
 from tests.routing.test_checking import DONE, ENDED
 from tests.views.entries import whistle_entries
 from tests.views.test_folds import CLIMBED, KEPT, RETURNED, SOLVED_BY_THE_GRID, UNSOLVED, WITHDRAWN
@@ -185,6 +185,16 @@ async def test_what_goes_on_as_a_follow_up_is_no_repeat_and_whoever_comes_back_f
     await desk.happened(first, told(opening), told(again))
     (all_of_them,) = await desk.asked("channel")
     assert made_of(all_of_them, "repeated") == (1, 3)
+
+
+async def test_what_was_split_off_is_no_repeat_and_whoever_comes_back_for_it_is(desk: Desk) -> None:
+    whole = tell.opening()
+    split = replace(rarer.SPLIT, children=tuple(replace(part, category=whole.category) for part in rarer.PARTS))
+    parts = parts_of_whole(tell.stands(whole), split)
+    again = replace(whole, at=split.at + timedelta(days=1))
+    await desk.happened(told(whole, split), *(told(part) for part in parts), told(again))
+    (all_of_them,) = await desk.asked("channel")
+    assert made_of(all_of_them, "repeated") == (1, 4)
 
 
 FOLLOWED = (summon.blow(), summon.answer(), summon.arrive(1.0), summon.arrive(2.5, summon.WORKS))

@@ -181,9 +181,19 @@ def told(*commands: ask.Command, rules: Rules = RULES) -> tuple[Event, ...]:
 
 def stands(*commands: ask.Command, rules: Rules = RULES) -> Ticket:
     """The ticket after these commands."""
-    ticket = TICKETS.fold(told(*commands, rules=rules))
+    return folded(told(*commands, rules=rules))
+
+
+def folded(history: tuple[Event, ...]) -> Ticket:
+    """The ticket after these events."""
+    ticket = TICKETS.fold(history)
     assert ticket is not None
     return ticket
+
+
+def late(kind: ClockKind, *commands: ask.Command) -> tuple[ask.Command, ...]:
+    """These, and then the clock of that kind that they armed runs out."""
+    return (*commands, missed(stands(*commands), kind))
 
 
 TICKETS: Core[Ticket, Event, ask.Command, Rules] = Core(
@@ -193,3 +203,6 @@ given = TICKETS.given
 
 TOGETHER = (opening("water"), sign(by=WATER))
 """Water leads and has signed, works helps: the policy names both."""
+HANDLED_AFTERWARDS = (contact(1.7), resolve(1.8), call_back(1.9), close(hours=2.0))
+AFTER_A_MISS = (*late(ClockKind.CONTACT, opening(), sign()), *HANDLED_AFTERWARDS)
+"""The grid called late, and it was closed all the same."""

@@ -11,9 +11,9 @@ from dispatch_service.routing.states import ClockKind
 from tests.routing.fake_rules import FakeRules
 from tests.routing.rarer import APPEAL, DECIDE_VOID, ORDER_VERIFY, REFUSE, REPORT_VERIFY, REQUEST_VOID, REVIEW, REWORK
 from tests.routing.stories import (
+    AFTER_A_MISS,
     GRID,
     RULES,
-    TICKETS,
     TOGETHER,
     WATER,
     WORKS,
@@ -26,7 +26,8 @@ from tests.routing.stories import (
     detach,
     escalate,
     fire,
-    missed,
+    folded,
+    late,
     opening,
     progress,
     rate,
@@ -46,9 +47,7 @@ def names(unit: str) -> tuple[str, str]:
 def said(*commands: ask.Command, rules: Rules = RULES) -> PublicState:
     """The announcement of the last event."""
     history = told(*commands, rules=rules)
-    ticket = TICKETS.fold(history)
-    assert ticket is not None
-    return announce(ticket, history[-1], names)
+    return announce(folded(history), history[-1], names)
 
 
 def test_the_whole_public_state_stands_in_every_announcement() -> None:
@@ -99,10 +98,8 @@ def test_a_residents_own_rating_is_told_him_as_taken() -> None:
 
 
 def test_what_clocks_do_after_the_end_is_nothing_to_the_resident() -> None:
-    late = missed(stands(opening(), sign()), ClockKind.CONTACT)
-    ended = (opening(), sign(), late, contact(1.7), resolve(1.8), call_back(1.9), close(hours=2.0))
-    appealed = (*ended, replace(APPEAL, by=GRID))
-    assert said(*appealed, missed(stands(*appealed), ClockKind.APPEAL)).what == "Internal"
+    appealed = (*AFTER_A_MISS, replace(APPEAL, by=GRID))
+    assert said(*late(ClockKind.APPEAL, *appealed)).what == "Internal"
 
 
 def test_internal_progress_is_only_counted() -> None:
@@ -155,6 +152,5 @@ def test_no_staff_code_is_ever_announced() -> None:
     story = (opening(), sign(), progress(), resolve(), call_back(), close())
     history: tuple[Event, ...] = told(*story)
     for count in range(1, len(history) + 1):
-        ticket = TICKETS.fold(history[:count])
-        assert ticket is not None
-        assert not any(code in repr(announce(ticket, history[count - 1], names)) for code in stands(*story).handlers)
+        announced = repr(announce(folded(history[:count]), history[count - 1], names))
+        assert not any(code in announced for code in stands(*story).handlers)

@@ -8,7 +8,6 @@ from dispatch_service.routing.events import (
     AppealExamined,
     AppealFiled,
     DeadlineMissed,
-    Event,
     TicketRaised,
     TicketReminded,
 )
@@ -18,9 +17,11 @@ from dispatch_service.routing.states import Clock, ClockKind, Stage, Ticket
 from tests.routing.fake_rules import TWO_STAGES, FakeRules
 from tests.routing.rarer import APPEAL, DECIDE_APPEAL, EXAMINE_APPEAL, OFFICER, REOPEN
 from tests.routing.stories import (
+    AFTER_A_MISS,
     DESK,
     DISTRICT_DESK,
     GRID,
+    HANDLED_AFTERWARDS,
     OTHER_GRID,
     SUPERVISOR,
     SYSTEM,
@@ -32,7 +33,9 @@ from tests.routing.stories import (
     close,
     contact,
     filed_by_platform,
+    folded,
     given,
+    late,
     missed,
     opening,
     progress,
@@ -44,15 +47,6 @@ from tests.routing.stories import (
 )
 
 ENDED = (opening(), sign(), contact(), progress(), resolve(), call_back(), close())
-AFTER_A_MISS = (
-    opening(),
-    sign(),
-    missed(stands(opening(), sign()), ClockKind.CONTACT),
-    contact(1.7),
-    resolve(1.8),
-    call_back(1.9),
-    close(hours=2.0),
-)
 APPEALED = replace(APPEAL, by=GRID)
 FILED = (*AFTER_A_MISS, APPEALED)
 SUPPORT = replace(EXAMINE_APPEAL, at=at(3.5))
@@ -131,7 +125,7 @@ def test_an_appeal_filed_before_there_were_two_stages_is_the_desks_alone() -> No
     old = AppealFiled(at=filed.at, rule=filed.rule, unit=filed.unit, ground=filed.ground, clocks=filed.clocks)
     given(*story, old).when(SUPPORT).then_happens(AppealExamined, AppealDecided)
     decided = AppealDecided(at=at(4), rule="ticket.decide-appeal", upheld=True)
-    assert appeal_of(_folded((*story, old, decided))) == "upheld"
+    assert appeal_of(folded((*story, old, decided))) == "upheld"
 
 
 @pytest.mark.parametrize(
@@ -142,13 +136,13 @@ def test_each_stage_is_reminded_and_raised_by_a_clock_of_its_own(
     story: tuple[ask.Command, ...], kind: ClockKind, unit: str
 ) -> None:
     events = told(*story)
-    assert [(clock.kind, clock.unit) for clock in _folded(events).clocks] == [(kind, unit)]
+    assert [(clock.kind, clock.unit) for clock in folded(events).clocks] == [(kind, unit)]
     for happened in (TicketReminded, TicketRaised):
-        answer = given(*events).when(missed(_folded(events), kind))
+        answer = given(*events).when(missed(folded(events), kind))
         answer.then_happens(DeadlineMissed, happened)
         events = answer.whole
-    assert (_folded(events).stage, appeal_of(_folded(events))) == (Stage.CLOSED, appeal_of(stands(*story)))
-    assert [clock.kind for clock in _folded(events).clocks] == [kind], "it never decides itself"
+    assert (folded(events).stage, appeal_of(folded(events))) == (Stage.CLOSED, appeal_of(stands(*story)))
+    assert [clock.kind for clock in folded(events).clocks] == [kind], "it never decides itself"
 
 
 def test_both_clocks_outlive_another_round() -> None:
@@ -173,17 +167,8 @@ def test_an_appeal_is_still_decided_when_the_case_ended_a_second_time() -> None:
 
 def test_a_desk_charged_with_a_miss_may_appeal_but_others_of_it_examine_and_decide() -> None:
     begun = opening(area="")
-    late = (begun, missed(stands(begun), stands(begun).clocks[0].kind))
-    ended = (
-        *late,
-        assign(hours=1.3, by=DISTRICT_DESK),
-        sign(1.4),
-        contact(1.5),
-        resolve(1.8),
-        call_back(1.9),
-        close(hours=2.0),
-    )
-    filed = (*ended, replace(APPEAL, by=DISTRICT_DESK))
+    given_late = (*late(stands(begun).clocks[0].kind, begun), assign(hours=1.3, by=DISTRICT_DESK), sign(1.4))
+    filed = (*given_late, *HANDLED_AFTERWARDS, replace(APPEAL, by=DISTRICT_DESK))
     assert stands(*filed).asides.record.appeal_asker == "desk-0"
     for rules in (ONE_LOOK, BOTH_LOOK):
         story = given(*told(*filed, rules=rules))
@@ -212,18 +197,11 @@ def test_who_owns_the_case_is_asked_of_the_policy() -> None:
             return AppealTerms(1)
 
     for begun in (opening(), filed_by_platform()):
-        late = (begun, sign(), missed(stands(begun, sign()), ClockKind.CONTACT), contact(1.7), resolve(1.8))
-        answered = (*late, call_back(1.9), close(hours=2.0)) if begun == opening() else late
-        ticket = stands(*answered)
+        afterwards = HANDLED_AFTERWARDS if begun == opening() else HANDLED_AFTERWARDS[:2]
+        ticket = stands(*late(ClockKind.CONTACT, begun, sign()), *afterwards)
         closed = replace(ticket, stage=Stage.CLOSED, work=stands(*ENDED).work)
         TICKETS.decide(closed, APPEALED, Noting())
     assert asked == [("own", "wrong-dispatch"), ("city-hotline", "wrong-dispatch")]
-
-
-def _folded(story: tuple[Event, ...]) -> Ticket:
-    ticket = TICKETS.fold(story)
-    assert ticket is not None
-    return ticket
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing.events import (
     AssistReported,
     DeadlineMissed,
-    Event,
     ResolutionSubmitted,
     TicketRaised,
     TicketReminded,
@@ -25,7 +24,6 @@ from tests.routing.rarer import (
 )
 from tests.routing.stories import (
     TICKET,
-    TICKETS,
     TOGETHER,
     WATER,
     WORKS,
@@ -34,8 +32,11 @@ from tests.routing.stories import (
     at,
     call_back,
     close,
+    contact,
     decide_return,
+    folded,
     given,
+    late,
     missed,
     opening,
     progress,
@@ -89,14 +90,14 @@ def test_silence_is_charged_to_the_assisting_unit_and_raised() -> None:
     story = told(*TOGETHER)
     kinds: list[type] = []
     for _ in range(3):
-        answer = given(*story).when(missed(_folded(story), ClockKind.ASSIST))
+        answer = given(*story).when(missed(folded(story), ClockKind.ASSIST))
         late = answer.events[0]
         assert isinstance(late, DeadlineMissed)
         assert (late.unit, late.clock) == ("s1-works", "assist")
         kinds += [type(event) for event in answer.events[1:]]
         story = answer.whole
     assert kinds == [TicketReminded, TicketRaised, TicketRaised]
-    assert _folded(story).custody.unit == "s1-water"
+    assert folded(story).custody.unit == "s1-water"
 
 
 def test_silence_never_holds_up_the_lead() -> None:
@@ -147,9 +148,8 @@ def test_a_suspension_stops_the_assists_clock_as_well() -> None:
 
 
 def test_a_unit_that_was_late_to_help_may_appeal_and_the_lead_may_not_for_it() -> None:
-    late = missed(stands(*TOGETHER), ClockKind.ASSIST)
-    ended = (*TOGETHER, ask.RecordContact(at=at(0.6), by=WATER, result="spoken"), late)
-    ended = (*ended, resolve(1.6, WATER), call_back(1.7), close(hours=2))
+    silent = late(ClockKind.ASSIST, *TOGETHER, contact(by=WATER))
+    ended = (*silent, resolve(1.6, WATER), call_back(1.7), close(hours=2))
     given(*told(*ended)).when(replace(APPEAL, by=WORKS)).events  # noqa: B018 - a refusal fails the test
     given(*told(*ended)).when(replace(APPEAL, by=WATER)).then_rejected("never-late")
 
@@ -158,9 +158,3 @@ def test_a_unit_that_was_late_to_help_may_appeal_and_the_lead_may_not_for_it() -
 def test_whoever_takes_over_asks_its_own_helpers(story: tuple[ask.Command, ...]) -> None:
     moved = stands(*story, assign("s1c1g2", 1.0))
     assert (moved.custody.assists, asked(moved)) == ((), [])
-
-
-def _folded(story: tuple[Event, ...]) -> Ticket:
-    ticket = TICKETS.fold(story)
-    assert ticket is not None
-    return ticket

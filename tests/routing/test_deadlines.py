@@ -21,7 +21,6 @@ from tests.routing.stories import (
     DISTRICT_DESK,
     GRID,
     TICKET,
-    TICKETS,
     TOGETHER,
     ask_return,
     assign,
@@ -30,6 +29,7 @@ from tests.routing.stories import (
     contact,
     decide_return,
     fire,
+    folded,
     given,
     missed,
     opening,
@@ -44,12 +44,8 @@ def left_alone(*commands: ask.Command, kind: ClockKind, times: int) -> tuple[tup
     """The events and the ticket when one clock is missed so many times in a row."""
     history = told(*commands)
     for _ in range(times):
-        ticket = TICKETS.fold(history)
-        assert ticket is not None
-        history = given(*history).when(missed(ticket, kind)).whole
-    ticket = TICKETS.fold(history)
-    assert ticket is not None
-    return history, ticket
+        history = given(*history).when(missed(folded(history), kind)).whole
+    return history, folded(history)
 
 
 def test_signing_is_automatic_at_its_limit() -> None:

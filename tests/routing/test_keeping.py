@@ -8,7 +8,7 @@ from dispatch_service.routing.events import TicketDispatched, TicketMerged, Tick
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.keeping import OUTSIDE
 from dispatch_service.routing.rules import LimitUnit
-from dispatch_service.routing.states import ClockKind, Custody, Stage
+from dispatch_service.routing.states import Custody, Stage
 from dispatch_service.routing.table import TABLE
 from tests.routing.rarer import (
     APPEAL,
@@ -25,6 +25,7 @@ from tests.routing.rarer import (
     UNMERGE,
 )
 from tests.routing.stories import (
+    AFTER_A_MISS,
     DESK,
     GRID,
     LEADER,
@@ -36,10 +37,8 @@ from tests.routing.stories import (
     attach,
     call_back,
     close,
-    contact,
     filed_by_platform,
     given,
-    missed,
     opening,
     remind,
     resolve,
@@ -54,10 +53,7 @@ ABOVE = By("officer-3", "d-control", "officer", "discipline-officer")
 CLUE = replace(opening("clue"), about=("hash-1",))
 ABOUT_THE_OFFICE = replace(CLUE, recused=("s1-control",))
 KEEP = ask.Assign(at=at(6), by=DESK, unit="s1-control", reason="by-hand", category="clue")
-MISSED = (opening(), sign(), missed(stands(opening(), sign()), ClockKind.CONTACT))
-APPEALED = (
-    *MISSED, contact(1.7), resolve(1.8), call_back(1.9), close(hours=2.0), replace(APPEAL, by=GRID), REOPEN,
-)  # fmt: skip
+APPEALED = (*AFTER_A_MISS, replace(APPEAL, by=GRID), REOPEN)
 
 
 def test_it_is_the_office_s_from_its_first_event() -> None:

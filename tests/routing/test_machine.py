@@ -1,6 +1,5 @@
 """Whatever is asked, by whomever and in whatever order, and whichever clock fires: the promises about a ticket hold."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from hypothesis import HealthCheck, Phase, settings
@@ -8,41 +7,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dispatch_service.routing import commands as ask
-from dispatch_service.routing.arming import APPEALS
-from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.commands import By
 from dispatch_service.routing.decide import decide
-from dispatch_service.routing.deciding.desk import OF_THE_DESK
-from dispatch_service.routing.events import (
-    AppealDecided,
-    AppealExamined,
-    CallbackRecorded,
-    Event,
-    RehandleOrdered,
-    TicketClosed,
-    TicketMerged,
-    TicketRated,
-)
+from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import AppealTerms
-from dispatch_service.routing.states import ClockKind, Ticket, Work
-from dispatch_service.routing.table import SETTLED, TABLE, TAKEN, place
+from dispatch_service.routing.states import Ticket
+from dispatch_service.routing.table import TABLE, TAKEN, place
 from tests.routing.asking import Asking
 from tests.routing.fake_rules import LADDERS, FakeRules
+from tests.routing.promised_at_any_moment import everything_holds
+from tests.routing.promised_of_events import may_happen, what_is_made_safe_goes_on
 from tests.routing.stories import START, TICKET, opening
 
-NOTHING_TO_TELL = {"void", "answered", "refused", "unreasonable", "forced", "handed-back"}
-"""Kinds of closing that need no callback, but a reason."""
 LONG = timedelta(days=60)
 SUPERVISION = "d-supervision"
-WISH_CLOCKS = {
-    Wish.EXTENSION: ClockKind.EXTENSION,
-    Wish.SUSPENSION: ClockKind.SUSPENSION,
-    Wish.VOID: ClockKind.VOID,
-}
-APPEAL_CLOCKS = {"filed": ClockKind.APPEAL, "examined": ClockKind.APPEAL_DECISION}
 TERMS = (AppealTerms(2), AppealTerms(2, denial_ends=False), AppealTerms(1))
 KINDS = [kind for kind in TABLE if kind is not ask.OpenTicket]
 SEEDS = st.integers(0, 2**48)
@@ -124,6 +105,16 @@ class TicketMachine(RuleBasedStateMachine):
         if again:
             self.asked(ask.Reopen(at=self.now, by=desk, reason="recurred"))
 
+    @precondition(lambda self: place(self.ticket) in TAKEN)
+    @rule(hours=st.integers(1, 90))
+    def it_stands_still_for_a_while(self, hours: int) -> None:
+        custodian, desk = By("a", self.ticket.custody.unit), By("z", "d-desk", role="staff")
+        until = self.now + timedelta(hours=100)
+        self.asked(ask.RequestSuspension(at=self.now, by=custodian, cause="weather", until=until))
+        self.asked(ask.DecideSuspension(at=self.now, by=desk, accept=True))
+        self.now += timedelta(hours=hours)
+        self.asked(ask.Resume(at=self.now, by=desk, reason="cause-gone"))
+
     @rule()
     def the_desk_gives_it_to_an_office_to_be_kept(self) -> None:
         desk = By("l", "d-desk", role="staff")
@@ -156,115 +147,18 @@ class TicketMachine(RuleBasedStateMachine):
         except Rejected:
             return
         for event in events:
-            self.checked(event, command)
+            may_happen(event, command, self.ticket, self.world)
             self.ticket = evolve(self.ticket, event, TICKET)
             self.history += (event,)
-        self.everything_holds()  # a decision is one append: what it leads to stands there with it
-        self.what_is_made_safe_goes_on(events)
+        self.its_promises_hold()  # a decision is one append: what it leads to stands there with it
+        what_is_made_safe_goes_on(events, self.ticket, self.world)
         if events and self.ticket.stage is not before.stage:
             assert place(self.ticket) in TABLE[type(command)].moves[place(before)]
 
-    def checked(self, event: Event, command: ask.Command) -> None:
-        if isinstance(event, CallbackRecorded | TicketClosed):
-            assert command.by.person not in self.ticket.handlers
-        outside, record = self.ticket.asides.outside, self.ticket.asides.record
-        if isinstance(event, RehandleOrdered) and outside is None:
-            assert event.due_at >= self.ticket.due_at
-        if isinstance(event, CallbackRecorded) and outside is not None:
-            assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's callback is the callback"
-        if isinstance(event, TicketRated):
-            self.he_was_asked_and_has_not_answered(command)
-        if isinstance(event, TicketClosed | TicketMerged) and outside is not None:
-            assert isinstance(command, ask.RecordAuthorityAnswer), "a platform's case ends by the platform's word"
-        if isinstance(event, AppealExamined | AppealDecided):
-            assert command.by.person != record.appeal_asker
-        if isinstance(event, AppealDecided) and event.upheld:
-            assert record.appeal == "examined"
-            assert record.appeal_terms.stages == 1 or command.by.person != record.appeal_examiner
-        if isinstance(event, TicketClosed):
-            assert not self.ticket.whistles
-            told = self.ticket.outcome.answer and self.ticket.outcome.callback in {"solved", "unsolved", "unreachable"}
-            unnamed = event.kind == "anonymous" and not self.ticket.origin.person
-            assert told or unnamed or event.kind in NOTHING_TO_TELL or outside is not None
-            assert event.reason or event.kind == "normal"
-            criterion = any(self.world.matter(self.ticket.origin.category).closing)
-            assert event.met or not (criterion and event.kind in SETTLED)
-            assert not self.ticket.asides.duties
-
-    def what_is_made_safe_goes_on(self, events: Sequence[Event]) -> None:
-        """As one ticket at a time, unless somebody said why not; and nothing goes on that was not made safe."""
-        relatives, record = self.ticket.asides.relatives, self.ticket.asides.record
-        names = [one.ticket for one in relatives.follow_ups]
-        assert len(set(names)) == len(names)
-        assert sum(one.open for one in relatives.follow_ups) <= 1
-        for event in events:
-            if isinstance(event, TicketClosed):
-                second = self.world.matter(self.ticket.origin.category, self.ticket.origin.condition).follow_up
-                settled = event.kind in SETTLED and not self.ticket.flags.historic
-                assert event.goes_on_as == record.goes_on_as == (second if settled else "")
-                going_on = any(one.open for one in relatives.follow_ups)
-                assert not record.goes_on_as or bool(record.declined) is not going_on
-
-    def he_was_asked_and_has_not_answered(self, command: ask.Command) -> None:
-        """A rating is a resident's own, of the round at hand, in a case of ours, once."""
-        assert isinstance(command, ask.Rate)
-        assert (command.by.role, command.round) == ("resident", self.ticket.flags.round)
-        assert self.ticket.origin.person
-        assert (self.ticket.outcome.rated, self.ticket.asides.outside) == (False, None)
-
     @invariant()
-    def everything_holds(self) -> None:
-        if not hasattr(self, "ticket"):
-            return
-        ticket = self.ticket
-        timers = [clock.timer for clock in ticket.clocks]
-        assert len(set(timers)) == len(timers)
-        record = ticket.asides.record
-        deciding = record.appealing and not ticket.flags.historic
-        words = [clock.kind for clock in ticket.clocks if clock.kind in APPEALS]
-        assert words == ([APPEAL_CLOCKS[record.appeal]] if deciding else [])
-        if not ticket.open:
-            assert len(ticket.clocks) == deciding
-            return
-        assert self.world.unit(ticket.custody.unit)
-        assert self.world.unit(ticket.custody.lead)
-        assert bool(ticket.clocks) is not ticket.flags.historic
-        if ticket.flags.office:
-            self.what_is_kept_is_nobody_elses()
-        if not ticket.flags.historic:
-            self.nothing_beside_the_way_is_left_behind()
-
-    def what_is_kept_is_nobody_elses(self) -> None:
-        """Whoever holds it or is waited for sits in an office that may have it."""
-        custody, asides = self.ticket.custody, self.ticket.asides
-        holding = {custody.unit, custody.lead, *custody.assists, *(clock.unit for clock in self.ticket.clocks)}
-        assert {self.world.office_of(unit) for unit in holding} == {self.ticket.flags.office}
-        assert custody.unit == "d-control" or custody.unit not in self.ticket.flags.recused
-        assert asides.outside is None
-        assert (asides.relatives.parent, asides.relatives.master) == ("", "")
-        others = (asides.relatives.followers, asides.relatives.children, asides.duties, self.ticket.whistles)
-        assert not any(others)
-        assert asides.pending is None or asides.pending.wish is not Wish.VOID
-        assert self.ticket.work not in (Work.TO_CHECK, Work.TO_VERIFY, Work.DISPUTED, Work.RETURN_PENDING)
-
-    def nothing_beside_the_way_is_left_behind(self) -> None:
-        asides, kinds = self.ticket.asides, [clock.kind for clock in self.ticket.clocks]
-        waiting = asides.outside.waiting if asides.outside else ""
-        assert kinds.count(ClockKind.SUPERVISE) == len(asides.duties)
-        assert (ClockKind.AUTHORITY in kinds) is bool(waiting)
-        if asides.pending and not waiting:
-            assert WISH_CLOCKS[asides.pending.wish] in kinds
-        assert (self.ticket.work is Work.SUSPENDED) is (asides.pause is not None) is (ClockKind.PAUSE in kinds)
-        assert (self.ticket.work is Work.DISPUTED) is (ClockKind.DISPUTE in kinds)
-        still = [clock for clock in self.ticket.clocks if clock.suspended_at and clock.kind in OF_THE_DESK]
-        assert len(still) == (self.ticket.work is Work.TO_CHECK)
-        assert len(asides.relatives.children) <= asides.relatives.split <= 10
-        asked = [clock.unit for clock in self.ticket.clocks if clock.kind is ClockKind.ASSIST]
-        custody = self.ticket.custody
-        assert len(set(asked)) == len(asked)
-        assert set(asked) <= set(custody.assists) - {custody.lead, custody.unit}
-        if place(self.ticket) in TAKEN and custody.unit == custody.lead:
-            assert set(custody.assists) - {custody.unit} <= set(asked) | self.ticket.attempt.assisted
+    def its_promises_hold(self) -> None:
+        if hasattr(self, "ticket"):
+            everything_holds(self.ticket, self.world)
 
     def teardown(self) -> None:
         if not hasattr(self, "ticket"):

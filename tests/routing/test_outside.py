@@ -43,7 +43,6 @@ from tests.routing.stories import (
     GRID,
     LEADER,
     SYSTEM,
-    TICKETS,
     ask_return,
     assign,
     at,
@@ -53,6 +52,7 @@ from tests.routing.stories import (
     contact,
     decide_return,
     filed_by_platform,
+    folded,
     given,
     missed,
     opening,
@@ -227,9 +227,7 @@ def test_an_answer_that_stays_out_is_asked_for_again_and_raised(begun: Story) ->
     for waiting in (waiting_for_time(begun), waiting_for_the_end(begun), waiting_to_give_back(begun)):
         story = told(*waiting)
         for happened in (TicketReminded, TicketRaised, TicketRaised):
-            ticket = TICKETS.fold(story)
-            assert ticket is not None
-            answer = given(*story).when(missed(ticket, ClockKind.AUTHORITY))
+            answer = given(*story).when(missed(folded(story), ClockKind.AUTHORITY))
             answer.then_happens(DeadlineMissed, happened)
             assert answer.after.clock(ClockKind.AUTHORITY) is not None
             story = answer.whole

@@ -21,11 +21,11 @@ from tests.routing.stories import (
     DESK,
     LEADER,
     TICKET,
-    TICKETS,
     at,
     call_back,
     close,
     filed_by_platform,
+    folded,
     given,
     opening,
     rate,
@@ -193,9 +193,7 @@ def test_the_desk_does_not_call_back_after_him() -> None:
 def asked(*commands: ask.Command, rules: FakeRules = RULES) -> bool:
     """Whether the last event asks the resident for his rating."""
     history = told(*commands, rules=rules)
-    ticket = TICKETS.fold(history)
-    assert ticket is not None
-    return is_asked(ticket, history[-1])
+    return is_asked(folded(history), history[-1])
 
 
 def test_he_is_asked_when_the_answer_is_his_to_read() -> None:
@@ -229,9 +227,7 @@ def test_of_what_a_case_goes_on_as_nobody_is_asked_by_link() -> None:
 
 def test_look_that_finds_it_undone_asks_nobody() -> None:
     history = told(*DONE, ORDER_VERIFY, replace(REPORT_VERIFY, passed=False))
-    reported = TICKETS.fold(history[:-1])
-    assert reported is not None
-    assert not is_asked(reported, history[-2])
+    assert not is_asked(folded(history[:-1]), history[-2])
 
 
 def test_the_policy_says_how_long_the_link_is_good_for() -> None:

@@ -12,6 +12,7 @@ from dispatch_service.codec import whistle_stream
 from dispatch_service.handlers import tickets, whistles
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve, fold
+from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Ticket, Work
 from dispatch_service.views import outcomes, timeline, worklist
 from dispatch_service.whistles.events import WhistleBlown
@@ -20,6 +21,8 @@ from shared.eventlog.views import fold_all, fold_into, touched
 from shared.ids import new_id
 from tests.routing import stories as tell
 from tests.routing.asking import whatever_people_do
+from tests.routing.rarer import REOPEN
+from tests.routing.test_appeals import FILED, SUPPORT, SUPPORTED, UPHOLD
 from tests.views.entries import DEED, entries, recorded
 from tests.whistles import stories as blown
 
@@ -42,6 +45,9 @@ KEPT = tell.told(tell.opening(), tell.ask_return(), tell.decide_return(accept=Fa
 UNSOLVED = tell.told(tell.opening(), tell.sign(), tell.contact(), tell.resolve(), tell.call_back(solved=False))
 WITHDRAWN = tell.told(tell.opening(), tell.remind(), tell.withdraw())
 
+BEFORE_THE_DESK = tell.told(*FILED)
+BEFORE_THE_HOTLINE = tell.told(*SUPPORTED)
+REOPENED = tell.told(*FILED, replace(REOPEN, at=tell.at(3.2)), SUPPORT, UPHOLD)
 HISTORIES = {
     "solved by the grid": SOLVED_BY_THE_GRID,
     "climbed to the street": CLIMBED,
@@ -49,6 +55,10 @@ HISTORIES = {
     "kept": KEPT,
     "unsolved": UNSOLVED,
     "withdrawn": WITHDRAWN,
+    "appealed against": BEFORE_THE_DESK,
+    "an appeal supported": BEFORE_THE_HOTLINE,
+    "an appeal upheld": tell.told(*SUPPORTED, UPHOLD),
+    "opened again while an appeal is looked at": REOPENED,
 }
 
 
@@ -60,11 +70,13 @@ def row_of(events: tuple[Event, ...]) -> Row:
 def said_by_the_core(ticket: Ticket) -> Row:
     running = [clock for clock in ticket.clocks if clock.suspended_at is None]
     first = min(running, key=lambda clock: (clock.due_at, clock.timer), default=None)
+    last_word = ticket.clocks[0].unit if ticket.clocks else ""
     return {
         "stage": ticket.stage,
         "work": ticket.work,
         "open": ticket.open or bool(ticket.clocks),
         "unit": ticket.custody.unit,
+        "awaits": ticket.custody.unit if ticket.open else last_word,
         "rung": ticket.custody.rung,
         "lead": ticket.custody.lead,
         "person": ticket.custody.person,

@@ -30,7 +30,7 @@ from tests.rates.office import RECKONING
 from tests.routing import stories as tell
 from tests.routing.rarer import DISPUTE, RULE
 from tests.views.entries import news
-from tests.views.test_folds import CLIMBED, SOLVED_BY_THE_GRID
+from tests.views.test_folds import BEFORE_THE_DESK, BEFORE_THE_HOTLINE, CLIMBED, SOLVED_BY_THE_GRID
 from tests.views.test_meetings import RAISED, TALK
 
 FIRST, SECOND, THIRD = (UUID(int=(0x018F << 112) + n) for n in (1, 2, 3))
@@ -75,6 +75,17 @@ async def test_a_worklist_shows_open_tickets_due_first_by_page(office: Office) -
     assert [*first.items, *second.items] == everything.items
     behind = [await office.lists.worklist(Asked(after=office.lists.behind(line)), now) for line in everything.items]
     assert [page.items for page in behind] == [second.items, []]
+
+
+async def test_what_ended_with_an_appeal_stands_under_whose_word_is_waited_for_and_nobody_else(office: Office) -> None:
+    await office.happened(FIRST, BEFORE_THE_DESK)
+    await office.happened(SECOND, BEFORE_THE_HOTLINE)
+    await office.happened(THIRD, CLIMBED)
+    for unit, ticket in (("s1-desk", FIRST), ("d-desk", SECOND), ("s1", THIRD)):
+        listed = await office.lists.worklist(Asked((unit,)), tell.START)
+        assert [line["ticket"] for line in listed.items] == [str(ticket)], unit
+        counted = await office.lists.counts(Asked((unit,)), tell.START)
+        assert [(row["unit"], row["green"]) for row in counted.items] == [(unit, 1)]
 
 
 @pytest.mark.parametrize(

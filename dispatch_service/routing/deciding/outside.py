@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, with_due
-from dispatch_service.routing.facts import Value, replace
+from dispatch_service.routing.arming import arming, later, with_due
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Rules
@@ -21,9 +21,7 @@ def hand_up(ticket: Ticket, command: ask.HandUp, rules: Rules) -> Events:
     known("authority", command.authority, rules)
     if command.authority == OWN or ticket.asides.outside is not None:
         raise Rejected("authority-set", command.authority)
-    theirs = command.due_at is not None
-    due = before_theirs(ticket, command, rules) if theirs else ticket.due
-    clocks = under_theirs(ticket, due, command.at, rules) if theirs else with_due(ticket, due, command.at, rules)
+    due = before_theirs(ticket, command, rules) if command.due_at is not None else ticket.due
     return (
         did.HandedUp(
             at=command.at,
@@ -35,18 +33,9 @@ def hand_up(ticket: Ticket, command: ask.HandUp, rules: Rules) -> Events:
             warn_at=due.warn_at,
             provisional=due.provisional,
             working=due.working,
-            clocks=clocks,
+            clocks=with_due(ticket, due, command.at, rules),
             note=command.note,
         ),
-    )
-
-
-def under_theirs(ticket: Ticket, due: Due, at: datetime, rules: Rules) -> tuple[Clock, ...]:
-    """The clocks under a time that a platform has set at this moment: of a pause that lasts, what is over is in it
-    already."""
-    return tuple(
-        replace(clock, suspended_at=at) if clock.kind is ClockKind.HANDLE and clock.suspended_at is not None else clock
-        for clock in with_due(ticket, due, at, rules)
     )
 
 
@@ -59,6 +48,15 @@ def ahead_of(theirs: datetime, old: Due, at: datetime, rules: Rules) -> Due:
     """A lead time before theirs, but never before now: a past one would be charged to nobody's fault."""
     due_at = max(theirs - lead(rules), at)
     return Due(due_at, max(due_at - (old.due_at - old.warn_at), min(at, due_at)))
+
+
+def within_theirs(ticket: Ticket, resumed: Due, at: datetime, rules: Rules) -> Due:
+    """Our outer deadline after a pause of ours: a lead time before theirs all the same, and never before it was."""
+    outside = ticket.asides.outside
+    if outside is None or outside.due_at is None:
+        return resumed
+    latest = later(ticket.due, ahead_of(outside.due_at, ticket.due, at, rules))
+    return latest if latest.due_at < resumed.due_at else resumed
 
 
 def lead(rules: Rules) -> timedelta:

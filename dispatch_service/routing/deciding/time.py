@@ -4,16 +4,16 @@ from datetime import datetime
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import arming, running, stopped, with_due, without
+from dispatch_service.routing.arming import arming, clock_until, running, stopped, with_due, without
 from dispatch_service.routing.asides import Pending, Wish
-from dispatch_service.routing.deciding.outside import Question, ask_authority
+from dispatch_service.routing.deciding.outside import Question, ask_authority, within_theirs
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Due, Limit, Rules
 from dispatch_service.routing.standing import standing
-from dispatch_service.routing.states import ClockKind, Ticket, Work
+from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 
 Events = tuple[did.Event, ...]
 STANDING_STILL = frozenset({ClockKind.CONTACT, ClockKind.HANDLE, ClockKind.ASSIST})
@@ -156,12 +156,13 @@ def resume(ticket: Ticket, command: ask.Resume, rules: Rules) -> Events:
 def resumption(
     ticket: Ticket, at: datetime, rules: Rules, rule: str, reason: str = "ended", note: str = ""
 ) -> did.TicketResumed:
-    """What was left of every clock that stood still, and of the outer deadline, runs on."""
+    """What was left of every clock that stood still, and of the outer deadline, runs on: a platform's deadline did not
+    stand still."""
     pause = ticket.asides.pause
     since = pause.since if pause is not None else at
-    stood_from = pause.counted_from if pause is not None and pause.counted_from is not None else since
-    due = rules.resumed(ticket.due, stood_from, at)
-    left = without(ticket, ClockKind.PAUSE)
+    moved = rules.resumed(ticket.due, since, at)
+    due = within_theirs(ticket, moved, at, rules)
+    clocks = running(without(ticket, ClockKind.PAUSE), at, rules)
     return did.TicketResumed(
         at=at,
         rule=rule,
@@ -172,8 +173,20 @@ def resumption(
         warn_at=due.warn_at,
         provisional=due.provisional,
         working=due.working,
-        clocks=running(left, at, rules),
+        clocks=clocks if due == moved else _handled_within(ticket, clocks, due, at, rules),
         note=note,
+    )
+
+
+def _handled_within(
+    ticket: Ticket, clocks: tuple[Clock, ...], case: Due, at: datetime, rules: Rules
+) -> tuple[Clock, ...]:
+    """Whoever handles it has until the case is due, and his rung's least time where a pause has used that up."""
+    unit = standing(ticket.custody.unit, rules)
+    latest = arming(ticket, at, rules).handle_due(unit, case)
+    return tuple(
+        clock_until(clock, latest) if clock.kind is ClockKind.HANDLE and clock.due_at > latest.due_at else clock
+        for clock in clocks
     )
 
 

@@ -100,7 +100,8 @@ def reopened(ticket: Ticket, event: did.TicketReopened) -> Ticket:
 
 
 def appealed(ticket: Ticket, event: did.AppealFiled) -> Ticket:
-    record = replace(ticket.asides.record, appeal="filed", appeal_terms=event.terms, appeal_asker=event.asker)
+    known, terms = ticket.asides.record, event.terms
+    record = replace(known, appeal="filed", appeal_terms=terms, appeal_unit=event.unit, appeal_asker=event.asker)
     return _appealing(ticket, event.clocks, record)
 
 

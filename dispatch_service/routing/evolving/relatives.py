@@ -93,16 +93,12 @@ def authority_due_changed(ticket: Ticket, event: did.AuthorityDueChanged) -> Tic
 
 
 def _under_theirs(ticket: Ticket, event: did.HandedUp | did.AuthorityDueChanged, outside: Outside | None) -> Ticket:
-    """Where the platform named a time, a pause that lasts is counted from here on only."""
-    pause = ticket.asides.pause
-    if pause is not None and event.authority_due_at is not None:
-        pause = replace(pause, counted_from=event.at)
     return replace(
         ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=replace(ticket.asides, outside=outside, pause=pause),
+        asides=replace(ticket.asides, outside=outside),
     )
 
 
