@@ -37,7 +37,7 @@ test: $(READY) ## all tests but the long ones
 test-long: $(READY) ## the tests that kill, cut and repeat for minutes; among them an import of 2,000 requests through a storm
 	$(PYTEST) -m "long and not storm" --timeout 600
 
-test-storms: $(READY) ## more of the same: storm after storm, minutes of absence, a full disk; most of an hour
+test-storms: $(READY) ## more of the same: storm after storm, minutes of absence, a full disk; a quarter of an hour
 	$(BIN)/pytest -q -m storm --timeout 1800
 
 soak: $(READY) ## kill, freeze and count for as long as it is let; OPTIONS=--help tells more
