@@ -125,7 +125,7 @@ class Codec:
             at=event.at,
             actor=deed.actor,
             command=deed.command,
-            data=bytes_of.raw(event),
+            data=bytes_of.along(event),
             correlation=deed.correlation,
             causation=deed.causation,
             why=why,

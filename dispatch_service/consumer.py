@@ -148,7 +148,7 @@ class FilingBatch:
             actor=_actor(request),
             command=envelope.id,
             correlation=envelope.correlation,
-            causation=str(envelope.id),
+            causation=text(envelope.id),
         )
 
 

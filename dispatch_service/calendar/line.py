@@ -66,6 +66,21 @@ class Line:
         index = bisect_left(self._until, elapsed)
         return self._begins[index] + elapsed - self._before[index]
 
+    def alike(self, start: int, *ends: int) -> tuple[int, int, bool]:
+        """From where, and until before where, other starts of the same working times lie just as far from their ends
+        (True), or have the very same ends because nobody works in between (False)."""
+        index = bisect_right(self._begins, start) - 1
+        if index < 0 or start < self.published[0] or max(start, *ends) >= self._edge - WEEK:
+            return start, start + 1, True
+        first, last = max(self._begins[index], self.published[0]), self._ends[index]
+        if start >= last:
+            return max(last, self.published[0]), self._begins[index + 1], False
+        for end in ends:
+            span = bisect_left(self._begins, end) - 1
+            first = max(first, start + self._begins[span] + 1 - end)
+            last = min(last, start + self._ends[span] + 1 - end)
+        return first, last, True
+
     def midnight(self, moment: int) -> int:
         """The local midnight a moment's day began at."""
         return (moment + self.offset) // DAY * DAY - self.offset

@@ -4,11 +4,11 @@ Pure. Two families: `min`, `uh` and `ud` run round the clock, `wh` and `wd` in w
 family for life. A deadline outside the published years is marked provisional and never refused.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dispatch_service.calendar.document import CalendarDocument
 from dispatch_service.calendar.line import DAY, SECOND, Line, moment, number, span
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.rules import Counts, Due, Ends, Limit, LimitUnit
 
 ROUND_THE_CLOCK = {LimitUnit.MINUTE: 60 * SECOND, LimitUnit.HOUR: 3600 * SECOND, LimitUnit.DAY: DAY}
@@ -17,27 +17,50 @@ DAYS = frozenset({LimitUnit.DAY, LimitUnit.WORKING_DAY})
 
 Source: Civil Code of China, articles 201 to 203."""
 
+REMEMBERED = 500
+"""Limits whose latest deadline is kept: more than a policy has, less than anybody could ask for."""
 
-@dataclass(frozen=True, slots=True)
-class Warn:
+
+class Warn(Value):
     """When the light turns yellow: `before` the end where the limit is longer than that, else after `percent` of it."""
 
     percent: int = 80
     before: Limit | None = None
 
 
+class _Like(Value):
+    """A deadline, and the starts from `first` to before `last` that are like its own: see `Line.alike`."""
+
+    first: int
+    last: int
+    moves: bool
+    due: Due
+    to_due: timedelta
+    to_warn: timedelta
+
+
 class WorkingTime:
-    """Deadlines by one calendar document; immutable once made, so any number of decisions may share it."""
+    """Deadlines by one calendar document; immutable once made but for what it remembers, so any number of decisions
+    may share it."""
 
     def __init__(self, document: CalendarDocument) -> None:
         self._line = Line(document)
+        self._latest: dict[tuple[Limit, Warn], _Like] = {}
+        """Limits are few, and what starts one after the other mostly reaches equally far until work ends or begins."""
         self.day = self._line.day
         """Working microseconds of one working day (wd)."""
 
     def due(self, since: datetime, limit: Limit, warn: Warn) -> Due:
         """When a limit that starts at `since` (aware) runs out, in UTC. Never refuses a date."""
-        line, since = self._line, since.astimezone(UTC)
-        start, length = number(since), self.length(limit)
+        since = since.astimezone(UTC)
+        start, like = number(since), self._latest.get((limit, warn))
+        if like is None or not like.first <= start < like.last:
+            return self._reckoned(since, start, limit, warn)
+        due = like.due
+        return Due(since + like.to_due, since + like.to_warn, due.provisional, due.working) if like.moves else due
+
+    def _reckoned(self, since: datetime, start: int, limit: Limit, warn: Warn) -> Due:
+        line, length = self._line, self.length(limit)
         if limit.counts is not Counts.ACCEPTANCE or limit.ends is not Ends.MOMENT:
             return self._by_days(start, length, limit, warn)
         early = self._warning(limit, length, warn)
@@ -47,7 +70,12 @@ class WorkingTime:
         end = line.reached(done + length)
         provisional = end > line.published[1] or start < line.published[0]
         early = line.reached(done + early)
-        return Due(since + span(end - start), since + span(early - start), provisional, working=True)
+        due = Due(since + span(end - start), since + span(early - start), provisional, working=True)
+        if len(self._latest) >= REMEMBERED:
+            self._latest.clear()
+        like = line.alike(start, end, early)
+        self._latest[limit, warn] = _Like(*like, due, span(end - start), span(early - start))
+        return due
 
     def length(self, limit: Limit) -> int:
         """A limit in microseconds of the time it runs in."""

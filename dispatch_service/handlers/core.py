@@ -18,7 +18,7 @@ from dispatch_service.whistles.rules import WhistleRules
 from dispatch_service.whistles.states import Whistle
 from shared.contracts import envelope
 from shared.contracts.ticket_event import Holder, OperationOutcome, OtherWay, Stage, TicketAnnounced
-from shared.eventlog.codec import Announcement, raw
+from shared.eventlog.codec import Announcement, along
 
 MESSAGE = envelope.NAMES[TicketAnnounced]
 
@@ -46,7 +46,7 @@ def announced(stream: str, after: Loaded, event: Happened, rules: WhistleRules) 
         return (unit.name, unit.name_en) if unit else ("", "")
 
     public = message(announce(ticket, cast(Event, event), names))
-    return Announcement(MESSAGE, ticket.id, after.version, raw(public))
+    return Announcement(MESSAGE, ticket.id, after.version, along(public))
 
 
 def message(state: PublicState) -> TicketAnnounced:

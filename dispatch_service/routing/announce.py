@@ -4,8 +4,9 @@ Internal notes, staff codes, misses and returns never leave: their events are an
 still sees every number of the ticket. Of a confidential ticket nobody learns who has it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import get_args
 
 from dispatch_service.routing import events as did
 from dispatch_service.routing.facts import Value
@@ -56,6 +57,8 @@ INTERNAL = frozenset(
 HIDDEN = "Internal"
 ANSWERING = (did.ResolutionSubmitted, did.ResolutionApproved, did.VerificationReported)
 """Events by which an answer may be given."""
+SAYING = frozenset({*ANSWERING, did.ProgressReported, did.AssistReported})
+"""Events that are heard of for what they say, and only then."""
 BY_ITSELF = frozenset({did.TicketReminded})
 """What clocks do beside a case that has ended, and what its resident need not be told any more."""
 TOLD_BY_CLOSING = frozenset({"informed", "answered", "refused", "unreasonable", "forced"})
@@ -108,22 +111,23 @@ class PublicState(Value):
 
 def announce(ticket: Ticket, event: did.Event, names: Names) -> PublicState:
     """The public state of a ticket as it stands after an event."""
-    due = ticket.due if ticket.open and not ticket.flags.historic else None
+    is_open = ticket.open
+    due = ticket.due if is_open and not ticket.flags.historic else None
     return PublicState(
         ticket=ticket.id,
         number=ticket.origin.number,
-        what=what(event) if ticket.open or type(event) not in BY_ITSELF else HIDDEN,
+        what=what(event) if is_open or type(event) not in BY_ITSELF else HIDDEN,
         at=event.at,
         stage=str(_stage(ticket)),
         round=ticket.flags.round,
-        holder=_holder(ticket, names),
+        holder=_holder(ticket, names) if is_open and not ticket.flags.confidential else None,
         due_at=due.due_at if due else None,
         warn_at=due.warn_at if due else None,
         provisional=due.provisional if due else False,
         public_note=public_note(event),
         operation=_operation(event),
         may_now=may_now(ticket),
-        instead=PublicWay(*event.instead) if isinstance(event, did.TicketClosed) and event.instead else None,
+        instead=_instead(event),
     )
 
 
@@ -135,57 +139,89 @@ def _stage(ticket: Ticket) -> Stage:
 
 def what(event: did.Event) -> str:
     """What the public takes it for. An answer the desk reads first is given when the desk has read it."""
-    if isinstance(event, ANSWERING):
-        return HIDDEN if answer_of(event) is None else did.ResolutionSubmitted.__name__
-    words = isinstance(event, did.ProgressReported | did.AssistReported)
-    hidden = type(event) in INTERNAL or (words and not event.public)
-    return HIDDEN if hidden else type(event).__name__
+    kind = type(event)
+    if kind in INTERNAL or (kind in SAYING and public_note(event) is None):
+        return HIDDEN
+    return did.ResolutionSubmitted.__name__ if kind in ANSWERING else kind.__name__
 
 
-def _holder(ticket: Ticket, names: Names) -> PublicHolder | None:
-    if not ticket.open or ticket.flags.confidential:
-        return None
+def _holder(ticket: Ticket, names: Names) -> PublicHolder:
     custody = ticket.custody
     return PublicHolder(custody.rung, custody.unit, *names(custody.unit))
 
 
+def public_note(event: did.Event) -> str | None:
+    """What is said to the resident with an event."""
+    note = _NOTES.get(type(event))
+    return note(event) if note else None
+
+
 def answer_of(event: did.Event) -> str | None:
     """The answer that is given by this event; None where none is."""
-    match event:
-        case did.ResolutionSubmitted(review=False, answer=answer):
-            return answer
-        case did.ResolutionApproved(told=told) | did.VerificationReported(told=told):
-            return told or None
-        case _:
-            return None
+    return public_note(event) if type(event) in ANSWERING else None
 
 
-def public_note(event: did.Event) -> str | None:
-    match event:
-        case _ if (answer := answer_of(event)) is not None:
-            return answer
-        case did.ProgressReported(public=True, note=note) | did.AssistReported(public=True, note=note):
-            return note
-        case did.TicketClosed(kind=kind, note=note) if kind in TOLD_BY_CLOSING:
-            return note
-        case did.MasterAdvanced(note=note) | did.FollowUpAdvanced(note=note) if note:
-            return note
-        case _:
-            return None
+def _submitted(event: did.ResolutionSubmitted) -> str | None:
+    return None if event.review else event.answer
+
+
+def _approved(event: did.ResolutionApproved | did.VerificationReported) -> str | None:
+    return event.told or None
+
+
+def _said(event: did.ProgressReported | did.AssistReported) -> str | None:
+    return event.note if event.public else None
+
+
+def _closed(event: did.TicketClosed) -> str | None:
+    return event.note if event.kind in TOLD_BY_CLOSING else None
+
+
+def _advanced(event: did.MasterAdvanced | did.FollowUpAdvanced) -> str | None:
+    return event.note or None
+
+
+_NOTES: Mapping[type, Callable[..., str | None]] = {
+    did.ResolutionSubmitted: _submitted,
+    did.ResolutionApproved: _approved,
+    did.VerificationReported: _approved,
+    did.ProgressReported: _said,
+    did.AssistReported: _said,
+    did.TicketClosed: _closed,
+    did.MasterAdvanced: _advanced,
+    did.FollowUpAdvanced: _advanced,
+}
 
 
 def _operation(event: did.Event) -> PublicOutcome | None:
-    match event:
-        case did.OperationRefused(operation=operation, reason=reason):
-            return PublicOutcome(operation, accepted=False, reason=reason)
-        case (
-            did.TicketReminded(operation=operation)
-            | did.SupplementRecorded(operation=operation)
-            | did.TicketRated(operation=operation)
-            | did.TicketReopened(operation=operation)
-            | did.TicketWithdrawn(operation=operation)
-            | did.AuthorityDueChanged(operation=operation)
-        ):
-            return PublicOutcome(operation, accepted=True) if operation else None
-        case _:
-            return None
+    outcome = _OUTCOMES.get(type(event))
+    return outcome(event) if outcome else None
+
+
+Wished = (
+    did.TicketReminded
+    | did.SupplementRecorded
+    | did.TicketRated
+    | did.TicketReopened
+    | did.TicketWithdrawn
+    | did.AuthorityDueChanged
+)
+"""What follows from something that was asked for, if it was."""
+
+
+def _refused(event: did.OperationRefused) -> PublicOutcome:
+    return PublicOutcome(event.operation, accepted=False, reason=event.reason)
+
+
+def _accepted(event: Wished) -> PublicOutcome | None:
+    return PublicOutcome(event.operation, accepted=True) if event.operation else None
+
+
+_OUTCOMES: Mapping[type, Callable[..., PublicOutcome | None]] = {
+    did.OperationRefused: _refused,
+    **dict.fromkeys(get_args(Wished), _accepted),
+}
+
+
+def _instead(event: did.Event) -> PublicWay | None:
+    return PublicWay(*event.instead) if type(event) is did.TicketClosed and event.instead else None

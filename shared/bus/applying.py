@@ -47,8 +47,9 @@ class Applier:
         """The next offset wanted, as far as this process knows."""
         return self._positions.get(partition) or 0
 
-    async def apply(self, subscriber: Subscriber, records: Sequence[Record]) -> None:
-        """Apply the batch, or rewind its partition to what the database holds.
+    async def apply(self, subscriber: Subscriber, records: Sequence[Record], decided: asyncio.Event) -> None:
+        """Apply the batch, or rewind its partition to what the database holds. `decided` is set as soon as a batch of
+        another partition may be begun; not before the end where something is parked, so that it is counted by then.
 
         Raises:
             LostRace: nothing of it could be applied.
@@ -59,20 +60,26 @@ class Applier:
         try:
             if partition in self._positions:
                 # Given back only when the whole batch stands; until then nobody can go on from a guess.
-                stands = await self._apply(partition, self._positions.pop(partition), records)
+                stands = await self._apply(partition, self._positions.pop(partition), records, decided)
         finally:
             if not stands:
                 await subscriber.rewind(partition)
 
-    async def _apply(self, partition: Partition, position: int | None, records: Sequence[Record]) -> bool:
+    async def _apply(
+        self, partition: Partition, position: int | None, records: Sequence[Record], decided: asyncio.Event
+    ) -> bool:
         readings = [read(record) for record in records if record.offset >= (position or 0)]
         try:
-            return await self._together(partition, position, readings)
+            return await self._together(partition, position, readings, decided)
         except Unstorable:
             return await self._singly(partition, readings)
 
     async def _together(
-        self, partition: Partition, position: int | None, readings: Sequence[Message | Unreadable]
+        self,
+        partition: Partition,
+        position: int | None,
+        readings: Sequence[Message | Unreadable],
+        decided: asyncio.Event | None = None,
     ) -> bool:
         chain = await self._standing(partition, position, readings)
         landing = Landing(self._name, self._log)
@@ -80,6 +87,8 @@ class Applier:
             fits = await self._fill(chain, readings, landing)
             chain.close()
             landing.send(chain)
+            if decided is not None and not chain.parked:
+                decided.set()
         finally:
             stands = await landing.settled()
         if stands:

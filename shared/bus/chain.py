@@ -26,6 +26,7 @@ class Chain:
         self.kinds: list[str] = []
         """What each item is, for the metrics: applied or parked."""
         self.skipped = 0
+        self.parked = 0
         self._consumer = consumer
         self._key = cells.offset_key(consumer, partition)
         self._offset = None if position is None else cells.text(position)
@@ -59,6 +60,7 @@ class Chain:
 
     def park(self, record: Record, reason: str, detail: str, now: datetime) -> None:
         """Set the record aside and block its key, or queue it behind what blocks the key already."""
+        self.parked += 1
         key = key_of(record)
         place = cells.blocked_key(self._consumer, key)
         before = self._blocked.get(place)

@@ -8,12 +8,14 @@ parked and blocks its key, never its partition; what cannot be applied *now* pau
 import asyncio
 import logging
 from datetime import datetime
+from functools import partial
 
 from shared.bus import metrics
 from shared.bus.applying import Applier, Flood
 from shared.bus.handler import Handler
 from shared.bus.health import Health, Limits, State
 from shared.bus.landing import LostRace
+from shared.bus.overlap import Overlap
 from shared.bus.parking import Parking, Unfinished
 from shared.bus.port import BusUnavailable, Partition, PositionLost, Subscribe
 from shared.clock import Clock
@@ -69,16 +71,24 @@ class Consumer:
         self._stopping.set()
 
     async def step(self) -> int:
-        """One poll and its batch, for `run` and for tests. Gives the number of records done with.
+        """A poll and its batch, for `run` and for tests, and as many more as the bus has at once, up to a limit. Gives
+        the number of records done with.
 
         Raises:
             BusUnavailable, shared.db.Unavailable, LogFull, LostRace: not now; nothing is lost, call again.
             PositionLost, Flood: somebody must look.
         """
+        done, apply = 0, partial(self._applier.apply, self._subscriber)
         records = await self._subscriber.poll(self._limits.batch, self._limits.wait)
-        if records:
-            await self._applier.apply(self._subscriber, records)
-        return len(records)
+        async with Overlap(apply) as overlap:
+            for left in reversed(range(self._limits.batches)):
+                if not records:
+                    break
+                await overlap.add(records)
+                done += len(records)
+                goes_on = left and not self._stopping.is_set()
+                records = await self._subscriber.poll(self._limits.batch, 0.0) if goes_on else []
+        return done
 
     async def _round(self) -> None:
         try:

@@ -64,6 +64,8 @@ class EmbeddedSubscriber:
         self._held: tuple[Partition, ...] = ()
         self._positions: dict[Partition, int | None] = {}
         self._ends: dict[Partition, int] = {}
+        self._handed: dict[Partition, int] = {}
+        """Where the batch begins that the poll before this one gave: it may still be under way."""
         self._beat_due = 0.0
         self._turn = 0
 
@@ -74,15 +76,15 @@ class EmbeddedSubscriber:
             seen = self._news.count
             await self._keep_alive(loop.time())
             await self._load()
-            if records := await self._look(limit):
+            records, left = await self._look(limit), deadline - loop.time()
+            if records or left <= 0:
+                self._handed = {record.partition: record.offset for record in records[:1]}
                 return records
-            left = deadline - loop.time()
-            if left <= 0:
-                return []
             await self._news.wait(seen, min(left, self._pace.look))
 
     async def rewind(self, partition: Partition) -> None:
         self._positions.pop(partition, None)
+        self._handed.pop(partition, None)
 
     def assigned(self) -> tuple[Partition, ...]:
         return self._held
@@ -91,6 +93,7 @@ class EmbeddedSubscriber:
         return dict(self._ends)
 
     async def close(self) -> None:
+        self._handed.clear()
         with suppress(BusUnavailable):
             async with bus_transaction(self._database) as tx:
                 await self._membership.leave(tx.raw, self._known())
@@ -146,8 +149,9 @@ class EmbeddedSubscriber:
         return [_record(partition, row) for row in rows]
 
     def _known(self) -> dict[Partition, int]:
-        """Positions to report: what was handed out before this poll is done with, or was rewound."""
-        return {partition: position for partition, position in self._positions.items() if position is not None}
+        """Positions to report: what was handed out before the last batch is done with, or was rewound."""
+        known = ((partition, self._handed.get(partition, at)) for partition, at in self._positions.items())
+        return {partition: at for partition, at in known if at is not None}
 
 
 def _record(partition: Partition, row: Row) -> Record:

@@ -90,6 +90,8 @@ class Subscriber(Protocol):
     async def poll(self, limit: int = 500, wait: float = 1.0) -> list[Record]:
         """Up to `limit` records of ONE assigned partition, in order; empty after `wait` seconds without any.
 
+        The batch that the call before gave may still be under way; all given earlier is done with, or was rewound.
+
         Raises:
             BusUnavailable: try again later; positions are kept.
             PositionLost: somebody must look; polling again raises again.

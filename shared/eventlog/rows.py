@@ -1,4 +1,4 @@
-"""Rows of a view's table in bulk: load by keys, put, drop, page through. One statement each, on the driver itself.
+"""Rows of a view's table in bulk: load by keys, add, put, drop, page through. One statement each, on the driver itself.
 
 Values pass through the column types' own conversions, so a fold meets a row exactly as it left it.
 """
@@ -6,10 +6,12 @@ Values pass through the column types' own conversions, so a fold meets a row exa
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+import asyncpg
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
+from shared.db import Unavailable
 from shared.driver import RawConnection
 from shared.driver import Row as Found
 
@@ -22,6 +24,10 @@ Convert = Callable[[object], object]
 _DIALECT = asyncpg_dialect()
 
 
+class Overtaken(Unavailable):
+    """Somebody else put a row there since it was looked for, as the release before this one does during an upgrade."""
+
+
 class Rows:
     """The statements of one table, which has a primary key."""
 
@@ -31,6 +37,7 @@ class Rows:
         self._write = {column.name: _to_driver(column) for column in table.columns}
         self._convert = [(number, write) for number, write in enumerate(self._write.values()) if write]
         self._read = [(column.name, read) for column in table.columns if (read := _from_driver(column))]
+        self._name, self._schema = table.name, table.schema
         quote = _DIALECT.identifier_preparer
         name, columns, key = quote.format_table(table), _quoted(self.columns), _quoted(self.key_columns)
         types = [_type(column) for column in table.primary_key.columns]
@@ -61,6 +68,21 @@ class Rows:
             return {}
         rows = map(self._row, await raw.fetch(self._load, *map(list, zip(*wanted, strict=True))))
         return {self.key(row): row for row in rows}
+
+    async def add(self, raw: RawConnection, rows: Sequence[Row]) -> None:
+        """Insert rows under keys where none was found in this transaction. As a copy: half of what `put` costs the
+        server.
+
+        Raises:
+            Overtaken: there is one now; look again.
+        """
+        if not rows:
+            return
+        records = [self._to_driver(row) for row in rows]
+        try:
+            await raw.copy_records_to_table(self._name, records=records, columns=self.columns, schema_name=self._schema)
+        except asyncpg.UniqueViolationError as fault:
+            raise Overtaken(f"a row of {self._name} came from elsewhere") from fault
 
     async def put(self, raw: RawConnection, rows: Sequence[Row]) -> None:
         """Insert, or replace what stands under the same key."""

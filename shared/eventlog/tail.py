@@ -1,6 +1,7 @@
 """The newest events as objects, so that several views on one log do not each decode the same bytes."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
 
 from shared.eventlog.port import Recorded
@@ -25,7 +26,7 @@ class Tail(Generic[Event]):
         if position in self._kept:
             return self._kept[position]
         event = self._decode(recorded)
-        if len(self._kept) >= self._capacity:
-            del self._kept[next(iter(self._kept))]
+        if len(self._kept) >= self._capacity:  # half at once: to find the oldest, a dict goes over all taken before it
+            self._kept = dict(islice(self._kept.items(), self._capacity // 2 + 1, None))
         self._kept[position] = event
         return event

@@ -56,8 +56,10 @@ class ViewHandler(Generic[Event]):
         rows = await self._rows.load(tx.raw, keys)
         there = set(rows)
         fold_into(self._view, rows, touching)
+        kept = {key: self._checked(key, rows[key]) for key in keys if key in rows}
         await self._rows.drop(tx.raw, [key for key in there if key not in rows])
-        await self._rows.put(tx.raw, [self._checked(key, rows[key]) for key in keys if key in rows])
+        await self._rows.put(tx.raw, [row for key, row in kept.items() if key in there])
+        await self._rows.add(tx.raw, [row for key, row in kept.items() if key not in there])
 
     def _checked(self, key: Key, row: Row) -> Row:
         if self._rows.key(row) != key:

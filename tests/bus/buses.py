@@ -69,9 +69,13 @@ class Memory(MemoryBus):
 class Embedded(EmbeddedBus):
     """A member that polls no more is dead when its lease is over."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database, QUICK)
+    def __init__(self, database: Database, pace: Pace = QUICK) -> None:
+        super().__init__(database, pace)
         self._opened = database
+
+    def at(self, pace: Pace) -> "Embedded":
+        """The same bus, its members in another hurry."""
+        return Embedded(self._opened, pace)
 
     async def create_topic(self, name: str) -> None:
         await self.ensure_topics({name: PARTITIONS})

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.bus.embedded_subscriber import Pace
 from shared.bus.port import BusUnavailable, Outgoing, Record
 from shared.bus.topics import OtherPartitions
 from shared.db import Database
@@ -93,6 +94,21 @@ async def test_only_what_every_group_has_passed_is_pruned(bus: Embedded) -> None
     assert [record.offset for record in read] == [4, 5, 6, 7, 8, 9]
     assert await bus.prune(AT_ONCE) == 6
     assert await bus.prune(AT_ONCE) == 0
+
+
+async def test_what_was_given_last_may_be_under_way_and_is_not_pruned(bus: Embedded) -> None:
+    always_telling = bus.at(Pace(beat=0.0))
+    reader = always_telling.subscriber("group", [TOPIC], Positions().next_offset)
+    await bus.publisher().publish(numbered(2, "a") + numbered(3, "d"))  # to two partitions
+    first = await reader.poll(wait=0)
+    second = await reader.poll(wait=0)
+    assert {len(first), len(second)} == {2, 3}
+    assert await bus.prune(AT_ONCE) == 0
+    await reader.poll(wait=0)
+    assert await bus.prune(AT_ONCE) == len(first)
+    await reader.poll(wait=0)
+    assert await bus.prune(AT_ONCE) == len(second)
+    await reader.close()
 
 
 async def test_a_group_that_has_read_nothing_yet_holds_everything(bus: Embedded) -> None:

@@ -1,7 +1,9 @@
 """Laws of the working-time clock, for moments and limits nobody thought of."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +48,25 @@ def test_who_starts_later_is_due_no_earlier(one: datetime, other: datetime, limi
 def test_the_warning_lies_between_start_and_deadline(since: datetime, limit: Limit) -> None:
     found = CLOCK.due(since, limit, WARN)
     assert since < found.warn_at <= found.due_at
+
+
+LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
+OTHER = WorkingTime(official())
+MONDAY = datetime(2026, 9, 28, tzinfo=UTC)
+"""Before a holiday and a weekend that works."""
+EDGES = [timedelta(days=day, hours=hour) for day in range(15) for hour in (0, 2, 4, 5, 6, 8, 10, 16)]
+"""Where work begins and ends in Beijing, and in between."""
+STEPS = [timedelta(microseconds=step) for step in (-2, -1, 0, 1, 2)]
+LIMITS = [Limit(amount, unit) for amount in (1, 2, 4, 10) for unit in WORKING] + [Limit(4, LimitUnit.HOUR)]
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_what_was_reckoned_before_changes_nothing(limit: Limit) -> None:
+    for edge, before, step in product(EDGES, STEPS, STEPS):
+        start = MONDAY + edge + step
+        CLOCK.due(MONDAY + edge + before, limit, WARN)
+        OTHER.due(LONG_AGO, limit, WARN)  # what it remembers of this limit is of no use for the start
+        assert CLOCK.due(start, limit, WARN) == OTHER.due(start, limit, WARN)
 
 
 @given(moments, moments)

@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from shared.contracts.actor import Actor
 from shared.eventlog import codec
@@ -78,6 +78,12 @@ def test_a_body_is_the_same_bytes_for_ever(body: codec.Body, frozen: str) -> Non
     assert codec.decode(frozen.encode()) == body
 
 
+def test_what_is_written_down_along_with_its_body_is_the_same_bytes() -> None:
+    assert FULL.public
+    public = replace(FULL.public, data=codec.along({"stage": "dispatched"}))
+    assert codec.encode(replace(FULL, data=codec.along({"to": "望京街道"}), public=public)).body.decode() == FULL_BYTES
+
+
 def test_an_entry_and_its_leaf_are_the_same_bytes_for_ever() -> None:
     entry = codec.entry("haidian/dispatch", recorded(FULL))
     assert entry.hex() == ENTRY_HEX
@@ -110,12 +116,12 @@ def test_two_logs_never_share_a_leaf() -> None:
 
 def test_the_moment_is_written_in_utc_whatever_zone_it_came_in() -> None:
     beijing = AT.astimezone(timezone(timedelta(hours=8)))
-    assert codec.encode(msgspec.structs.replace(SMALL, at=beijing)) == codec.encode(SMALL)
+    assert codec.encode(replace(SMALL, at=beijing)) == codec.encode(SMALL)
 
 
 def test_a_moment_without_zone_is_refused() -> None:
     with pytest.raises(ValueError):
-        codec.encode(msgspec.structs.replace(SMALL, at=AT.replace(tzinfo=None)))
+        codec.encode(replace(SMALL, at=AT.replace(tzinfo=None)))
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", SMALL_BYTES.replace('"format":1', '"format":9').encode()])
@@ -136,4 +142,4 @@ def test_any_json_reader_understands_a_body() -> None:
 def test_the_bus_carries_the_announcement_or_the_data_itself_and_nothing_for_internal_events() -> None:
     assert codec.message(FULL) == b'{"stage":"dispatched"}'
     assert codec.message(codec.decode(SMALL_BYTES.encode())) == b"{}"
-    assert codec.message(msgspec.structs.replace(FULL, public=None)) is None
+    assert codec.message(replace(FULL, public=None)) is None

@@ -1,7 +1,9 @@
 """Views kept by followers are what a plain fold of the log gives, and a check finds every byte that is not."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,14 +13,16 @@ from shared.embedded.postgres import EmbeddedPostgres
 from shared.eventlog import cursors
 from shared.eventlog.followers import Follower, Pace
 from shared.eventlog.port import NewEvent, Recorded
-from shared.eventlog.rows import Row, Rows
+from shared.eventlog.rows import Overtaken, Row, Rows
 from shared.eventlog.tail import Tail
 from shared.eventlog.view_check import Comparison, verify_views
 from shared.eventlog.views import View, WrongRow, fold_all, view_follower
 from tests.eventlog.events import NINE, event, item
+from tests.eventlog.racing import blocked
 from tests.eventlog.sample_view import GONE, NOTED, TABLE, Noted, decode
 from tests.eventlog.stores import Store, log_database, opened
 from tests.servers import TestDatabase
+from tests.waiting import until
 
 ROWS = Rows(TABLE)
 
@@ -176,6 +180,20 @@ async def test_a_fold_that_answers_another_row_is_a_defect(store: Store) -> None
     with pytest.raises(WrongRow):
         await kept(store, replace(NOTED, fold=elsewhere)).step()
     assert await live(store) == []
+
+
+async def test_a_row_that_came_from_elsewhere_is_met_at_the_next_look(store: Store) -> None:
+    """During an upgrade the follower of the release before still writes to the same table."""
+    await note(store, 1)
+    (row,) = fold_all(NOTED, map(decode, await store.log.read())).values()
+    async with store.database.transaction() as elsewhere:
+        await ROWS.add(elsewhere.raw, [{**row, "count": 7}])
+        late = asyncio.create_task(kept(store).step())
+        await until(partial(blocked, store), "the follower has met the other row")
+    with pytest.raises(Overtaken):
+        await late
+    await catch_up(kept(store))
+    assert [row["count"] for row in await live(store)] == [8]
 
 
 def test_views_of_one_log_decode_an_event_once() -> None:
