@@ -16,7 +16,7 @@ from shared.driver import Row
 from shared.eventlog.signal import Signal
 from shared.ids import new_id
 
-Headers = tuple[tuple[str, bytes], ...]
+_headers = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...]).decode
 
 HEADS = """
 SELECT p.topic, p.number, p.first, p.next FROM topic_partition p
@@ -155,5 +155,4 @@ class EmbeddedSubscriber:
 
 
 def _record(partition: Partition, row: Row) -> Record:
-    headers = msgspec.msgpack.decode(row["headers"], type=Headers)
-    return Record(partition, row["at"], row["key"], row["value"], headers)
+    return Record(partition, row["at"], row["key"], row["value"], _headers(row["headers"]))

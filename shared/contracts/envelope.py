@@ -37,6 +37,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
 }
 """Every type that may cross the bus. A breaking change is a new type, never an edit."""
 NAMES = {contract: name for name, contract in TYPES.items()}
+_DECODERS = {name: msgspec.json.Decoder(contract) for name, contract in TYPES.items()}
 
 
 class Malformed(Exception):
@@ -111,10 +112,10 @@ def decode(type_name: str, value: bytes) -> msgspec.Struct:
     Raises:
         Malformed: `unknown-type`, or `data` with the path of the first fault.
     """
-    contract = TYPES.get(type_name)
-    if contract is None:
+    decoder = _DECODERS.get(type_name)
+    if decoder is None:
         raise Malformed("unknown-type", type_name)
     try:
-        return msgspec.json.decode(value, type=contract)
+        return decoder.decode(value)
     except msgspec.DecodeError as fault:
         raise Malformed("data", str(fault)) from fault

@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.db import CommitUnknown, Database, Unavailable
 from shared.driver import RawConnection
 from shared.eventlog.appender import Settled
-from shared.eventlog.beginning import BEGIN, FENCE, MARK, ROWS, begun, columns, only_begins
+from shared.eventlog.beginning import BEGIN, FENCE, MARK, begun, columns, only_begins
 from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge, recorded
 from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
 from shared.eventlog.port import Appended, Item, NewEvent, Outcome, Recorded, Unstorable
@@ -42,16 +42,8 @@ CELLS = """
 SELECT n.space, n.key, (SELECT c.value FROM cell c WHERE c.space = n.space AND c.key = n.key)
 FROM unnest($1::text[], $2::text[]) AS n(space, key)
 """
-APPEND = f"""
-WITH moved AS (
-    UPDATE head SET size = size + cardinality($3::uuid[]), recorded_at = $2 RETURNING {MARK} AS mark
-), put AS (
-    INSERT INTO event (position, recorded_at, id, stream, version, type, occurred_at, body)
-    SELECT $1::bigint + n.nth - 1, $2::timestamptz, n.id, n.stream, n.version, n.type, n.occurred_at, n.body
-    FROM {ROWS}
-)
-SELECT mark FROM moved
-"""  # noqa: S608 - put together from constants
+MOVE = f"UPDATE head SET size = size + $1, recorded_at = $2 RETURNING {MARK}"  # noqa: S608 - put together from constants
+EVENT = ("position", "recorded_at", "id", "stream", "version", "type", "occurred_at", "body")
 PUT_CELLS = """
 INSERT INTO cell (space, key, value) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
 ON CONFLICT (space, key) DO UPDATE SET value = excluded.value
@@ -217,7 +209,14 @@ async def _read_cells(raw: RawConnection, names: set[CellName]) -> dict[CellName
 
 
 async def _append(raw: RawConnection, verdict: Verdict, recorded_at: datetime) -> str:
-    return await raw.fetchval(APPEND, verdict.start, recorded_at, *columns(verdict.events))
+    """As a copy: half of what rows from arrays cost on either side."""
+    mark = await raw.fetchval(MOVE, len(verdict.events), recorded_at)
+    rows = (
+        (position, recorded_at, e.id, e.stream, e.version, e.type, e.occurred_at, e.body)
+        for position, e in enumerate(verdict.events, verdict.start)
+    )
+    await raw.copy_records_to_table("event", records=rows, columns=EVENT)
+    return mark
 
 
 async def _write_cells(raw: RawConnection, verdict: Verdict) -> None:
