@@ -6,7 +6,7 @@ from typing import Final
 from dispatch_service.routing.states import ClockKind
 
 DUTIES: Final[Mapping[str, str]] = {
-    ClockKind.ACCEPT: "ticket.assign",
+    ClockKind.ACCEPT: "ticket.register",
     ClockKind.DISPATCH: "ticket.assign",
     ClockKind.RETURN: "ticket.decide-return",
     ClockKind.CALLBACK: "ticket.record-callback",
