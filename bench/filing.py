@@ -80,9 +80,8 @@ class _Filing:
     async def alone(self) -> float:
         """Nobody follows until the load is over."""
         self.waited.append(await load(self._order))
-        behind = await self._asked(BEHIND)
         async with _following(self._at):
-            started = perf_counter()
+            behind, started = await self._asked(BEHIND), perf_counter()  # not what it caught up with while it began
             await self._settled()
             self.followed.append(behind / (perf_counter() - started))
         return self.waited[-1].rate

@@ -6,7 +6,7 @@ from typing import Final
 from dispatch_service.routing.states import ClockKind
 
 DUTIES: Final[Mapping[str, str]] = {
-    ClockKind.ACCEPT: "ticket.assign",
+    ClockKind.ACCEPT: "ticket.register",
     ClockKind.DISPATCH: "ticket.assign",
     ClockKind.RETURN: "ticket.decide-return",
     ClockKind.CALLBACK: "ticket.record-callback",
@@ -22,4 +22,5 @@ DUTIES: Final[Mapping[str, str]] = {
     ClockKind.APPEAL: "ticket.examine-appeal",
     ClockKind.APPEAL_DECISION: "ticket.decide-appeal",
 }
-"""Of the clocks that desks have. The others are their custodian's, whose people may all do what is waited for."""
+"""Of the clocks that desks have. A dispute's is the district desk's, too, but nobody there rules: those who do its
+common work are asked. The others are their custodian's, whose people may all do what is waited for."""

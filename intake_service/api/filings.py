@@ -114,6 +114,7 @@ class Filing(Closed):
             default_factory=dict,  # a plain default is copied deeply each time
             max_length=50,
             description="分类附加问题的回答 / answers to the questions of the category",
+            json_schema_extra={"default": {}},  # of a factory the document would not tell
         ),
     ]
     authority: Annotated[

@@ -91,7 +91,7 @@ def _headers(scope: Scope) -> tuple[int | None, str]:
     length, correlation = None, ""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
-            length = int(value[:20])
+            length = int(value.lstrip(b"0")[:20] or 0)  # zeros before it are no part of it, a hundred digits no number
         elif name == b"x-correlation-id" and _ACCEPTED.fullmatch(value):
             correlation = value.decode()
     return length, correlation

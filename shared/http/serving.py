@@ -14,6 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from shared.collector import look_seldom
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+MUCH = 65_536
+"""Bytes gathered at most: as many as a transport takes before it says that it is full."""
 
 
 async def serve(app: ASGIApp, host: str, port: int, *, drain_seconds: int, behind_proxy: str = "") -> None:
@@ -32,7 +34,7 @@ async def serve(app: ASGIApp, host: str, port: int, *, drain_seconds: int, behin
         proxy_headers=bool(behind_proxy),
         forwarded_allow_ips=behind_proxy or None,
         lifespan="on",
-        http=_Protocol,
+        http=HttpProtocol,
     )
     await _Server(config).serve()
 
@@ -64,34 +66,45 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-class _Protocol(HttpToolsProtocol):
+class HttpProtocol(HttpToolsProtocol):
     """The server's own, which writes head and body of an answer apart: two calls of the system, and two wake-ups of
     whoever reads. Here they leave together."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        super().connection_made(cast(asyncio.Transport, Gathering(transport, self.loop)))
+        self._gathering = Gathering(transport, self.loop)
+        super().connection_made(cast(asyncio.Transport, self._gathering))
+
+    def eof_received(self) -> None:
+        """Whoever says no more still reads, and the transport closes by itself after this."""
+        self._gathering.flush()
 
 
 class Gathering:
-    """A transport that writes in the loop's next turn, as one, what it was given in pieces."""
+    """A transport that writes in the loop's next turn, as one, what it was given in pieces; as soon as there is much of
+    it at once, so that whoever writes more than is read is still told to wait."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
         self._loop = loop
         self._pieces: list[bytes] = []
+        self._bytes = 0
         self.is_closing = transport.is_closing
 
     def write(self, data: bytes) -> None:
         if not self._pieces:
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self.flush)
         self._pieces.append(data)
+        self._bytes += len(data)
+        if self._bytes >= MUCH:
+            self.flush()
 
     def close(self) -> None:
-        self._flush()
+        self.flush()
         self._transport.close()
 
-    def _flush(self) -> None:
-        pieces, self._pieces = self._pieces, []
+    def flush(self) -> None:
+        """Write what was gathered; nothing where the connection is gone."""
+        pieces, self._pieces, self._bytes = self._pieces, [], 0
         if pieces and not self.is_closing():
             self._transport.write(b"".join(pieces))
 

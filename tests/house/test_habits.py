@@ -10,6 +10,7 @@ OUTERMOST = {
     "shared/eventlog/followers.py": "a follower's loop: it stops rather than skip a page",
     "shared/bus/consumer.py": "the consumer's loop: kept, tried again, and told to people",
     "shared/bus/handler.py": "the edge to the service's code, where a bug costs one key only",
+    "shared/http/direct.py": "the edge of a request: a defect is answered, and raised for the server to log",
     "shared/eventlog/appender.py": "the appender's loop: a defect reaches its callers, the appender goes on",
 }
 BROAD = {"Exception", "BaseException"}

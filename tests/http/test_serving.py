@@ -3,7 +3,11 @@
 import asyncio
 from typing import cast
 
-from shared.http.serving import Gathering
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
+
+from shared.http.serving import MUCH, Gathering, HttpProtocol
 
 
 class Wire(asyncio.Transport):
@@ -60,3 +64,30 @@ async def test_nothing_is_written_to_a_connection_that_was_lost_meanwhile() -> N
     wire.close()
     await turn()
     assert wire.seen == []
+
+
+async def test_whoever_writes_much_at_once_meets_the_connections_own_limit() -> None:
+    wire = Wire()
+    transport = gathering(wire)
+    transport.write(b"x" * (MUCH - 1))
+    assert wire.seen == []
+    transport.write(b"y")
+    assert [len(piece) for piece in wire.seen] == [MUCH]
+    await turn()
+    assert len(wire.seen) == 1
+
+
+async def answering(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+async def test_a_caller_who_says_no_more_is_still_answered() -> None:
+    wire = Wire()
+    protocol = HttpProtocol(uvicorn.Config(answering, lifespan="off"), ServerState(), {})
+    protocol.connection_made(wire)
+    protocol.data_received(b"GET / HTTP/1.1\r\nhost: town\r\n\r\n")
+    await turn()
+    protocol.eof_received()
+    wire.close()
+    assert [piece[-2:] for piece in wire.seen] == [b"ok"]

@@ -90,6 +90,13 @@ async def test_a_body_over_a_megabyte_is_refused_before_it_is_read(intake: Clien
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
 
 
+async def test_a_length_behind_zeros_is_read_whole(intake: Client) -> None:
+    body = json.dumps({**FILING, "description": "长" * 400_000}).encode()
+    headers = {"Content-Type": "application/json", "Content-Length": f"{len(body):0>30}"}
+    answer = await intake.http.post("/v1/requests", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
 async def test_a_body_that_hides_its_length_is_cut_off(intake: Client) -> None:
     async def endless() -> AsyncGenerator[bytes]:
         for _ in range(2_000):
