@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import threading
 from uuid import UUID
 
 import msgspec
@@ -28,8 +29,11 @@ def random_bytes(length: int) -> bytes:
     return os.urandom(length)
 
 
-class _Chance:
-    """Random bytes in small pieces: the system is asked for many at once, which is most of what one piece costs."""
+class _Chance(threading.local):
+    """Random bytes in small pieces: the system is asked for many at once, which is most of what one piece costs.
+
+    Each thread has its own: two that drew from one could be handed the same bytes.
+    """
 
     def __init__(self, at_once: int = 4096) -> None:
         self._at_once = at_once

@@ -1,5 +1,7 @@
 """Where time and ids come from."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,6 +40,23 @@ def test_no_nonce_is_drawn_twice_however_many_and_however_long() -> None:
     long = [one for one in drawn if len(one) >= 12]
     assert len(set(long)) == len(long)
     assert not any(one in drawn[2] + drawn[5] for one in drawn[6:])
+
+
+def test_threads_that_draw_at_the_same_time_are_never_handed_the_same_nonce() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        drawn = [one for some in threads.map(lambda _: [new_nonce(12) for _ in range(5000)], range(4)) for one in some]
+    assert len(set(drawn)) == len(drawn) == 20_000
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_draws_other_nonces_than_its_parent() -> None:
+    new_nonce(12)
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(writing, new_nonce(12))
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reading, 12) != new_nonce(12)
 
 
 def test_chance_never_repeats_itself() -> None:

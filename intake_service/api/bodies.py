@@ -34,14 +34,14 @@ async def read_body(request: Request, model: type[Model], *, optional: bool = Fa
 
 async def _bytes_of(request: Request) -> bytes:
     """Most bodies come in one piece, which the framework's reader would take through a generator."""
-    read = b""
+    pieces: list[bytes] = []
     while True:
         message = await request.receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        read += message.get("body", b"")
+        pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
-            return read
+            return b"".join(pieces)
 
 
 def idempotency_key(request: Request) -> str | None:
