@@ -43,8 +43,12 @@ def test_no_nonce_is_drawn_twice_however_many_and_however_long() -> None:
 
 
 def test_threads_that_draw_at_the_same_time_are_never_handed_the_same_nonce() -> None:
+    def draw() -> list[bytes]:
+        return [new_nonce(12) for _ in range(5000)]
+
     with ThreadPoolExecutor(4) as threads:
-        drawn = [one for some in threads.map(lambda _: [new_nonce(12) for _ in range(5000)], range(4)) for one in some]
+        drawing = [threads.submit(draw) for _ in range(4)]
+        drawn = [nonce for one in drawing for nonce in one.result()]
     assert len(set(drawn)) == len(drawn) == 20_000
 
 
