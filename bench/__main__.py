@@ -1,33 +1,32 @@
 """`python -m bench [--quick | --large] [MEASURE...]`: measure, print, write down; exit 1 where a ratio is missed."""
 
 import argparse
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from importlib import import_module
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from time import monotonic
 
-import uvloop
 from rich.console import Console
 
+from bench.apart import measured
 from bench.machine import look_at
 from bench.measure import FULL, LARGE, QUICK, Effort, Findings
 from bench.place import forget_settings, temporary_home
 from bench.report import Report, show, write
-from shared.collector import look_seldom
 
 MEASURES = ("filing", "appending", "consuming", "replaying", "locating", "latency", "growth")
 """Modules of this folder, each with a coroutine `measure`."""
 
 
-async def run(names: Sequence[str], effort: Effort, console: Console) -> Findings:
-    """One measure after the other."""
+def run(names: Sequence[str], effort: Effort, console: Console) -> Findings:
+    """One measure after the other, each in a process of its own: what one leaves in memory is no part of the next."""
     findings = Findings()
-    for name in names:
-        started = monotonic()
-        measure: Callable[[Effort], Awaitable[Findings]] = import_module(f"bench.{name}").measure
-        findings = findings.with_more(await measure(effort))
-        console.print(f"{name}: measured in {monotonic() - started:.0f} s")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as processes:
+        for name in names:
+            started = monotonic()
+            findings = findings.with_more(processes.submit(measured, name, effort).result())
+            console.print(f"{name}: measured in {monotonic() - started:.0f} s")
     return findings
 
 
@@ -43,13 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(given.measures) - set(MEASURES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     forget_settings()
-    look_seldom()
     effort, console = given.effort or FULL, Console(stderr=True)
     with temporary_home() as home:
         machine = look_at(home)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        findings = runner.run(run(given.measures or MEASURES, effort, console))
-    report = Report(machine, effort, findings)
+    report = Report(machine, effort, run(given.measures or MEASURES, effort, console))
     show(report, Console())
     console.print(f"written to {write(report)}")
     return report.exit_code
