@@ -1,6 +1,8 @@
 """Where time and ids come from."""
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -52,15 +54,22 @@ def test_threads_that_draw_at_the_same_time_are_never_handed_the_same_nonce() ->
     assert len(set(drawn)) == len(drawn) == 20_000
 
 
+FORKING = """
+import os
+from shared.ids import new_nonce
+new_nonce(12)
+forked = os.fork()
+os.write(1, new_nonce(12))
+if forked:
+    os.waitpid(forked, 0)
+"""
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_forked_process_draws_other_nonces_than_its_parent() -> None:
-    new_nonce(12)
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        os.write(writing, new_nonce(12))
-        os._exit(0)
-    os.waitpid(child, 0)
-    assert os.read(reading, 12) != new_nonce(12)
+    both = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, check=True).stdout
+    assert len(both) == 24
+    assert both[:12] != both[12:]
 
 
 def test_chance_never_repeats_itself() -> None:
