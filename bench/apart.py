@@ -7,13 +7,11 @@ from importlib import import_module
 import uvloop
 
 from bench.measure import Effort, Findings
-from bench.place import forget_settings
 from shared.collector import look_seldom
 
 
 def measured(name: str, effort: Effort) -> Findings:
     """What the module of this name finds."""
-    forget_settings()
     measure: Callable[[Effort], Coroutine[None, None, Findings]] = import_module(f"bench.{name}").measure
     look_seldom()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

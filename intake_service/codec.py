@@ -26,6 +26,7 @@ from shared.contracts.ticket_event import TicketAnnounced
 from shared.eventlog import codec as bytes_of
 from shared.eventlog.codec import Announcement, Body, Unreadable
 from shared.eventlog.port import NewEvent, Recorded
+from shared.ids import text
 
 Happened = ResidentRequest | TicketAnnounced
 """Everything that can stand in intake's log."""
@@ -71,7 +72,7 @@ class Deed(msgspec.Struct, frozen=True):
 
 def request_event(event: ResidentRequest, version: int, deed: Deed) -> NewEvent:
     """An event of a request's own stream, announced to the bus as it is."""
-    subject: str = msgspec.to_builtins(event.request)
+    subject = text(event.request)
     public = Announcement(NAMES[type(event)], subject, version)
     return _encode(REQUEST + subject, version, type(event).__name__, bytes_of.raw(event), deed, public)
 

@@ -89,7 +89,7 @@ QUIET: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
 
 class _Documented(FastAPI):
-    """Adds the models of bodies that routes read by themselves."""
+    """Documents the models of bodies that routes read by themselves, and answers `direct` addresses itself."""
 
     direct: Mapping[tuple[str, str], ASGIApp]
     """By method and path: what is answered without the framework."""

@@ -23,7 +23,7 @@ from shared.ids import text
 JSON = "application/json"
 PATH = "/v1/requests"
 TAGS: list[str | Enum] = ["requests"]
-_UNKEPT = ((b"cache-control", b"no-store"),)
+_UNKEPT = (b"cache-control", b"no-store")
 RequestId = Annotated[UUID, Path(description="诉求标识 / id from the receipt")]
 
 
@@ -41,9 +41,8 @@ def filing_route(parts: Parts) -> DirectRoute:
         _may_file(filing, caller.identity)
         given = await parts.filing.file(filing.content(parts.clock.now()), caller, idempotency_key(request))
         body = receipt(given, parts.secrets.code(given.request))
-        return Answer(
-            201 if given.created else 200, body, (*_UNKEPT, (b"location", address(text(given.request)).encode()))
-        )
+        here = address(text(given.request)).encode()
+        return Answer(201 if given.created else 200, body, (_UNKEPT, (b"location", here)))
 
     return DirectRoute(
         PATH,

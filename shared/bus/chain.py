@@ -27,6 +27,7 @@ class Chain:
         """What each item is, for the metrics: applied or parked."""
         self.skipped = 0
         self.parked = 0
+        """Of the whole chain, what was taken included."""
         self._consumer = consumer
         self._key = cells.offset_key(consumer, partition)
         self._offset = None if position is None else cells.text(position)

@@ -78,15 +78,13 @@ class Consumer:
             BusUnavailable, shared.db.Unavailable, LogFull, LostRace: not now; nothing is lost, call again.
             PositionLost, Flood: somebody must look.
         """
-        done, apply = 0, partial(self._applier.apply, self._subscriber)
+        done = batches = 0
         records = await self._subscriber.poll(self._limits.batch, self._limits.wait)
-        async with Overlap(apply) as overlap:
-            for left in reversed(range(self._limits.batches)):
-                if not records:
-                    break
+        async with Overlap(partial(self._applier.apply, self._subscriber)) as overlap:
+            while records:
                 await overlap.add(records)
-                done += len(records)
-                goes_on = left and not self._stopping.is_set()
+                done, batches = done + len(records), batches + 1
+                goes_on = batches < self._limits.batches and not self._stopping.is_set()
                 records = await self._subscriber.poll(self._limits.batch, 0.0) if goes_on else []
         return done
 

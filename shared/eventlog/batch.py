@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.db import CommitUnknown, Database, Unavailable
 from shared.driver import RawConnection
 from shared.eventlog.appender import Settled
-from shared.eventlog.beginning import BEGIN, FENCE, MARK, begun, columns, only_begins
+from shared.eventlog.beginning import BEGIN, COLUMNS, FENCE, MARK, begun, columns, only_begins
 from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge, recorded
 from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
 from shared.eventlog.port import Appended, Item, NewEvent, Outcome, Recorded, Unstorable
@@ -43,7 +43,6 @@ SELECT n.space, n.key, (SELECT c.value FROM cell c WHERE c.space = n.space AND c
 FROM unnest($1::text[], $2::text[]) AS n(space, key)
 """
 MOVE = f"UPDATE head SET size = size + $1, recorded_at = $2 RETURNING {MARK}"  # noqa: S608 - put together from constants
-EVENT = ("position", "recorded_at", "id", "stream", "version", "type", "occurred_at", "body")
 PUT_CELLS = """
 INSERT INTO cell (space, key, value) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
 ON CONFLICT (space, key) DO UPDATE SET value = excluded.value
@@ -215,7 +214,7 @@ async def _append(raw: RawConnection, verdict: Verdict, recorded_at: datetime) -
         (position, recorded_at, e.id, e.stream, e.version, e.type, e.occurred_at, e.body)
         for position, e in enumerate(verdict.events, verdict.start)
     )
-    await raw.copy_records_to_table("event", records=rows, columns=EVENT)
+    await raw.copy_records_to_table("event", records=rows, columns=COLUMNS)
     return mark
 
 

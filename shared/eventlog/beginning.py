@@ -13,17 +13,17 @@ from shared.eventlog.port import Appended, Item, NewEvent, Outcome
 
 MARK = "xmin::text"
 """Of the head: which transaction wrote it."""
-ROWS = """unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
-    WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)"""
-"""New events, as `columns` hands them over."""
+COLUMNS = ("position", "recorded_at", "id", "stream", "version", "type", "occurred_at", "body")
+"""Of the table `event`, in the order of `Recorded`."""
 BEGIN = f"""
 WITH moved AS (
     UPDATE head SET size = size + cardinality($3::uuid[]), recorded_at = greatest(recorded_at, $2)
     WHERE xmin = $1::text::xid RETURNING size - cardinality($3::uuid[]) AS start, recorded_at, {MARK} AS mark
 ), put AS (
-    INSERT INTO event (position, recorded_at, id, stream, version, type, occurred_at, body)
+    INSERT INTO event ({", ".join(COLUMNS)})
     SELECT moved.start + n.nth - 1, moved.recorded_at, n.id, n.stream, n.version, n.type, n.occurred_at, n.body
-    FROM moved, {ROWS}
+    FROM moved, unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bytea[])
+        WITH ORDINALITY AS n(id, stream, version, type, occurred_at, body, nth)
 )
 SELECT start, recorded_at, mark FROM moved
 """  # noqa: S608 - put together from constants

@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared.clock import Clock
 from shared.db import Database
 from shared.driver import RawConnection, Row
+from shared.eventlog import beginning
 from shared.eventlog.appender import Appender, Limits
 from shared.eventlog.batch import Batches
 from shared.eventlog.judge import check
@@ -14,7 +15,7 @@ from shared.eventlog.port import Item, Outcome, Recorded
 from shared.eventlog.recent import Recent
 from shared.eventlog.signal import Signal
 
-COLUMNS = "position, recorded_at, id, stream, version, type, occurred_at, body"
+COLUMNS = ", ".join(beginning.COLUMNS)
 PAGE = f"SELECT {COLUMNS} FROM event WHERE position >= $1 ORDER BY position LIMIT $2"  # noqa: S608
 STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version"  # noqa: S608
 STREAMS = f"SELECT {COLUMNS} FROM event WHERE stream = ANY($1::text[]) ORDER BY stream, version"  # noqa: S608
