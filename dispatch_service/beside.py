@@ -1,4 +1,7 @@
-"""What runs beside the API: followers, the consumer and the timers; and what readiness asks of them."""
+"""What runs beside the API: followers, the consumer and the timers; and what readiness asks of them.
+
+A replica may leave the consumer to others, or all but the consumer, or both.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -10,7 +13,7 @@ from dispatch_service.handlers.once import SPACE, is_expired
 from dispatch_service.timers.runner import TimerRunner
 from dispatch_service.views.figures import Figures
 from dispatch_service.whistles.rules import WhistleRules
-from shared.bootstrap.checks import base_checks
+from shared.bootstrap.checks import answers, consumes, follows
 from shared.bootstrap.tasks import Tasks
 from shared.bus.consumer import Consumer
 from shared.clock import Clock
@@ -35,17 +38,23 @@ class Beside:
     consumer: Consumer
     timers: TimerRunner
     figures: Figures
+    consumes: bool = True
+    """False: another replica turns filings into tickets."""
+    follows: bool = True
+    """False: another replica follows the log, watches the clocks and forgets old keys."""
     tasks: Tasks = field(default_factory=Tasks)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Run all of it; at the end finish what is in hand: first what writes, then what follows."""
         stopping = asyncio.Event()
-        async with running(*self.followers):
-            self.tasks.start(self.consumer.run(), "consumer")
-            self.tasks.start(self.timers.run(stopping), "timers")
-            self.tasks.start(self.figures.run(stopping), "figures")
-            self.tasks.start(keep_forgetting(self.log, self.clock, SPACE, is_expired), FORGETTING)
+        async with running(*(self.followers if self.follows else ())):
+            if self.consumes:
+                self.tasks.start(self.consumer.run(), "consumer")
+            if self.follows:
+                self.tasks.start(self.timers.run(stopping), "timers")
+                self.tasks.start(self.figures.run(stopping), "figures")
+                self.tasks.start(keep_forgetting(self.log, self.clock, SPACE, is_expired), FORGETTING)
             try:
                 yield
             finally:
@@ -54,9 +63,13 @@ class Beside:
                 await self.tasks.ended(FORGETTING)
 
     def checks(self) -> dict[str, Check]:
-        """What must hold for traffic to come here."""
-        base = base_checks(self.database, self.consumer, self.followers)
-        return {**base, "rules": self._rules, "timers": self._timers, "tasks": self.tasks.check}
+        """What must hold for traffic to come here: of what goes on beside, only what goes on in this process."""
+        checks = {"database": answers(self.database), "rules": self._rules, "tasks": self.tasks.check}
+        if self.consumes:
+            checks["consumer"] = consumes(self.consumer)
+        if self.follows:
+            checks |= {**follows(self.followers), "timers": self._timers}
+        return checks
 
     async def _rules(self) -> str:
         try:

@@ -120,7 +120,7 @@ async def service(
         database = Database(url, application_name=name, pool_size=settings.pool_size)
         opened.push_async_callback(database.close)
         await assert_ready(database, schema())
-        log = await PostgresLog.open(database, clock)
+        log = await PostgresLog.open(database, clock, followed=settings.dispatch_follows)
         opened.push_async_callback(log.close)
         rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), clock, build_rules, checked)
         naming, ratings = await Naming.load(vault.store), await RatingLinks.load(vault.store)
@@ -129,7 +129,7 @@ async def service(
         await opened.enter_async_context(witnessed(Evidence(database), witnesses_from(environment, http)))
         publisher = bus.publisher()
         opened.push_async_callback(publisher.close)
-        running = _beside(ground, bus, Relay(TICKET_EVENTS, log.log_id, publisher), tree, _office(ground, settings))
+        running = _beside(ground, bus, Relay(TICKET_EVENTS, log.log_id, publisher), tree, settings)
         door = _Door(
             credentials_from(environment, settings.home, clock, http),
             None if settings.production else issuing(load_issuer(environment, settings.home, clock), rules),
@@ -194,8 +194,8 @@ def _office(ground: _Ground, settings: Settings) -> Office | None:
     return Office(letters, log, rules, PostgresOutbox(ground.database), messenger, clock)
 
 
-def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree, office: Office | None) -> "_Running":
-    log, database, vault = ground.log, ground.database, ground.vault
+def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree, settings: Settings) -> "_Running":
+    log, database, vault, office = ground.log, ground.database, ground.vault, _office(ground, settings)
     path, tail = ground.path(), Tail(decode)
     views = tuple(view_follower(view, tail, log, database) for view in VIEWS)
     words = Indexing(vault.texts, vault.opener, tail)
@@ -227,8 +227,10 @@ def _beside(ground: _Ground, bus: Bus, relay: Relay, tree: Tree, office: Office 
             consumer,
             timers,
             Figures(database, ground.clock),
+            consumes=settings.dispatch_consumes,
+            follows=settings.dispatch_follows,
         ),
-        office,
+        office if settings.dispatch_follows else None,
     )
 
 

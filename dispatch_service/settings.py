@@ -16,6 +16,11 @@ class Settings(SharedSettings):
 
     dispatch_host: str = "127.0.0.1"
     dispatch_port: int = Field(default=8020, ge=0, le=65535)
+    dispatch_consumes: bool = True
+    """Whether this process turns what was filed into tickets. At least one must."""
+    dispatch_follows: bool = True
+    """Whether it runs what else goes on beside the API: relay, views, tree, search, clocks, messages; one must, and
+    one that only consumes has a processor to itself."""
     messages: Path | None = None
     """File that says which event tells whom what; nobody is told anything where absent."""
     rating_link: str = ""

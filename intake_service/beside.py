@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from intake_service.handlers.kept import KEYS, is_expired
 from intake_service.handlers.numbers import Numbers
-from shared.bootstrap.checks import answers, base_checks
+from shared.bootstrap.checks import answers, consumes, follows
 from shared.bootstrap.tasks import Tasks
 from shared.bus.consumer import Consumer
 from shared.clock import Clock
@@ -64,6 +64,7 @@ class Beside:
 
     def checks(self) -> dict[str, Check]:
         """What must hold for traffic to come here; a bus that is away does not keep residents from filing."""
-        if not self.follows:
-            return {"database": answers(self.database)}
-        return {**base_checks(self.database, self.consumer, self.followers), "tasks": self.tasks.check}
+        checks = {"database": answers(self.database)}
+        if self.follows:
+            checks |= {"consumer": consumes(self.consumer), **follows(self.followers), "tasks": self.tasks.check}
+        return checks

@@ -8,15 +8,6 @@ from shared.eventlog.followers import Follower
 from shared.http.health import Check
 
 
-def base_checks(database: Database, consumer: Consumer, followers: Sequence[Follower]) -> dict[str, Check]:
-    """The database answers, the consumer is not stopped, no follower met a defect."""
-
-    async def consumes() -> str:
-        return "" if consumer.health.ready else consumer.health.state
-
-    return {"database": answers(database), "consumer": consumes, **{one.name: _follows(one) for one in followers}}
-
-
 def answers(database: Database) -> Check:
     """The database answers."""
 
@@ -29,6 +20,20 @@ def answers(database: Database) -> Check:
         return ""
 
     return check
+
+
+def consumes(consumer: Consumer) -> Check:
+    """The consumer has not stopped."""
+
+    async def check() -> str:
+        return "" if consumer.health.ready else consumer.health.state
+
+    return check
+
+
+def follows(followers: Sequence[Follower]) -> dict[str, Check]:
+    """None of them met a defect: a check each, by its name."""
+    return {follower.name: _follows(follower) for follower in followers}
 
 
 def _follows(follower: Follower) -> Check:

@@ -20,7 +20,7 @@ from tests.deploy.settings import ALL, FIELDS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SECRET = b64encode(bytes(32)).decode()
-OURS = ("migrate", "intake", "intake-follower", "dispatch")
+OURS = ("migrate", "intake", "intake-follower", "dispatch", "dispatch-consumer")
 OPEN = re.compile(r"\$\{(\w+)(:\?|:-([^}]*))?\}")
 
 
@@ -52,7 +52,12 @@ def test_every_setting_that_is_given_is_one_the_code_reads(service: str) -> None
 
 @pytest.mark.parametrize(
     ("service", "kind"),
-    [("intake", IntakeSettings), ("intake-follower", IntakeSettings), ("dispatch", DispatchSettings)],
+    [
+        ("intake", IntakeSettings),
+        ("intake-follower", IntakeSettings),
+        ("dispatch", DispatchSettings),
+        ("dispatch-consumer", DispatchSettings),
+    ],
 )
 def test_a_service_has_all_that_production_asks_of_it(service: str, kind: type[SharedSettings], tmp_path: Path) -> None:
     read = settings(service, kind)
@@ -65,6 +70,11 @@ def test_a_service_has_all_that_production_asks_of_it(service: str, kind: type[S
 def test_one_intake_answers_and_another_follows() -> None:
     follows = {name: cast(IntakeSettings, settings(name, IntakeSettings)).intake_follows for name in OURS[1:3]}
     assert follows == {"intake": False, "intake-follower": True}
+
+
+def test_one_dispatch_consumes_and_the_other_follows() -> None:
+    found = [cast(DispatchSettings, settings(name, DispatchSettings)) for name in OURS[3:]]
+    assert [(one.dispatch_consumes, one.dispatch_follows) for one in found] == [(False, True), (True, False)]
 
 
 def test_only_who_migrates_knows_the_owner() -> None:

@@ -52,10 +52,11 @@ class Installation:
         )
 
     @asynccontextmanager
-    async def running(self) -> AsyncGenerator[httpx.AsyncClient]:
-        """The service with all that runs beside it, and a client of its API."""
+    async def running(self, **changed: object) -> AsyncGenerator[httpx.AsyncClient]:
+        """The service with all that runs beside it, under settings that differ in these, and a client of its API."""
+        settings = self.settings.model_copy(update=changed)
         async with AsyncExitStack() as stack:
-            app = await stack.enter_async_context(service(self.settings, {}, CollectorRegistry()))
+            app = await stack.enter_async_context(service(settings, {}, CollectorRegistry()))
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx.ASGITransport(app)
             client = httpx.AsyncClient(transport=transport, base_url="http://dispatch")

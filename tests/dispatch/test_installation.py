@@ -74,6 +74,41 @@ async def test_the_service_waits_for_rules_and_then_a_filing_goes_all_the_way_ro
     assert [one.stage for one in told] == ["registered", "dispatched", "handling"]
 
 
+async def test_one_process_consumes_and_another_follows_the_same_log(at: Installation) -> None:
+    async with (
+        at.open_bus() as bus,
+        at.running(dispatch_follows=False) as consumer,
+        at.running(dispatch_consumes=False) as desk,
+    ):
+        await put_demo_rules(at)
+        ticket = await file(bus, "C01-01")
+        await until(lambda: opened(consumer, ticket), "the ticket is open")
+        staff = {"headers": await staff_token(desk, DISPATCHER)}
+
+        async def listed() -> list[str]:
+            answer = await desk.get("/v1/worklist", params={"unit": "C01-01"}, **staff)
+            return [line["ticket"] for line in answer.json()["items"]]
+
+        assert await until(listed, "its line is on the worklist") == [ticket]
+        checks = [(await client.get("/readyz")).json()["checks"].keys() for client in (consumer, desk)]
+    shared = {"database", "rules", "tasks"}
+    assert checks[0] == {*shared, "consumer"}
+    assert checks[1] > {*shared, "relay", "timers"}
+    assert "consumer" not in checks[1]
+
+
+async def test_nothing_is_listed_and_nothing_opened_where_nobody_follows_or_consumes(at: Installation) -> None:
+    async with at.open_bus() as bus, at.running(dispatch_follows=False, dispatch_consumes=False) as client:
+        await put_demo_rules(at)
+        ticket = await file(bus, "C01-01")
+        assert (await client.get("/readyz")).json()["ready"]
+        async with at.running(dispatch_follows=False):
+            await until(lambda: opened(client, ticket), "the ticket is open")
+        staff = await staff_token(client, DISPATCHER)
+        waits = await client.get("/v1/worklist", params={"min_position": 1}, headers=staff)
+    assert (waits.status_code, waits.json()["code"]) == (503, "not-yet")
+
+
 async def opened(client: httpx.AsyncClient, ticket: str) -> dict[str, object]:
     """The ticket as the desk sees it; empty while there is none."""
     issued = await client.post("/v1/token", json={"person": DISPATCHER})
