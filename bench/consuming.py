@@ -1,24 +1,23 @@
 """Filings from the bus turned into tickets: consumed, routed, recorded with marks and offset, on the worklist.
 
-Beside it, the library `eventsourcing` saves one new aggregate per transaction on the same server: no bus, no routing,
-no view. The third trial is ours with one filing per transaction, to tell what batching alone brings.
+Dispatch is two processes, as on one server: this one consumes, another one follows. Beside it, the library
+`eventsourcing` saves one new aggregate per transaction on the same server: no bus, no routing, no view. Further trials,
+reported and not judged: all in one process, one filing per transaction to tell what batching alone brings, all views.
 """
 
-import asyncio
 import os
-from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from time import perf_counter
 
+from bench.following import CaughtUp, following, following_apart
 from bench.measure import Comparison, Effort, Findings, Trial, interleaved
 from bench.peer import Tickets
 from bench.place import Place, opened, place
 from bench.residents import Json, filings, published, requests, with_coordinates
 from dispatch_service.bootstrap.artifacts import PostgresArtifacts
 from dispatch_service.bootstrap.inforce import RulesInForce
-from dispatch_service.codec import Entry, decode
 from dispatch_service.consumer import Filings
 from dispatch_service.consumer_places import Places
 from dispatch_service.directory.locator import Locator
@@ -36,17 +35,14 @@ from shared.bus.topics import ONE_MACHINE
 from shared.clock import SystemClock
 from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.db import Database
-from shared.eventlog.followers import Follower, running
 from shared.eventlog.postgres import PostgresLog
-from shared.eventlog.tail import Tail
-from shared.eventlog.views import View, view_follower
 from shared.vault.naming import Naming
 from shared.vault.sealing import Sealer
 
 ONE_BY_ONE = 20
 """How many fewer filings the trial that records them one by one gets."""
 NAME = "dispatch"
-PATIENCE = timedelta(minutes=2)
+Following = Callable[[], AbstractAsyncContextManager[CaughtUp]]
 TOKEN = "gws1." + "x" * 400
 """As long as a sealed text; the library is given it ready."""
 PEER = "eventsourcing 9.5, one aggregate a transaction"
@@ -81,28 +77,28 @@ class Dispatch:
         finally:
             await joined[-1].close()
 
-    def followers(self, views: Sequence[View[Entry]]) -> list[Follower]:
-        """They share what they decode, as in the service."""
-        tail = Tail(decode)
-        return [view_follower(view, tail, self.log, self.database) for view in views]
-
 
 async def measure(effort: Effort) -> Findings:
     """All of them in turn."""
     few = effort.tickets // ONE_BY_ONE
     located, everything = with_coordinates(), requests()
-    async with place() as at, dispatch(at) as ours, _peer(at) as peer:
-        await _consuming(ours, everything, 100, VIEWS)()
+    async with place() as at, dispatch(at, followed=False) as ours, dispatch(at) as whole, _peer(at) as peer:
+
+        def worklist() -> AbstractAsyncContextManager[CaughtUp]:
+            return following_apart(at, [VIEW])
+
         trials = {
-            "batched": _consuming(ours, located, effort.tickets, [VIEW]),
+            "batched": _consuming(ours, located, effort.tickets, worklist),
             "peer": _saving(peer, effort.seconds / 2),
-            "single": _consuming(ours, located, few, [VIEW], batch=1),
-            "served": _consuming(ours, everything, effort.tickets, VIEWS),
+            "whole": _consuming(whole, located, effort.tickets, lambda: following(whole.log, whole.database, [VIEW])),
+            "single": _consuming(ours, located, few, worklist, batch=1),
+            "served": _consuming(ours, everything, effort.tickets, lambda: following_apart(at, VIEWS)),
         }
         samples = await interleaved(trials, effort.rounds)
     return Findings(
         [
             Comparison(WHAT, "/s", PEER, samples["batched"], samples["peer"], 8.0),
+            Comparison("the same, all in one process", "/s", PEER, samples["whole"], samples["peer"]),
             Comparison("the same, one ticket a transaction", "/s", PEER, samples["single"], samples["peer"]),
             Comparison("the same, all views, a third by address", "/s", PEER, samples["served"], samples["peer"]),
         ]
@@ -110,14 +106,14 @@ async def measure(effort: Effort) -> Findings:
 
 
 @asynccontextmanager
-async def dispatch(at: Place) -> AsyncGenerator[Dispatch]:
-    """Opened on the place's databases."""
+async def dispatch(at: Place, *, followed: bool = True) -> AsyncGenerator[Dispatch]:
+    """Opened on the place's databases; `followed`: in this process."""
     async with AsyncExitStack() as stack:
         vault = await stack.enter_async_context(open_vault(at.url("keys"), os.environ, at.home, SystemClock()))
         database = await stack.enter_async_context(opened(at.url("dispatch"), 12))
         bus = EmbeddedBus(await stack.enter_async_context(opened(at.url("bus"))))
         await bus.ensure_topics(ONE_MACHINE)
-        log = await PostgresLog.open(database, SystemClock())
+        log = await PostgresLog.open(database, SystemClock(), followed=followed)
         stack.push_async_callback(log.close)
         rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), SystemClock(), build)
         handler = Filings(log, rules, Places(vault.opener, vault.ring, _locator), await Naming.load(vault.store))
@@ -125,27 +121,21 @@ async def dispatch(at: Place) -> AsyncGenerator[Dispatch]:
 
 
 def _consuming(
-    ours: Dispatch, bodies: Sequence[Json], count: int, views: Sequence[View[Entry]], batch: int = Limits().batch
+    ours: Dispatch, bodies: Sequence[Json], count: int, follow: Following, batch: int = Limits().batch
 ) -> Trial:
     async def trial() -> float:
         """Filings are on the bus, and views have caught up with other trials, before the time runs; it ends when the
         last event is in every view."""
         await ours.publish(bodies, count)
-        followers = ours.followers(views)
-        async with ours.consumer(Limits(batch=batch)) as consumer, running(*followers):
-            await _caught_up(ours, followers)
+        async with ours.consumer(Limits(batch=batch)) as consumer, follow() as caught_up:
+            await caught_up(await ours.log.size() - 1)
             started, done = perf_counter(), 0
             while done < count:
                 done += await consumer.step()
-            await _caught_up(ours, followers)
+            await caught_up(await ours.log.size() - 1)
             return count / (perf_counter() - started)
 
     return trial
-
-
-async def _caught_up(ours: Dispatch, followers: Iterable[Follower]) -> None:
-    end = await ours.log.size() - 1
-    await asyncio.gather(*(follower.wait_for(end, PATIENCE) for follower in followers))
 
 
 @asynccontextmanager
