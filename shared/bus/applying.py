@@ -121,13 +121,8 @@ class Applier:
         envelopes = [reading.envelope for reading in readings if isinstance(reading, Message)]
         marks = {cells.mark_key(self._name, envelope.source, envelope.subject) for envelope in envelopes}
         blocked = {cells.blocked_key(self._name, key_of(reading.record)) for reading in readings}
-        return Chain(
-            self._name,
-            partition,
-            position,
-            await self._log.cells(cells.MARK, list(marks)),
-            await self._log.cells(cells.BLOCKED, list(blocked)),
-        )
+        found = (self._log.cells(cells.MARK, list(marks)), self._log.cells(cells.BLOCKED, list(blocked)))
+        return Chain(self._name, partition, position, *await asyncio.gather(*found))
 
     async def _fill(self, chain: Chain, readings: Sequence[Message | Unreadable], landing: Landing) -> bool:
         """Judge each record in turn. False: no room for one more blocked key, and the chain ends before it."""

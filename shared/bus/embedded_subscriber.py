@@ -1,6 +1,7 @@
 """Reading the embedded bus: a member that renews its leases as it polls, and looks for news at an interval.
 
-Everything that reaches the database happens inside `poll`, `rewind` and `close`; there is no task in the background.
+While a batch is being applied the next one is read ahead, where there is one. What was read ahead counts for nothing
+until `poll` gives it, and is dropped where the member stands elsewhere by then. Nothing else happens between calls.
 """
 
 import asyncio
@@ -32,6 +33,24 @@ class Pace(msgspec.Struct, frozen=True):
     look: float = 0.05
     beat: float = 1.0
     lease: float = 30.0
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """What a look goes by: partitions held, where each is read from, whose turn it is, how much is wanted."""
+
+    held: tuple[Partition, ...]
+    positions: dict[Partition, int | None]
+    turn: int
+    limit: int
+
+
+class _Sight(msgspec.Struct, frozen=True):
+    """What a look found: where partitions end and are read from, and records of the one whose turn it was."""
+
+    ends: dict[Partition, int]
+    positions: dict[Partition, int | None]
+    turn: int
+    records: list[Record]
 
 
 @asynccontextmanager
@@ -68,6 +87,7 @@ class EmbeddedSubscriber:
         """Where the batch begins that the poll before this one gave: it may still be under way."""
         self._beat_due = 0.0
         self._turn = 0
+        self._ahead: tuple[_Standing, asyncio.Task[_Sight]] | None = None
 
     async def poll(self, limit: int = 500, wait: float = 1.0) -> list[Record]:
         loop = asyncio.get_running_loop()
@@ -76,9 +96,10 @@ class EmbeddedSubscriber:
             seen = self._news.count
             await self._keep_alive(loop.time())
             await self._load()
-            records, left = await self._look(limit), deadline - loop.time()
+            records, left = self._take(await self._sight(limit)), deadline - loop.time()
             if records or left <= 0:
                 self._handed = {record.partition: record.offset for record in records[:1]}
+                self._look_ahead(limit)
                 return records
             await self._news.wait(seen, min(left, self._pace.look))
 
@@ -94,6 +115,7 @@ class EmbeddedSubscriber:
 
     async def close(self) -> None:
         self._handed.clear()
+        await self._drop_ahead()
         with suppress(BusUnavailable):
             async with bus_transaction(self._database) as tx:
                 await self._membership.leave(tx.raw, self._known())
@@ -113,40 +135,77 @@ class EmbeddedSubscriber:
             if partition not in self._positions:
                 self._positions[partition] = await self._next_offset(partition)
 
-    async def _look(self, limit: int) -> list[Record]:
-        """Records of the next partition that has any, each partition in its turn."""
-        if not self._held:
-            return []
-        start = self._turn % len(self._held)
-        turns = self._held[start:] + self._held[:start]
-        async with bus_transaction(self._database) as tx:
-            await self._look_at_ends(tx)
-            for step, partition in enumerate(turns, start=1):
-                position = self._positions.get(partition)
-                if position is not None and self._ends.get(partition, 0) > position:
-                    self._turn = start + step
-                    return await self._read(tx, partition, position, limit)
-        return []
+    def _standing(self, limit: int) -> _Standing:
+        return _Standing(self._held, dict(self._positions), self._turn, limit)
 
-    async def _look_at_ends(self, tx: Transaction) -> None:
-        held = {(partition.topic_id, partition.number): partition for partition in self._positions}
-        rows = await tx.raw.fetch(HEADS, [topic for topic, _ in held], [number for _, number in held])
-        self._ends = {}
+    async def _sight(self, limit: int) -> _Sight:
+        """What was seen ahead, where it was looked for from here, else what there is to see now."""
+        standing = self._standing(limit)
+        if self._ahead is not None and self._ahead[0] == standing:
+            (_, seeing), self._ahead = self._ahead, None
+            return await seeing
+        await self._drop_ahead()
+        return await self._look(standing)
+
+    def _take(self, sight: _Sight) -> list[Record]:
+        """Stand where a sight leaves its reader."""
+        self._ends, self._positions, self._turn = sight.ends, sight.positions, sight.turn
+        if records := sight.records:
+            self._positions[records[-1].partition] = records[-1].offset + 1
+        return records
+
+    def _look_ahead(self, limit: int) -> None:
+        """Where there is more to read; nobody waits for it yet."""
+        if any(position is not None and self._ends.get(one, 0) > position for one, position in self._positions.items()):
+            standing = self._standing(limit)
+            self._ahead = standing, asyncio.create_task(self._look(standing), name="bus read ahead")
+
+    async def _drop_ahead(self) -> None:
+        if self._ahead is not None:
+            (_, seeing), self._ahead = self._ahead, None
+            await asyncio.gather(seeing, return_exceptions=True)  # what it raised is raised again by who looks now
+
+    async def _look(self, standing: _Standing) -> _Sight:
+        """Records of the next partition that has any, each partition in its turn."""
+        held = standing.held
+        if not held:
+            return _Sight({}, {}, standing.turn, [])
+        start = standing.turn % len(held)
+        ends, positions = await self._heads(standing.positions)
+        for step, partition in enumerate(held[start:] + held[:start], start=1):
+            position = positions.get(partition)
+            if position is not None and ends.get(partition, 0) > position:
+                records = await self._read(partition, position, ends[partition], standing.limit)
+                return _Sight(ends, positions, start + step, records)
+        return _Sight(ends, positions, standing.turn, [])
+
+    async def _heads(
+        self, positions: dict[Partition, int | None]
+    ) -> tuple[dict[Partition, int], dict[Partition, int | None]]:
+        """Where partitions end, and where each is read from: from its beginning where nobody knew."""
+        held = {(partition.topic_id, partition.number): partition for partition in positions}
+        rows = await self._fetch(HEADS, [topic for topic, _ in held], [number for _, number in held])
+        ends, known = dict[Partition, int](), dict(positions)
         for row in rows:
             partition = held[row["topic"], row["number"]]
-            position = self._positions[partition]
-            self._positions[partition] = row["first"] if position is None else position
+            position = positions[partition]
+            known[partition] = row["first"] if position is None else position
             if position is not None and not row["first"] <= position <= row["next"]:
                 raise PositionLost(partition, position, row["first"], row["next"])
-            self._ends[partition] = row["next"]
+            ends[partition] = row["next"]
+        return ends, known
 
-    async def _read(self, tx: Transaction, partition: Partition, position: int, limit: int) -> list[Record]:
-        rows = await tx.raw.fetch(READ, partition.topic_id, partition.number, position, limit)
+    async def _read(self, partition: Partition, position: int, end: int, limit: int) -> list[Record]:
+        rows = await self._fetch(READ, partition.topic_id, partition.number, position, limit)
         if not rows or rows[0]["at"] != position:
-            first = rows[0]["at"] if rows else self._ends[partition]
-            raise PositionLost(partition, position, first, self._ends[partition])
-        self._positions[partition] = position + len(rows)
+            raise PositionLost(partition, position, rows[0]["at"] if rows else end, end)
         return [_record(partition, row) for row in rows]
+
+    async def _fetch(self, query: str, *values: object) -> list[Row]:
+        try:
+            return await self._database.fetch(query, *values)
+        except Unavailable as fault:
+            raise BusUnavailable(str(fault)) from fault
 
     def _known(self) -> dict[Partition, int]:
         """Positions to report: what was handed out before the last batch is done with, or was rewound."""

@@ -15,7 +15,7 @@ import asyncpg
 
 from shared.clock import Clock
 from shared.db import CommitUnknown, Database, Unavailable
-from shared.driver import RawConnection
+from shared.driver import RawConnection, listed
 from shared.eventlog.appender import Settled
 from shared.eventlog.beginning import BEGIN, COLUMNS, FENCE, MARK, begun, columns, only_begins
 from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge, recorded
@@ -36,19 +36,22 @@ LOOK_AGAIN = 0.2
 LOCK = "SELECT size, recorded_at FROM head FOR UPDATE"
 VERSIONS = """
 SELECT n.stream, coalesce((SELECT e.version FROM event e WHERE e.stream = n.stream ORDER BY e.version DESC LIMIT 1), 0)
-FROM unnest($1::text[]) AS n(stream)
+FROM json_array_elements_text($1) AS n(stream)
 """
 CELLS = """
-SELECT n.space, n.key, (SELECT c.value FROM cell c WHERE c.space = n.space AND c.key = n.key)
-FROM unnest($1::text[], $2::text[]) AS n(space, key)
+SELECT n.space, n.key, c.value
+FROM ROWS FROM (json_array_elements_text($1), json_array_elements_text($2)) AS n(space, key),
+LATERAL (SELECT value FROM cell WHERE space = n.space AND key = n.key LIMIT 1) AS c
 """
 MOVE = f"UPDATE head SET size = size + $1, recorded_at = $2 RETURNING {MARK}"  # noqa: S608 - put together from constants
 PUT_CELLS = """
-INSERT INTO cell (space, key, value) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
+INSERT INTO cell (space, key, value)
+SELECT * FROM ROWS FROM (json_array_elements_text($1), json_array_elements_text($2), unnest($3::bytea[]))
 ON CONFLICT (space, key) DO UPDATE SET value = excluded.value
 """
 DROP_CELLS = """
-DELETE FROM cell c USING unnest($1::text[], $2::text[]) AS n(space, key) WHERE c.space = n.space AND c.key = n.key
+DELETE FROM cell c USING ROWS FROM (json_array_elements_text($1), json_array_elements_text($2)) AS n(space, key)
+WHERE c.space = n.space AND c.key = n.key
 """
 FIND = "SELECT position, recorded_at FROM event WHERE stream = $1 AND version = $2 AND id = $3"
 Place = tuple[int, datetime]
@@ -193,7 +196,7 @@ async def _versions(raw: RawConnection, calls: Sequence[Call]) -> dict[str, int]
     streams = list({event.stream for call in calls for item in call for event in item.events})
     if not streams:
         return {}
-    return {row[0]: row[1] for row in await raw.fetch(VERSIONS, streams)}
+    return {row[0]: row[1] for row in await raw.fetch(VERSIONS, listed(streams))}
 
 
 async def _cells(raw: RawConnection, calls: Sequence[Call]) -> dict[CellName, bytes]:
@@ -203,8 +206,8 @@ async def _cells(raw: RawConnection, calls: Sequence[Call]) -> dict[CellName, by
 async def _read_cells(raw: RawConnection, names: set[CellName]) -> dict[CellName, bytes]:
     if not names:
         return {}
-    rows = await raw.fetch(CELLS, *_columns(list(names), 2))
-    return {(row[0], row[1]): row[2] for row in rows if row[2] is not None}
+    spaces, keys = zip(*names, strict=True)
+    return {(space, key): value for space, key, value in await raw.fetch(CELLS, listed(spaces), listed(keys))}
 
 
 async def _append(raw: RawConnection, verdict: Verdict, recorded_at: datetime) -> str:
@@ -222,9 +225,10 @@ async def _write_cells(raw: RawConnection, verdict: Verdict) -> None:
     put = [(*name, value) for name, value in verdict.cells.items() if value is not None]
     drop = [name for name, value in verdict.cells.items() if value is None]
     if put:
-        await raw.execute(PUT_CELLS, *_columns(put, 3))
+        spaces, keys, values = zip(*put, strict=True)
+        await raw.execute(PUT_CELLS, listed(spaces), listed(keys), values)
     if drop:
-        await raw.execute(DROP_CELLS, *_columns(drop, 2))
+        await raw.execute(DROP_CELLS, *map(listed, zip(*drop, strict=True)))
 
 
 async def _place(raw: RawConnection, event: NewEvent) -> Place | None:
@@ -237,8 +241,3 @@ async def _is_there(raw: RawConnection, verdict: Verdict) -> bool:
         return await _place(raw, verdict.events[0]) is not None
     there = await _read_cells(raw, set(verdict.cells))
     return all(there.get(name) == value for name, value in verdict.cells.items())
-
-
-def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
-    """Rows turned into the arrays `unnest` takes."""
-    return [[row[column] for row in rows] for column in range(width)]

@@ -21,7 +21,7 @@ from shared.eventlog.lookout import Look
 from shared.eventlog.metrics import FOLLOWER_LAG, FOLLOWER_POSITION, FOLLOWER_RETRIES, FOLLOWER_STOPPED
 from shared.eventlog.port import EventLog, Recorded
 from shared.eventlog.recent import Recent
-from shared.eventlog.signal import Signal
+from shared.eventlog.signal import Signal, rung
 from shared.ids import jitter
 
 logger = logging.getLogger(__name__)
@@ -160,18 +160,18 @@ class Follower:
             await self.moved.wait(rings, min(left, self._pace.poll))
 
     async def _follow(self) -> None:
-        failures = 0
+        failures, heard = 0, 0
         while not self._stopping:
             rings, wants, began = self._log.grown.count, self._wanted.count, _now()
             try:
-                again = await self.step(self._pace.poll / 2)
+                again = await self.step(self._pace.poll / 2 if wants == heard else 0.0)
             except NOT_NOW as fault:
                 failures += 1
                 await self._back_off(fault, failures)
                 continue
-            failures = 0
+            failures, heard = 0, wants
             if not again:
-                await self._log.grown.wait(rings, self._pace.poll)
+                await rung((self._log.grown, rings), (self._wanted, wants), within=self._pace.poll)
             elif not self._hurries:
                 await self._wanted.wait(wants, min((_now() - began) * self._pace.rests, self._pace.rest_most))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.clock import Clock
 from shared.db import Database
-from shared.driver import RawConnection, Row
+from shared.driver import RawConnection, Row, listed
 from shared.eventlog import beginning
 from shared.eventlog.appender import Appender, Limits
 from shared.eventlog.batch import Batches
@@ -18,7 +18,14 @@ from shared.eventlog.signal import Signal
 COLUMNS = ", ".join(beginning.COLUMNS)
 PAGE = f"SELECT {COLUMNS} FROM event WHERE position >= $1 ORDER BY position LIMIT $2"  # noqa: S608
 STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version"  # noqa: S608
-STREAMS = f"SELECT {COLUMNS} FROM event WHERE stream = ANY($1::text[]) ORDER BY stream, version"  # noqa: S608
+STREAMS = f"""
+SELECT e.* FROM json_array_elements_text($1) AS n(stream),
+LATERAL (SELECT {COLUMNS} FROM event WHERE stream = n.stream OFFSET 0) AS e ORDER BY e.stream, e.version
+"""  # noqa: S608 - `OFFSET 0` has each stream looked up by itself, however many are asked for
+CELLS = """
+SELECT n.key, c.value FROM json_array_elements_text($2) AS n(key),
+LATERAL (SELECT value FROM cell WHERE space = $1 AND key = n.key LIMIT 1) AS c
+"""
 SCAN = "SELECT key, value FROM cell WHERE space = $1 AND starts_with(key, $2) AND key > $3 ORDER BY key LIMIT $4"
 
 
@@ -88,7 +95,7 @@ class PostgresLog:
 
     async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        for row in await self._fetch(STREAMS, list(found)):
+        for row in await self._fetch(STREAMS, listed(list(found))):
             found[row["stream"]].append(_recorded(row))
         return found
 
@@ -97,8 +104,7 @@ class PostgresLog:
         return row["size"]
 
     async def cells(self, space: str, keys: Sequence[str]) -> dict[str, bytes]:
-        query = "SELECT key, value FROM cell WHERE space = $1 AND key = ANY($2::text[])"
-        return {row["key"]: row["value"] for row in await self._fetch(query, space, list(keys))}
+        return {row[0]: row[1] for row in await self._fetch(CELLS, space, listed(keys))}
 
     async def scan_cells(
         self, space: str, prefix: str = "", after: str = "", limit: int = 1000

@@ -196,7 +196,7 @@ async def test_a_stream_is_read_from_behind_a_version(log: EventLog) -> None:
 
 async def test_several_streams_are_read_at_once(log: EventLog) -> None:
     await log.append(item("a", 1), item("b", 1), item("a", 2), item("c", 1))
-    found = await log.read_streams(["b", "a", "none"])
+    found = await log.read_streams(["b", "a", "none", "b"])
     assert {name: [e.position for e in events] for name, events in found.items()} == {"a": [0, 2], "b": [1], "none": []}
 
 

@@ -62,9 +62,26 @@ async def test_a_follower_wakes_when_the_log_grows_in_its_process(store: Store, 
         await one.wait_for(0)
         await append(store, "b")
         await one.wait_for(1)
-        one.stop()
-        await append(store, "c")
-    assert (await written(store))[:2] == ["a", "b"]
+    assert await written(store) == ["a", "b"]
+
+
+async def test_somebody_who_waits_wakes_a_follower_for_what_others_appended(store: Store, notes: Notes) -> None:
+    one = follower(store, notes, ONLY_WHEN_WOKEN)
+    async with running(one):
+        for position, key in enumerate("abc"):
+            await store.another().append(item(key, 1))
+            await one.wait_for(position)
+    assert await written(store) == ["a", "b", "c"]
+
+
+async def test_a_follower_that_idles_ends_as_soon_as_it_is_told_to(store: Store, notes: Notes) -> None:
+    one = follower(store, notes, ONLY_WHEN_WOKEN)
+    following = asyncio.create_task(one.run())
+    await append(store, "a")
+    await one.wait_for(0)
+    one.stop()
+    async with asyncio.timeout(5):
+        await following
 
 
 async def test_a_follower_looks_by_itself_for_what_others_appended(store: Store, notes: Notes) -> None:
