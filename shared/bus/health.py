@@ -27,7 +27,7 @@ class Limits(msgspec.Struct, frozen=True):
     batch: int = 1_000
     piece: int = 250
     """Records of a batch decided before they are sent to the log: enough for one commit to be worth its while."""
-    batches: int = 10
+    batches: int = 30
     """Most batches of one step: so often the consumer looks whether it is to stop, and tells how far it is."""
     wait: float = 1.0
     flood_keys: int = 20

@@ -18,15 +18,15 @@ from shared.db import CommitUnknown, Database, Unavailable
 from shared.driver import RawConnection, listed
 from shared.eventlog.appender import Settled
 from shared.eventlog.beginning import BEGIN, COLUMNS, FENCE, MARK, begun, columns, only_begins
-from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge, recorded
+from shared.eventlog.judge import Call, CellName, Standing, Verdict, judge
 from shared.eventlog.metrics import COMMITS_UNKNOWN, ITEMS_UNSTORABLE
-from shared.eventlog.port import Appended, Item, NewEvent, Outcome, Recorded, Unstorable
+from shared.eventlog.port import Appended, Item, NewEvent, Outcome, Unstorable
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Committed = Callable[[Sequence[Recorded]], None]
-"""Told of the events of each batch, once they are durable."""
+Committed = Callable[[Sequence[NewEvent], int, datetime], None]
+"""Told of the events of each batch, once they are durable, with the position of the first and their time."""
 
 RERUNS = 3
 """How often a batch whose commit is known to have failed is run again before its callers hear of it."""
@@ -101,7 +101,7 @@ class Batches:
             return None
         if place is None:
             return None
-        self._committed(recorded(events, *place))
+        self._committed(events, *place)
         return begun(calls, *place)
 
     async def _begin(self, events: Sequence[NewEvent]) -> Place | None:
@@ -147,7 +147,7 @@ class Batches:
                 mark = ""
             if verdict.events:
                 self._mark = mark
-                self._committed(verdict.recorded())
+                self._committed(verdict.events, verdict.start, verdict.recorded_at)
             return verdict.outcomes
         raise Unavailable("the connection was lost at every attempt to commit")
 

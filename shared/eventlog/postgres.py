@@ -1,7 +1,7 @@
 """The log in PostgreSQL. Appends go through the group commit; every read is one statement."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.clock import Clock
 from shared.db import Database
@@ -9,9 +9,9 @@ from shared.driver import RawConnection, Row, listed
 from shared.eventlog import beginning
 from shared.eventlog.appender import Appender, Limits
 from shared.eventlog.batch import Batches
-from shared.eventlog.judge import check
+from shared.eventlog.judge import check, recorded
 from shared.eventlog.lookout import Look, Lookout
-from shared.eventlog.port import Item, Outcome, Recorded
+from shared.eventlog.port import Item, NewEvent, Outcome, Recorded
 from shared.eventlog.recent import Recent
 from shared.eventlog.signal import Signal
 
@@ -48,7 +48,8 @@ class PostgresLog:
         followed: bool = True,
     ) -> None:
         self.grown = Signal()
-        self.recent = Recent() if followed else Recent(most_bytes=0)
+        self.recent = Recent()
+        self._followed = followed
         self._database = database
         self._log_id = log_id
         self._lookout = Lookout(database, self.grown)
@@ -124,8 +125,9 @@ class PostgresLog:
         """Take nothing more and finish what was taken in; the database stays open."""
         await self._appender.close()
 
-    def _committed(self, events: Sequence[Recorded]) -> None:
-        self.recent.add(events)
+    def _committed(self, events: Sequence[NewEvent], start: int, recorded_at: datetime) -> None:
+        if self._followed:
+            self.recent.add(recorded(events, start, recorded_at))
         self.grown.ring()
 
     async def _fetch(self, query: str, *values: object) -> list[Row]:
