@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shared.bus.embedded_subscriber import Pace
-from shared.bus.port import BusUnavailable, Outgoing, Record
+from shared.bus.port import BusUnavailable, Outgoing, PositionLost, Record
 from shared.bus.topics import OtherPartitions
 from shared.db import Database
 from tests.bus.buses import QUICK, Embedded, embedded_bus
@@ -195,3 +195,41 @@ async def test_a_member_that_was_late_gives_way_and_comes_back(bus: Embedded) ->
     assert len(own.asked) == 3, "what comes back is asked for anew"
     await sleeper.close()
     await heir.close()
+
+
+async def test_what_was_read_ahead_counts_for_nothing_once_a_partition_is_rewound(bus: Embedded) -> None:
+    await bus.publisher().publish(numbered(6))
+    reader = bus.subscriber("group", [TOPIC], Positions().next_offset)
+    first = await reader.poll(limit=2, wait=0)
+    await reader.rewind(first[0].partition)
+    assert await reader.poll(limit=2, wait=0) == first
+    assert [record.offset for record in await reader.poll(limit=2, wait=0)] == [2, 3]
+    assert [record.offset for record in await reader.poll(limit=1, wait=0)] == [4], "another limit, another look"
+    await reader.close()
+
+
+async def test_what_was_read_ahead_of_a_partition_that_went_to_another_is_not_given(bus: Embedded) -> None:
+    always_telling = bus.at(Pace(beat=0.0))
+    await bus.publisher().publish(numbered(3, "a") + numbered(3, "d"))  # to two partitions
+    reader, heir = (always_telling.subscriber("group", [TOPIC], Positions().next_offset) for _ in range(2))
+    first = await reader.poll(limit=3, wait=0)
+    await heir.poll(wait=0)
+    after = await reader.poll(limit=3, wait=0)
+    assert reader.assigned() == (first[0].partition,), "the one that was read ahead went to the other"
+    assert after == []
+    await reader.close()
+    await heir.close()
+
+
+async def test_a_look_ahead_that_failed_is_told_to_who_polls_next_and_nothing_is_lost(
+    database_factory: Callable[[], TestDatabase],
+) -> None:
+    async with embedded_bus(database_factory()) as bus:
+        await bus.ensure_topics({TOPIC: 1})
+        await bus.publisher().publish(numbered(4))
+        reader = bus.subscriber("group", [TOPIC], Positions().next_offset)
+        await reader.poll(limit=1, wait=0)
+        await bus.lose_records(TOPIC)
+        with pytest.raises(PositionLost):
+            await until(lambda: reader.poll(limit=2, wait=0), "what is gone is missed")
+        await reader.close()
