@@ -83,10 +83,10 @@ async def test_one_process_consumes_and_another_follows_the_same_log(at: Install
         await put_demo_rules(at)
         ticket = await file(bus, "C01-01")
         await until(lambda: opened(consumer, ticket), "the ticket is open")
-        staff = {"headers": await staff_token(desk, DISPATCHER)}
+        staff = await staff_token(desk, DISPATCHER)
 
         async def listed() -> list[str]:
-            answer = await desk.get("/v1/worklist", params={"unit": "C01-01"}, **staff)
+            answer = await desk.get("/v1/worklist", params={"unit": "C01-01"}, headers=staff)
             return [line["ticket"] for line in answer.json()["items"]]
 
         assert await until(listed, "its line is on the worklist") == [ticket]
