@@ -1,10 +1,10 @@
 """Relatives and the platform outside, folded."""
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.asides import NONE, Asides, FollowUp, Outside, Relatives, Wish
+from dispatch_service.routing.asides import NONE, Asides, FollowUp, Outside, Pause, Relatives, Wish
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
-from dispatch_service.routing.states import OPEN, Attempt, Stage, Ticket, Work
+from dispatch_service.routing.states import OPEN, Attempt, Clock, ClockKind, Stage, Ticket, Work
 
 
 def beginning(event: did.TicketOpened) -> Asides:
@@ -93,13 +93,19 @@ def authority_due_changed(ticket: Ticket, event: did.AuthorityDueChanged) -> Tic
 
 
 def _under_theirs(ticket: Ticket, event: did.HandedUp | did.AuthorityDueChanged, outside: Outside | None) -> Ticket:
+    pause = ticket.asides.pause
     return replace(
         ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=replace(ticket.asides, outside=outside),
+        asides=replace(ticket.asides, outside=outside, pause=pause and _as_long_as_its_clock(pause, event.clocks)),
     )
+
+
+def _as_long_as_its_clock(pause: Pause, clocks: tuple[Clock, ...]) -> Pause:
+    ends = (clock.due_at for clock in clocks if clock.kind is ClockKind.PAUSE)
+    return replace(pause, until=next(ends, pause.until))
 
 
 def authority_asked(ticket: Ticket, event: did.AuthorityAsked) -> Ticket:
