@@ -143,8 +143,10 @@ class Letters:
 
 def _applies(rule: Rule, scene: Scene) -> bool:
     urgent = not rule.urgencies or scene.ticket.flags.urgency in rule.urgencies
-    told = not rule.news or getattr(scene.entry.event, "what", "") in rule.news
-    return rule.on == scene.entry.type and urgent and told
+    event = scene.entry.event
+    told = not rule.news or getattr(event, "what", "") in rule.news
+    so = all(getattr(event, name, None) is value for name, value in rule.where.items())
+    return rule.on == scene.entry.type and urgent and told and so
 
 
 def _gives_something(event: object) -> bool:
