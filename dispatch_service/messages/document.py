@@ -32,7 +32,7 @@ that a whistle calls; who blew it; who filed the request."""
 OF_WHISTLES: frozenset[To] = frozenset({"called", "blower"})
 PLAIN = frozenset({"number"})
 OF_STAFF = PLAIN | {"unit", "unit_en", "due"}
-"""What a text may name: the ticket's number, the unit told, and the next deadline in local time."""
+"""What a text may name: the ticket's number, the unit told, and its next deadline in local time."""
 OF_RESIDENTS = PLAIN | {"rating"}
 """`rating` is the link by which he rates how it went."""
 ASKING_EVENTS = frozenset(event.__name__ for event in ANSWERING)

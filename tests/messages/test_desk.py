@@ -11,7 +11,7 @@ from dispatch_service.messages.port import Wanted
 from dispatch_service.routing.states import ClockKind, Ticket
 from shared.contracts.actor import SYSTEM
 from shared.ids import new_id
-from tests.messages.town import Town, approved, looked_at, read_first, resolved
+from tests.messages.town import GRID, MEMBER, Town, approved, disputed, looked_at, read_first, resolved
 from tests.routing.stories import missed
 from tests.rules.demo import rules
 
@@ -79,3 +79,14 @@ async def test_a_callback_that_is_late_is_passed_on_among_those_who_call_back(to
         town.clock.advance(timedelta(hours=15))
     told = [one for one in await town.outbox.listed(Wanted(units=("S01-DESK",))) if one.what == "DeadlineMissed"]
     assert [one.person.partition("-")[0] for one in told[:3]] == ["回访员"] * 3
+
+
+async def test_a_dispute_is_told_to_the_panel_to_rule_and_to_the_first_receiver_to_go_on(town: Town) -> None:
+    ticket = await town.open_ticket(person=False)
+    await disputed(town, ticket)
+    told = {one.unit: one for one in await town.outbox.listed(Wanted()) if one.what == "DisputeOpened"}
+    assert set(told) == {GRID, "Q-PANEL"}
+    panel = told["Q-PANEL"]
+    assert (panel.person, panel.duty) == ("职责裁定员-示范-01", "ticket.rule")
+    assert panel.zh.endswith("职责有争议，请示范区职责裁定小组于11-25 12:00前裁定。")
+    assert (told[GRID].person, told[GRID].zh[-16:]) == (MEMBER, "裁定前由文化路第6网格牵头办理。")

@@ -163,6 +163,12 @@ async def approved(town: Town, ticket: str) -> None:
     await _done(town, ticket, ask.ReviewResolution(at=town.clock.now(), by=ask.By(*desk), accept=True))
 
 
+async def disputed(town: Town, ticket: str) -> None:
+    """The street's desk brings it to a ruling."""
+    desk = ask.By("派遣员-云溪-01", "S01-DESK", "dispatcher", "dispatcher")
+    await _done(town, ticket, ask.OpenDispute(at=town.clock.now(), by=desk, ground="duties-unclear"))
+
+
 async def looked_at(town: Town, ticket: str, *, passed: bool) -> None:
     """Another grid's member has looked whether it holds, as the desk had ordered."""
     desk = ("派遣员-云溪-01", "S01-DESK", "dispatcher", "dispatcher")
