@@ -39,6 +39,8 @@ TOLD = (
 )
 """What the requesters of merged tickets hear of their master, and those of a ticket that was made safe of what it goes
 on as, where the public hears of it at all."""
+TURNING = (did.TicketClosed, did.TicketWithdrawn, did.TicketReopened)
+"""What makes a follow-up be over, or go on again."""
 UNANSWERED = frozenset({Stage.VOID, Stage.REFUSED, Stage.WITHDRAWN})
 """Ends of a master that leave its followers without an answer: they lie on the desk again."""
 
@@ -65,8 +67,8 @@ def family(ticket: Ticket, seen: Seen) -> Sequence[str]:
 
 def hearers(ticket: Ticket, seen: Seen, *, followers: bool = True) -> Iterator[Hearer]:
     """Whoever is told of a ticket, the nearest first: its followers, the ticket it follows up, and of a follow-up those
-    who are told of that one, for their requesters wait for it too. Each once for what he is to it: a first that was
-    merged into the same ticket as its follow-up hears of its master, and that its follow-up is over."""
+    who are told of that one, for their requesters wait for it too. Each once for what he is to it; see `_told` for
+    whoever is both."""
     known, waiting = set[Hearer](), [(ticket, "")]
     for one, follow_up in waiting:  # grows while it is walked
         for hearer in _next_to(one, follow_up, followers=followers or one is not ticket):
@@ -139,16 +141,29 @@ def _heard(
         unmerge = ask.Unmerge(at=command.at, by=BY_SYSTEM, reason="master-closed")
         yield from _on(follower, unmerge, seen, rules)
         yield from _on(before.id, ask.Unfollow(at=command.at, by=BY_SYSTEM, ticket=follower), seen, rules)
-    for hearer in hearers(before, seen, followers=not alone):
-        yield from _told(hearer, after, command, events, seen, rules)
+    told = list(hearers(before, seen, followers=not alone))
+    following = {hearer.ticket for hearer in told if not hearer.follow_up}
+    for hearer in told:
+        again = bool(hearer.follow_up) and hearer.ticket in following
+        yield from _told(hearer, after, command, events, seen, rules, again=again)
 
 
 def _told(
-    hearer: Hearer, after: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules
+    hearer: Hearer,
+    after: Ticket,
+    command: ask.Command,
+    events: Sequence[did.Event],
+    seen: Seen,
+    rules: Rules,
+    *,
+    again: bool,
 ) -> Happening:
+    """A first that was merged into the same ticket as its follow-up hears it all of its master: `again`, of the
+    follow-up, no more than whether that is over, and no word of the answer."""
     for event in events:
-        if isinstance(event, TOLD) and (name := what(event)) != HIDDEN:
-            yield from _on(hearer.ticket, _news(hearer, name, after, public_note(event) or "", command.at), seen, rules)
+        if isinstance(event, TURNING if again else TOLD) and (name := what(event)) != HIDDEN:
+            note = "" if again else public_note(event) or ""
+            yield from _on(hearer.ticket, _news(hearer, name, after, note, command.at), seen, rules)
 
 
 def _news(hearer: Hearer, name: str, after: Ticket, note: str, at: datetime) -> ask.Command:
