@@ -17,6 +17,7 @@ from dispatch_service.routing.announce import ANSWERING, HIDDEN, public_note, wh
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.deciding.follow_up import opening_of
 from dispatch_service.routing.deciding.relatives import parts_of_whole
+from dispatch_service.routing.evolve import evolve
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Stage, Ticket
@@ -55,7 +56,8 @@ class Hearer(NamedTuple):
 def relatives_of(ticket: Ticket, command: ask.Command, seen: Seen) -> Sequence[str]:
     """Ids of the tickets the command may write to besides its own, as far as `seen` shows who is told in turn."""
     named = (command.master,) if isinstance(command, ask.Merge) else ()
-    return [*named, *family(ticket, seen)]
+    beyond = masters_family(ticket, seen) if isinstance(command, ask.Rate) else ()
+    return [*named, *family(ticket, seen), *beyond]
 
 
 def family(ticket: Ticket, seen: Seen) -> Sequence[str]:
@@ -63,6 +65,12 @@ def family(ticket: Ticket, seen: Seen) -> Sequence[str]:
     relatives = ticket.asides.relatives
     told = (one.ticket for one in hearers(ticket, seen))
     return [one for one in (relatives.master, relatives.parent, *told) if one]
+
+
+def masters_family(ticket: Ticket, seen: Seen) -> Sequence[str]:
+    """Ids of the tickets that are told of what a merged one's rating does to its master."""
+    master = seen.get(ticket_stream(ticket.asides.relatives.master), NOTHING).state
+    return family(master, seen) if isinstance(master, Ticket) else ()
 
 
 def hearers(ticket: Ticket, seen: Seen, *, followers: bool = True) -> Iterator[Hearer]:
@@ -113,6 +121,8 @@ def consequences(
     if before.open and not after.open and after.asides.relatives.parent:
         ended = ask.EndChild(at=command.at, by=BY_SYSTEM, ticket=before.id, stage=str(after.stage))
         yield from _on(after.asides.relatives.parent, ended, seen, rules)
+    if isinstance(command, ask.Rate):
+        yield from _unsolved_for_a_follower(before, command, events, seen, rules)
     yield from _gone_on(before, command, events, seen, rules)
     yield from _heard(before, after, command, events, seen, rules)
 
@@ -124,6 +134,23 @@ def _joined(command: ask.Merge, before: Ticket, seen: Seen, rules: Rules) -> Hap
     if not master.open:
         raise Rejected("master-not-open", master.stage)
     yield from _on(master.id, ask.Follow(at=command.at, by=BY_SYSTEM, ticket=before.id), seen, rules)
+
+
+def _unsolved_for_a_follower(
+    before: Ticket, command: ask.Rate, events: Sequence[did.Event], seen: Seen, rules: Rules
+) -> Happening:
+    """What a merged requester's rating does to the master, and what that means for all who are told of it."""
+    stream = ticket_stream(before.asides.relatives.master)
+    master = seen.get(stream, NOTHING).state
+    rated = any(isinstance(event, did.TicketRated) and not event.solved for event in events)
+    if not rated or not isinstance(master, Ticket):
+        return
+    said = ask.HearOfFollower(at=command.at, by=BY_SYSTEM, ticket=before.id)
+    after, happened = master, decide(master, said, rules)
+    for event in happened:
+        after = evolve(after, event, master.id)
+        yield stream, event
+    yield from consequences(master, after, said, happened, seen, rules)
 
 
 def _gone_on(before: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules) -> Happening:

@@ -35,7 +35,7 @@ OF_STAFF = PLAIN | {"unit", "unit_en", "due"}
 """What a text may name: the ticket's number, the unit told, and its next deadline in local time."""
 OF_RESIDENTS = PLAIN | {"rating"}
 """`rating` is the link by which he rates how it went."""
-ASKING_EVENTS = frozenset(event.__name__ for event in ANSWERING)
+ASKING_EVENTS = frozenset(event.__name__ for event in (*ANSWERING, MasterAdvanced))
 TICKET_EVENTS = {event.__name__: event for event in get_args(TicketEventUnion)}
 MINUTES_OF_A_DAY = 24 * 60
 NEWS = frozenset({MasterAdvanced.__name__, FollowUpAdvanced.__name__})

@@ -21,7 +21,7 @@ from shared.eventlog.views import fold_all, fold_into, touched
 from shared.ids import new_id
 from tests.routing import stories as tell
 from tests.routing.asking import whatever_people_do
-from tests.routing.rarer import REOPEN
+from tests.routing.rarer import HEAR, MERGE, REOPEN
 from tests.routing.test_appeals import FILED, SUPPORT, SUPPORTED, UPHOLD
 from tests.views.entries import DEED, entries, recorded
 from tests.whistles import stories as blown
@@ -57,6 +57,7 @@ HISTORIES = {
     "withdrawn": WITHDRAWN,
     "appealed against": BEFORE_THE_DESK,
     "an appeal supported": BEFORE_THE_HOTLINE,
+    "rated while merged": tell.told(tell.opening(), MERGE, HEAR, replace(tell.rate(5, operation=""), asked=4)),
     "an appeal upheld": tell.told(*SUPPORTED, UPHOLD),
     "opened again while an appeal is looked at": REOPENED,
 }

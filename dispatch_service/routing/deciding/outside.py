@@ -129,8 +129,9 @@ def check_theirs(ticket: Ticket, command: ask.Command, row: Row) -> None:
         raise Rejected("authority-waiting", outside.waiting)
 
 
-MEANWHILE = (ask.RecordAuthorityAnswer, ask.FireDeadline, ask.Withdraw)
-"""What may move it all the same: the answer itself, the clocks, and whoever filed it."""
+MEANWHILE = (ask.RecordAuthorityAnswer, ask.FireDeadline, ask.Withdraw, ask.HearOfFollower)
+"""What may move it all the same: the answer itself, the clocks, and whoever filed it. What those merged into it say of
+it moves no platform's case, and is asked of each."""
 
 
 def check_ours(ticket: Ticket) -> None:
