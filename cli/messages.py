@@ -43,10 +43,11 @@ def duty(
     unit: Annotated[str, typer.Argument(help="Unit code.")],
     post: Annotated[str | None, typer.Option(help="Code of a post.")] = None,
     at: Annotated[datetime | None, typer.Option(help="Moment; now where absent.")] = None,
+    todo: Annotated[str | None, typer.Option("--for", help="Action that is waited for, as ticket.close.")] = None,
     person: As = None,
     json: JsonFlag = False,
 ) -> None:
     """值班 Who can be reached for a unit, in the order of asking."""
     moment = at.astimezone().isoformat() if at else None
-    answer = dispatch(person).get("/v1/duty", unit=unit, post=post, at=moment)
+    answer = dispatch(person).get("/v1/duty", unit=unit, post=post, at=moment, duty=todo)
     return json_line(answer) if json else facts(answer)

@@ -15,7 +15,7 @@ from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.filed import opening_of
 from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
-from dispatch_service.handlers.relatives import family
+from dispatch_service.handlers.relatives import family, masters_family
 from dispatch_service.handlers.streams import advance
 from dispatch_service.handlers.tickets import ALONE, TicketPlan
 from dispatch_service.routing import commands as ask
@@ -185,6 +185,7 @@ def _rating(request: RatingGiven, at: datetime, note: str) -> ask.Rate:
         contacted=request.contacted,
         satisfied=request.satisfied,
         note=note,
+        asked=request.asked,
     )
 
 
@@ -194,7 +195,8 @@ def _family(one: Loaded | Defect, known: Mapping[str, Loaded | Defect]) -> Seque
         return ()
     if one.state.asides.relatives == ALONE:
         return ()
-    return family(one.state, {stream: state for stream, state in known.items() if isinstance(state, Loaded)})
+    seen = {stream: state for stream, state in known.items() if isinstance(state, Loaded)}
+    return (*family(one.state, seen), *masters_family(one.state, seen))
 
 
 def _loaded(events: Sequence[Recorded]) -> Loaded | Defect:

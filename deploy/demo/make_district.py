@@ -53,7 +53,7 @@ def district(names: Names) -> tuple[list[Unit], dict[str, object]]:
     q, s = top["code"], street["code"]
     units: list[Unit] = [
         {"code": q, "rung": "district", "kind": "area", "zh": top["zh"], "en": top["en"], "leader": f"{q}-SUP",
-         "head": f"{q}-LEAD", "desk": f"{q}-DESK", "supervision": f"{q}-SUP"},
+         "head": f"{q}-LEAD", "panel": f"{q}-PANEL", "desk": f"{q}-DESK", "supervision": f"{q}-SUP"},
         {"code": f"{q}-DESK", "rung": "district", "kind": "desk", "zh": f"{top['zh']}诉求受理中心",
          "en": "District Request Centre", "parent": q},
         {"code": f"{q}-SUP", "rung": "district", "kind": "office", "zh": f"{top['zh']}督办室",

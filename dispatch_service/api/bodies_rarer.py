@@ -93,7 +93,9 @@ class RequestExtension(Body):
 
 class RequestSuspension(Body):
     cause: Code = Field(examples=["weather"])
-    until: AwareDatetime
+    until: AwareDatetime = Field(
+        description="When it ends by itself; of a platform's case, no later than the lead before its deadline."
+    )
     note: Note = ""
 
 

@@ -13,9 +13,19 @@ from dispatch_service.api.sight import demand
 from dispatch_service.api.target import target_of_unit
 from dispatch_service.api.visible import readable
 from dispatch_service.messages.port import RESIDENT, Message, State, Wanted
-from shared.http.problems import Problem
+from dispatch_service.rules.duties import DUTIES
+from shared.http.problems import Fault, Problem
 
 UnitCode = Annotated[str, Query(max_length=64, description="Unit code.")]
+DUTY_NAMES = sorted({*DUTIES.values()})
+DutyName = Annotated[
+    str,
+    Query(
+        max_length=64,
+        description="What they are to do, as an action of the table of rights; a unit's common work where absent.",
+        json_schema_extra={"enum": ["", *DUTY_NAMES]},
+    ),
+]
 
 
 class MessageShown(BaseModel):
@@ -87,10 +97,17 @@ def messages_router() -> APIRouter:
         return _shown([await parts.outbox.receive(known.id, parts.clock.now()) or known])[0]
 
     @router.get("/duty", summary="值班 Who can be reached for a unit", operation_id="readDuty")
-    async def duty(
-        *, asked: Who, parts: Made, unit: UnitCode, post: UnitCode = "", at: AwareDatetime | None = None
+    async def on_duty(
+        *,
+        asked: Who,
+        parts: Made,
+        unit: UnitCode,
+        post: UnitCode = "",
+        at: AwareDatetime | None = None,
+        duty: DutyName = "",
     ) -> Reached:
         demand(parts, asked.identity, "directory.read")
+        _check_duty(duty)
         moment = at or parts.clock.now()
         presence = await parts.presence()
         if not presence.knows(unit):
@@ -99,10 +116,15 @@ def messages_router() -> APIRouter:
             unit=unit,
             at=moment,
             on_duty=list(presence.on_duty(unit, moment)),
-            reachable=list(presence.reachable(unit, post, moment)),
+            reachable=list(presence.reachable(unit, post, moment, duty=duty)),
         )
 
     return router
+
+
+def _check_duty(duty: str) -> None:
+    if duty and duty not in DUTY_NAMES:
+        raise Problem("invalid", faults=[Fault("duty", f"is none of {', '.join(DUTY_NAMES)}")])
 
 
 def _shown(messages: Sequence[Message]) -> list[MessageShown]:

@@ -52,8 +52,8 @@ def _references(directory: DirectoryDocument) -> Iterator[Fault]:
     units = {unit.code: unit for unit in directory.units}
     for number, unit in enumerate(directory.units):
         for field, other, kind in (
-            ("leader", unit.leader, "office"), ("head", unit.head, "office"), ("desk", unit.desk, "desk"),
-            ("supervision", unit.supervision, "office"),
+            ("leader", unit.leader, "office"), ("head", unit.head, "office"), ("panel", unit.panel, "office"),
+            ("desk", unit.desk, "desk"), ("supervision", unit.supervision, "office"),
         ):  # fmt: skip
             if other is not None and (other not in units or units[other].kind != kind):
                 yield Fault(f"units[{number}].{field}", f"no {kind} has the code {other!r}")

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dispatch_service.directory.document import DirectoryDocument, Holding, StaffRecord, UnitRecord
 from dispatch_service.directory.presence import Able, Presence
 from dispatch_service.routing.rules import Unit
+from shared.access.identity import Part
 from shared.access.roles import packaged_roles
+from shared.access.table import Role
 
 COMMON = "ticket.assign"
 FOR_THEIR_PARENT = frozenset({"desk", "office"})
@@ -34,6 +36,8 @@ class Directory:
         self._leaders = {code: self._nearest(unit, "leader") for code, unit in self.units.items()}
         self._supervisions = {code: self._nearest(unit, "supervision") for code, unit in self.units.items()}
         self.district_leader = self._district_leader()
+        self.panel = self._manned(self.records[self.top.code].panel) or self.district_leader
+        """Who rules on competence."""
         self._departments = {
             (kind, record.parent): self.units[record.code] for record in document.units for kind in record.serves
         }
@@ -84,10 +88,12 @@ class Directory:
     def _district_leader(self) -> Unit | None:
         """The first person's office; where nobody sits there, whoever leads or supervises in his place."""
         top = self.records[self.top.code]
-        offices = [code for code in (top.head, top.leader, top.supervision) if code is not None]
-        manned = (code for code in offices if self._held.get(code))
-        code = next(manned, top.supervision)
-        return self.units[code] if code is not None else None
+        manned = self._manned(top.head, top.leader, top.supervision)
+        return manned or (self.units[top.supervision] if top.supervision else None)
+
+    def _manned(self, *offices: str | None) -> Unit | None:
+        """The first of them that somebody sits in."""
+        return next((self.units[code] for code in offices if code is not None and self._held.get(code)), None)
 
     def _nearest(self, unit: Unit, office: str) -> Unit | None:
         offices = (_office(self.records[code], office) for code in reversed(unit.path))
@@ -120,11 +126,16 @@ def presence_of(document: DirectoryDocument) -> Presence:
 
 
 def _able(document: DirectoryDocument) -> Able:
-    """Work is divided at desks alone. Who may give tickets away does a desk's common work."""
+    """Work is divided at desks alone. Who may give tickets away does a desk's common work; what anybody may of a matter
+    that once was his unit's makes nobody the one to ask."""
     table = packaged_roles().roles
-    may = {post.code: role.actions for post in document.posts if (role := table.get(post.role))}
+    may = {post.code: _by_office(role) for post in document.posts if (role := table.get(post.role))}
     desks = {unit.code for unit in document.units if unit.kind == "desk"}
     return lambda unit, post, duty: unit not in desks or (duty or COMMON) in may.get(post, frozenset())
+
+
+def _by_office(role: Role) -> frozenset[str]:
+    return frozenset(action for grant in role.grants if grant.reach is not Part.PAST for action in grant.actions)
 
 
 def _unit(record: UnitRecord, path: tuple[str, ...]) -> Unit:

@@ -45,6 +45,8 @@ class UnitRecord(Record, frozen=True):
     """The office that is summoned when this area's units miss their time."""
     head: Code | None = None
     """The office of the area's first person, where `leader` is another one. Only the top's is asked for."""
+    panel: Code | None = None
+    """The office that rules on disputed competence. Only the top's is asked for; without one its first person rules."""
     desk: Code | None = None
     """The dispatcher's desk of this area."""
     supervision: Code | None = None

@@ -17,6 +17,7 @@ from dispatch_service.routing.announce import ANSWERING, HIDDEN, public_note, wh
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.deciding.follow_up import opening_of
 from dispatch_service.routing.deciding.relatives import parts_of_whole
+from dispatch_service.routing.evolve import evolve
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Stage, Ticket
@@ -39,6 +40,8 @@ TOLD = (
 )
 """What the requesters of merged tickets hear of their master, and those of a ticket that was made safe of what it goes
 on as, where the public hears of it at all."""
+TURNING = (did.TicketClosed, did.TicketWithdrawn, did.TicketReopened)
+"""What makes a follow-up be over, or go on again."""
 UNANSWERED = frozenset({Stage.VOID, Stage.REFUSED, Stage.WITHDRAWN})
 """Ends of a master that leave its followers without an answer: they lie on the desk again."""
 
@@ -53,7 +56,8 @@ class Hearer(NamedTuple):
 def relatives_of(ticket: Ticket, command: ask.Command, seen: Seen) -> Sequence[str]:
     """Ids of the tickets the command may write to besides its own, as far as `seen` shows who is told in turn."""
     named = (command.master,) if isinstance(command, ask.Merge) else ()
-    return [*named, *family(ticket, seen)]
+    beyond = masters_family(ticket, seen) if isinstance(command, ask.Rate) else ()
+    return [*named, *family(ticket, seen), *beyond]
 
 
 def family(ticket: Ticket, seen: Seen) -> Sequence[str]:
@@ -63,10 +67,16 @@ def family(ticket: Ticket, seen: Seen) -> Sequence[str]:
     return [one for one in (relatives.master, relatives.parent, *told) if one]
 
 
+def masters_family(ticket: Ticket, seen: Seen) -> Sequence[str]:
+    """Ids of the tickets that are told of what a merged one's rating does to its master."""
+    master = seen.get(ticket_stream(ticket.asides.relatives.master), NOTHING).state
+    return family(master, seen) if isinstance(master, Ticket) else ()
+
+
 def hearers(ticket: Ticket, seen: Seen, *, followers: bool = True) -> Iterator[Hearer]:
     """Whoever is told of a ticket, the nearest first: its followers, the ticket it follows up, and of a follow-up those
-    who are told of that one, for their requesters wait for it too. Each once for what he is to it: a first that was
-    merged into the same ticket as its follow-up hears of its master, and that its follow-up is over."""
+    who are told of that one, for their requesters wait for it too. Each once for what he is to it; see `_told` for
+    whoever is both."""
     known, waiting = set[Hearer](), [(ticket, "")]
     for one, follow_up in waiting:  # grows while it is walked
         for hearer in _next_to(one, follow_up, followers=followers or one is not ticket):
@@ -111,6 +121,8 @@ def consequences(
     if before.open and not after.open and after.asides.relatives.parent:
         ended = ask.EndChild(at=command.at, by=BY_SYSTEM, ticket=before.id, stage=str(after.stage))
         yield from _on(after.asides.relatives.parent, ended, seen, rules)
+    if isinstance(command, ask.Rate):
+        yield from _unsolved_for_a_follower(before, command, events, seen, rules)
     yield from _gone_on(before, command, events, seen, rules)
     yield from _heard(before, after, command, events, seen, rules)
 
@@ -122,6 +134,23 @@ def _joined(command: ask.Merge, before: Ticket, seen: Seen, rules: Rules) -> Hap
     if not master.open:
         raise Rejected("master-not-open", master.stage)
     yield from _on(master.id, ask.Follow(at=command.at, by=BY_SYSTEM, ticket=before.id), seen, rules)
+
+
+def _unsolved_for_a_follower(
+    before: Ticket, command: ask.Rate, events: Sequence[did.Event], seen: Seen, rules: Rules
+) -> Happening:
+    """What a merged requester's rating does to the master, and what that means for all who are told of it."""
+    stream = ticket_stream(before.asides.relatives.master)
+    master = seen.get(stream, NOTHING).state
+    rated = any(isinstance(event, did.TicketRated) and not event.solved for event in events)
+    if not rated or not isinstance(master, Ticket):
+        return
+    said = ask.HearOfFollower(at=command.at, by=BY_SYSTEM, ticket=before.id)
+    after, happened = master, decide(master, said, rules)
+    for event in happened:
+        after = evolve(after, event, master.id)
+        yield stream, event
+    yield from consequences(master, after, said, happened, seen, rules)
 
 
 def _gone_on(before: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules) -> Happening:
@@ -139,16 +168,29 @@ def _heard(
         unmerge = ask.Unmerge(at=command.at, by=BY_SYSTEM, reason="master-closed")
         yield from _on(follower, unmerge, seen, rules)
         yield from _on(before.id, ask.Unfollow(at=command.at, by=BY_SYSTEM, ticket=follower), seen, rules)
-    for hearer in hearers(before, seen, followers=not alone):
-        yield from _told(hearer, after, command, events, seen, rules)
+    told = list(hearers(before, seen, followers=not alone))
+    following = {hearer.ticket for hearer in told if not hearer.follow_up}
+    for hearer in told:
+        again = bool(hearer.follow_up) and hearer.ticket in following
+        yield from _told(hearer, after, command, events, seen, rules, again=again)
 
 
 def _told(
-    hearer: Hearer, after: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules
+    hearer: Hearer,
+    after: Ticket,
+    command: ask.Command,
+    events: Sequence[did.Event],
+    seen: Seen,
+    rules: Rules,
+    *,
+    again: bool,
 ) -> Happening:
+    """A first that was merged into the same ticket as its follow-up hears it all of its master: `again`, of the
+    follow-up, no more than whether that is over, and no word of the answer."""
     for event in events:
-        if isinstance(event, TOLD) and (name := what(event)) != HIDDEN:
-            yield from _on(hearer.ticket, _news(hearer, name, after, public_note(event) or "", command.at), seen, rules)
+        if isinstance(event, TURNING if again else TOLD) and (name := what(event)) != HIDDEN:
+            note = "" if again else public_note(event) or ""
+            yield from _on(hearer.ticket, _news(hearer, name, after, note, command.at), seen, rules)
 
 
 def _news(hearer: Hearer, name: str, after: Ticket, note: str, at: datetime) -> ask.Command:

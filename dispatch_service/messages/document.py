@@ -4,9 +4,10 @@ Texts name a ticket by its number and a unit by its name. Nothing of a resident 
 the link by which he rates how it went does, where the event asks him.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, get_args, get_type_hints
 
 from msgspec import Meta
 
@@ -31,15 +32,15 @@ that a whistle calls; who blew it; who filed the request."""
 OF_WHISTLES: frozenset[To] = frozenset({"called", "blower"})
 PLAIN = frozenset({"number"})
 OF_STAFF = PLAIN | {"unit", "unit_en", "due"}
-"""What a text may name: the ticket's number, the unit told, and the next deadline in local time."""
+"""What a text may name: the ticket's number, the unit told, and its next deadline in local time."""
 OF_RESIDENTS = PLAIN | {"rating"}
 """`rating` is the link by which he rates how it went."""
-ASKING_EVENTS = frozenset(event.__name__ for event in ANSWERING)
-TICKET_EVENTS = frozenset(event.__name__ for event in get_args(TicketEventUnion))
+ASKING_EVENTS = frozenset(event.__name__ for event in (*ANSWERING, MasterAdvanced))
+TICKET_EVENTS = {event.__name__: event for event in get_args(TicketEventUnion)}
 MINUTES_OF_A_DAY = 24 * 60
 NEWS = frozenset({MasterAdvanced.__name__, FollowUpAdvanced.__name__})
 """Events that tell what happened on another ticket."""
-WHISTLE_EVENTS = frozenset(event.__name__ for event in get_args(WhistleEventUnion))
+WHISTLE_EVENTS = {event.__name__: event for event in get_args(WhistleEventUnion)}
 
 
 class Quiet(Record, frozen=True):
@@ -61,6 +62,8 @@ class Rule(Record, frozen=True):
     """Only tickets of these; all where empty."""
     news: tuple[Text, ...] = ()
     """Of an event that tells of another ticket: only where one of these happened there; all where empty."""
+    where: Mapping[str, bool] = {}
+    """Only where these of the event's own yes-or-no facts are so."""
 
 
 class Template(Record, frozen=True):
@@ -123,13 +126,15 @@ def check(document: MessagesDocument) -> None:
 
 def _rule_faults(place: str, rule: Rule, templates: dict[str, Template]) -> list[Fault]:
     faults: list[Fault] = []
-    if rule.on not in TICKET_EVENTS | WHISTLE_EVENTS:
+    event = TICKET_EVENTS.get(rule.on) or WHISTLE_EVENTS.get(rule.on)
+    if event is None:
         faults.append(Fault(f"{place}.on", f"no event is called {rule.on!r}"))
     elif rule.to in OF_WHISTLES and rule.on not in WHISTLE_EVENTS:
         faults.append(Fault(f"{place}.to", f"{rule.on} is no event of a whistle: nobody is {rule.to!r}"))
     if rule.news and rule.on not in NEWS:
         faults.append(Fault(f"{place}.news", f"{rule.on} tells of no other ticket"))
     faults += [Fault(f"{place}.news", f"no event is called {one!r}") for one in rule.news if one not in TICKET_EVENTS]
+    faults += _where_faults(place, rule, event) if event else []
     if rule.template not in templates:
         return [*faults, Fault(f"{place}.template", f"no template has the code {rule.template!r}")]
     template = templates[rule.template]
@@ -141,6 +146,12 @@ def _rule_faults(place: str, rule: Rule, templates: dict[str, Template]) -> list
     elif "{rating}" in text:
         faults.append(Fault(f"{place}.template", "may not name 'rating': residents rate"))
     return faults
+
+
+def _where_faults(place: str, rule: Rule, event: type) -> list[Fault]:
+    facts = get_type_hints(event)
+    unknown = [name for name in rule.where if facts.get(name) is not bool]
+    return [Fault(f"{place}.where", f"{rule.on} has no fact {name!r} that is so or not") for name in unknown]
 
 
 def names(text: str, place: str, allowed: frozenset[str]) -> list[Fault]:

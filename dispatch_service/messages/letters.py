@@ -115,7 +115,7 @@ class Letters:
         template, known = self._templates[rule.template], rules.unit(unit)
         said = {"number": ticket.origin.number, FIELD: PLACE}
         if person != RESIDENT:
-            due = _due(scene)
+            due = _due(scene, unit)
             names = (known.name, known.name_en) if known else (unit, unit)
             said |= {"unit": names[0], "unit_en": names[1], "due": f"{due.astimezone(self._zone):%m-%d %H:%M}"}
         urgency = ticket.flags.urgency
@@ -143,8 +143,10 @@ class Letters:
 
 def _applies(rule: Rule, scene: Scene) -> bool:
     urgent = not rule.urgencies or scene.ticket.flags.urgency in rule.urgencies
-    told = not rule.news or getattr(scene.entry.event, "what", "") in rule.news
-    return rule.on == scene.entry.type and urgent and told
+    event = scene.entry.event
+    told = not rule.news or getattr(event, "what", "") in rule.news
+    so = all(getattr(event, name, None) is value for name, value in rule.where.items())
+    return rule.on == scene.entry.type and urgent and told and so
 
 
 def _gives_something(event: object) -> bool:
@@ -159,12 +161,13 @@ def _tells_resident(scene: Scene) -> bool:
     return bool(ticket.origin.person) and not ticket.flags.office and not ticket.asides.relatives.first
 
 
-def _due(scene: Scene) -> datetime:
-    """The next deadline of the whistle or the ticket; where no clock runs, that of the case."""
-    if scene.whistle is not None and scene.whistle.clocks:
-        return min(clock.due_at for clock in scene.whistle.clocks)
-    running = [clock.due_at for clock in scene.ticket.clocks if clock.suspended_at is None]
-    return min(running, default=scene.ticket.due.due_at)
+def _due(scene: Scene, unit: str) -> datetime:
+    """The unit's next deadline in the whistle or the ticket; where none of its own runs, the next of any, and where no
+    clock does, that of the case."""
+    whistles = scene.whistle.clocks if scene.whistle is not None else ()
+    running = whistles or [clock for clock in scene.ticket.clocks if clock.suspended_at is None]
+    its = [clock.due_at for clock in running if clock.unit == unit]
+    return min(its or [clock.due_at for clock in running], default=scene.ticket.due.due_at)
 
 
 def _phone(person: str, rules: Snapshot) -> str:

@@ -68,6 +68,9 @@ class Relatives(Value):
 
     master: str = ""
     """Merged into it (并案)."""
+    asked: int = 0
+    """Number of this ticket's event by which its requester was told the answer of its master that stands, and asked to
+    rate it; 0 while none does."""
     followers: tuple[str, ...] = ()
     """Merged into this one: what this one is answered they are told."""
     parent: str = ""

@@ -1,7 +1,14 @@
 """Callback, another round, and the end. Nobody who handled a ticket acts here."""
 
 from dispatch_service.routing.arming import after_the_end, arming, beside
-from dispatch_service.routing.commands import Close, OrderRehandle, Rate, RecordAuthorityAnswer, RecordCallback
+from dispatch_service.routing.commands import (
+    Close,
+    HearOfFollower,
+    OrderRehandle,
+    Rate,
+    RecordAuthorityAnswer,
+    RecordCallback,
+)
 from dispatch_service.routing.deciding.follow_up import goes_on_as, gone_on
 from dispatch_service.routing.deciding.outside import Question, ask_authority
 from dispatch_service.routing.events import CallbackRecorded, Event, RehandleOrdered, TicketClosed
@@ -12,7 +19,7 @@ from dispatch_service.routing.rules import Due, Rules
 from dispatch_service.routing.standing import held_by, standing
 from dispatch_service.routing.states import ClockKind, Ticket
 from dispatch_service.routing.supervision import supervision
-from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, SETTLED, TABLE, Part
+from dispatch_service.routing.table import CHECKERS, ENDS, LEADERS, SETTLED, Part
 
 SOLVED, UNSOLVED, UNREACHABLE, TRY_AGAIN = "solved", "unsolved", "unreachable", "try-again"
 
@@ -52,11 +59,11 @@ def record_callback(ticket: Ticket, command: RecordCallback, rules: Rules) -> tu
     return (recorded, *not_solved(ticket, command, rules))
 
 
-def not_solved(ticket: Ticket, command: RecordCallback | Rate, rules: Rules) -> tuple[Event, ...]:
+def not_solved(ticket: Ticket, command: RecordCallback | Rate | HearOfFollower, rules: Rules) -> tuple[Event, ...]:
     """What follows when it was not: another round, or supervision when the policy's number of them is used up."""
     if rounds_left(ticket, rules):
-        return (another_round(ticket, command, rules, UNSOLVED, nth=2),)
-    rule = f"ticket.{TABLE[type(command)].name}.unsolved"
+        return (another_round(ticket, command, rules, UNSOLVED, nth=1 if isinstance(command, HearOfFollower) else 2),)
+    rule = f"ticket.{'record-callback' if isinstance(command, RecordCallback) else 'rate'}.unsolved"
     return supervision(ticket, command.at, rule, ticket.custody.lead, rules)
 
 
@@ -143,7 +150,7 @@ def _outcome(ticket: Ticket, command: RecordCallback, rules: Rules) -> str:
 
 def another_round(
     ticket: Ticket,
-    command: RecordCallback | Rate | OrderRehandle | RecordAuthorityAnswer,
+    command: RecordCallback | Rate | HearOfFollower | OrderRehandle | RecordAuthorityAnswer,
     rules: Rules,
     reason: str,
     nth: int = 1,
@@ -158,7 +165,7 @@ def another_round(
     due = theirs or armed.round_due(lead, ticket.due)
     return RehandleOrdered(
         at=command.at,
-        rule="ticket.rate.unsolved" if isinstance(command, Rate) else "ticket.order-rehandle",
+        rule="ticket.rate.unsolved" if isinstance(command, Rate | HearOfFollower) else "ticket.order-rehandle",
         reason=reason,
         round=ticket.flags.round + 1,
         custody=held_by(lead, ticket.custody.assists),

@@ -89,6 +89,7 @@ DECIDERS: Mapping[type[ask.Command], Decider] = {
     ask.Follow: relatives.follow,
     ask.Unfollow: relatives.unfollow,
     ask.HearOfMaster: relatives.hear_of_master,
+    ask.HearOfFollower: rating.hear_of_follower,
     ask.Split: relatives.split,
     ask.EndChild: relatives.end_child,
     ask.DeclineFollowUp: follow_up.decline_follow_up,

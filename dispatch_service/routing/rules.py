@@ -18,6 +18,8 @@ OWN = "own"
 """The authority that is our own centre."""
 DISTRICT_LEADER = "district-leader"
 """The district's first person, or who stands in for him."""
+PANEL = "panel"
+"""Who rules on competence (会商), or the district's first person where there is no panel."""
 EMERGENCY = "emergency"
 """The urgency that may be handed up without an own attempt."""
 
@@ -194,7 +196,8 @@ class Rules(Protocol):
         ...
 
     def summoned(self, to: str, unit: str) -> Unit | None:
-        """Who is meant by a step's `to` (a rung name, `leader`, `district-leader`, `district`) as seen from a unit."""
+        """Who is meant by a step's `to` (a rung name, `leader`, `district-leader`, `district`) as seen from a unit, and
+        who rules by `panel`."""
         ...
 
     def matter(self, category: str | None, condition: str | None = None) -> Matter:

@@ -152,7 +152,7 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.Rate: Row(
         "rate",
         _parts(Part.REQUESTER),
-        _lead(CHECKING, CALLED_BACK, AGAIN) | _stay(frozenset({CLOSED}), AGAIN),
+        _lead(CHECKING, CALLED_BACK, AGAIN) | _stay(frozenset({CLOSED}), AGAIN) | _stay(frozenset({MERGED})),
     ),
     ask.Reopen: Row("reopen", _ASKING | {Part.CALLBACK}, _lead(frozenset({CLOSED}), AGAIN)),
     ask.Appeal: Row("appeal", _parts(Part.LEAD, Part.CHARGED), _stay(frozenset({CLOSED})), by_rung=False),
@@ -163,6 +163,7 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.Follow: Row("follow", _SYSTEM, _stay(ANYWHERE)),
     ask.Unfollow: Row("unfollow", _SYSTEM, _stay(ANYWHERE | ENDED)),
     ask.HearOfMaster: Row("hear-of-master", _SYSTEM, _stay(frozenset({MERGED}))),
+    ask.HearOfFollower: Row("hear-of-follower", _SYSTEM, _stay(ANYWHERE | ENDED) | _stay(CHECKING | {CLOSED}, AGAIN)),
     ask.Split: Row("split", _DESK, _stay(HELD | {DESKED})),
     ask.EndChild: Row("end-child", _SYSTEM, _stay(ANYWHERE)),
     ask.DeclineFollowUp: Row("decline-follow-up", CHECKERS, _stay(ANSWERED)),
@@ -238,7 +239,8 @@ def may_now(ticket: Ticket) -> tuple[str, ...]:
 
 
 def _invited(ticket: Ticket) -> bool:
-    """To rate, until he has: while the case waits for his callback, and after an end that calls it settled. By the link
-    he was sent before he may after any other end too, but nobody asks him whether what was not done went well."""
-    asked = ticket.open or ticket.asides.record.ended in SETTLED
-    return asked and asked_by_link(ticket) and not ticket.outcome.rated
+    """To rate, until he has: while the case waits for his callback, and after an end that calls it settled; merged into
+    another, while an answer of that one stands. By the link he was sent before he may after any other end too, but
+    nobody asks him whether what was not done went well."""
+    asked = ticket.open or ticket.asides.record.ended in SETTLED or ticket.asides.relatives.asked
+    return bool(asked) and asked_by_link(ticket) and not ticket.outcome.rated

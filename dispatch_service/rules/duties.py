@@ -1,4 +1,4 @@
-"""What a clock waits for, as an action of the table of rights: at a desk not everybody may do everything."""
+"""What a clock waits for, as an action of the table of rights: at a desk not everybody does everything."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,9 +18,10 @@ DUTIES: Final[Mapping[str, str]] = {
     ClockKind.SUSPENSION: "ticket.decide-suspension",
     ClockKind.VOID: "ticket.void",
     ClockKind.SUPERVISE: "ticket.answer-supervision",
+    ClockKind.DISPUTE: "ticket.rule",
     ClockKind.AUTHORITY: "ticket.record-authority-answer",
     ClockKind.APPEAL: "ticket.examine-appeal",
     ClockKind.APPEAL_DECISION: "ticket.decide-appeal",
 }
-"""Of the clocks that desks have. A dispute's is the district desk's, too, but nobody there rules: those who do its
-common work are asked. The others are their custodian's, whose people may all do what is waited for."""
+"""Of the clocks that desks have, and of a dispute's, which the panel has. The others are their custodian's, whose
+people may all do what is waited for."""

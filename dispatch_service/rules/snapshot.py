@@ -12,6 +12,7 @@ from dispatch_service.policy.policy import Policy
 from dispatch_service.routing.rules import (
     DISTRICT,
     DISTRICT_LEADER,
+    PANEL,
     AppealTerms,
     Due,
     Limit,
@@ -75,11 +76,14 @@ class Snapshot:
         return self.policy.kept.get(office)
 
     def summoned(self, to: str, unit: str) -> Unit | None:
-        """`leader`, `district-leader` and `district` are offices; a rung is the area of that rung around the unit."""
+        """`leader`, `district-leader`, `panel` and `district` are offices; a rung is the area of that rung around the
+        unit."""
         if to == LEADER:
             return self.directory.leader_of(unit)
         if to == DISTRICT_LEADER:
             return self.directory.district_leader
+        if to == PANEL:
+            return self.directory.panel
         if to == DISTRICT:
             return self.directory.supervision_of(unit)
         return self.directory.ancestor(unit, to)

@@ -117,7 +117,7 @@ def _detached(row: Row, event: ev.WhistleDetached) -> Row:
 
 
 def _merged(_row: Row, event: ev.TicketMerged) -> Row:
-    return {"closed_at": event.at, "ended": "merged", "reason": event.reason}
+    return {"closed_at": event.at, "ended": "merged", "reason": event.reason, "paused": False}
 
 
 def _closed(_row: Row, event: ev.TicketClosed) -> Row:

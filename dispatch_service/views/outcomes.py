@@ -123,4 +123,4 @@ def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
     }
 
 
-VIEW: Final = View[Entry]("outcome", 3, TABLE, keys, fold)
+VIEW: Final = View[Entry]("outcome", 4, TABLE, keys, fold)

@@ -32,3 +32,9 @@ def test_duty_is_asked_for_a_unit_and_a_moment(service: Stub) -> None:
     ended = service.run("messages", "duty", "C01-11", "--post", "grid-member")
     assert service.asked[0].path == "/v1/duty?unit=C01-11&post=grid-member"
     assert "网格员-文化路-11" in ended.stdout
+
+
+def test_duty_may_be_asked_for_what_is_waited_for(service: Stub) -> None:
+    service.will((200, {"unit": "S01-DESK", "reachable": ["回访员-云溪-01"]}))
+    service.run("messages", "duty", "S01-DESK", "--for", "ticket.record-callback")
+    assert service.asked[0].path == "/v1/duty?unit=S01-DESK&duty=ticket.record-callback"

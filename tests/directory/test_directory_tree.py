@@ -89,3 +89,12 @@ def test_where_nobody_sits_in_the_district_leaders_office_another_is_summoned(
     staff = tuple(person for person in document.staff if all(held.unit != "Q-PANEL" for held in person.posts))
     theirs = Directory(msgspec.structs.replace(document, units=(changed, *rest), staff=staff))
     assert code(theirs.district_leader) == found
+
+
+@pytest.mark.parametrize(("panel", "found"), [("Q-PANEL", "Q-PANEL"), (None, "Q-LEAD"), ("Q-NOBODY", "Q-LEAD")])
+def test_where_no_panel_sits_the_first_person_rules_on_competence(panel: str | None, found: str) -> None:
+    document = directory_document()
+    top, *rest = document.units
+    empty = msgspec.structs.replace(next(one for one in rest if one.code == "Q-PANEL"), code="Q-NOBODY")
+    units = (msgspec.structs.replace(top, panel=panel), *rest, empty)
+    assert code(Directory(msgspec.structs.replace(document, units=units)).panel) == found

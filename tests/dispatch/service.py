@@ -91,9 +91,14 @@ class Service:
         return self.ground
 
     async def presence(self) -> Presence:
-        """Everybody of the town is always there."""
-        held = {unit: [(f"{unit}-{number}", "post") for number in (1, 2)] for unit in UNITS}
-        return Presence(None, {code: unit.path for code, unit in UNITS.items()}, held)
+        """Everybody of the town is always there; at its desk the second one calls back and does nothing else."""
+        held = {unit: [(f"{unit}-{number}", f"post-{number}") for number in (1, 2)] for unit in UNITS}
+        paths = {code: unit.path for code, unit in UNITS.items()}
+
+        def able(unit: str, post: str, duty: str) -> bool:
+            return unit != "desk" or (post == "post-2") is (duty == "ticket.record-callback")
+
+        return Presence(None, paths, held, able=able)
 
     async def reckoning(self) -> Reckoning:
         """By the town's own units and rungs."""

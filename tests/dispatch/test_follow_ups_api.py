@@ -1,10 +1,12 @@
 """Made safe and repaired, over the staff API: both tickets are in the log at once, and each says which the other is."""
 
 from datetime import timedelta
+from typing import cast
 
 import httpx
 import pytest
 
+from dispatch_service import codec
 from dispatch_service.handlers.actors import by
 from dispatch_service.handlers.order import Order
 from dispatch_service.handlers.path import CommandPath
@@ -13,6 +15,7 @@ from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.loop.check import faults
 from dispatch_service.loop.histories import histories_of
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing import events as did
 from dispatch_service.routing.states import Stage, Work
 from shared.eventlog.codec import decode
 from shared.ids import new_id
@@ -81,8 +84,7 @@ async def test_what_becomes_of_it_is_told_to_whoever_filed_the_first(api: httpx.
     first, second = await made_safe(api, service)
     before = len(await types(service, first))
     await repaired(api, second)
-    heard = (await service.log.read_stream(f"ticket-{first}"))[before:]
-    assert [one.type for one in heard] == ["FollowUpAdvanced", "FollowUpAdvanced"]
+    assert (await types(service, first))[before:] == ["FollowUpAdvanced", "FollowUpAdvanced"]
     ticket = await service.ticket(first)
     assert (ticket.stage, [one.open for one in ticket.asides.relatives.follow_ups]) == (Stage.CLOSED, [False])
     assert await loop_of(service, first) == []
@@ -116,22 +118,62 @@ async def test_merged_into_another_repair_the_first_hears_of_that_one(api: httpx
     assert await loop_of(service, first, other) == []
 
 
-async def test_merged_with_its_own_repair_into_another_the_first_hears_that_the_repair_is_over(
-    api: httpx.AsyncClient, service: Service
-) -> None:
+async def merged_with_its_own_repair(api: httpx.AsyncClient, service: Service) -> tuple[str, str]:
+    """A first case that was opened again, and another ticket into which it and its repair were merged."""
     first, second = await made_safe(api, service)
     other = await service.open_ticket()
     await act(api, second, "merge", DESK, master=other, reason="same-matter")
     assert (await act(api, first, "reopen", CALLER_BACK, reason="recurred")).status_code == 200
     assert (await act(api, first, "merge", DESK, master=other, reason="same-matter")).status_code == 200
-    for command, person, body in (
-        ("sign", GRID_MEMBER, {}),
-        ("resolve", GRID_MEMBER, {"result": "solved", "answer": "一并修复"}),
-        ("callback", CALLER_BACK, REACHED),
-        ("close", CALLER_BACK, {"kind": "normal"}),
-    ):
-        assert (await act(api, other, command, person, **body)).status_code == 200
+    return first, other
+
+
+async def handled(api: httpx.AsyncClient, ticket: str) -> None:
+    await act(api, ticket, "sign", GRID_MEMBER)
+    await act(api, ticket, "resolve", GRID_MEMBER, result="solved", answer="一并修复")
+
+
+async def heard(service: Service, ticket: str, since: int) -> list[tuple[str, str, bool]]:
+    """What a ticket was told of others: how, of what, and whether with words that answer its requester."""
+    events = (await service.log.read_stream(f"ticket-{ticket}"))[since:]
+    told = [cast(did.MasterAdvanced | did.FollowUpAdvanced, codec.decode(one).event) for one in events]
+    return [(type(one).__name__, one.what, bool(one.note)) for one in told]
+
+
+async def test_merged_with_its_own_repair_into_another_the_first_is_told_one_answer_once(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    first, other = await merged_with_its_own_repair(api, service)
+    before = len(await types(service, first))
+    await handled(api, other)
+    assert await heard(service, first, before) == [("MasterAdvanced", "ResolutionSubmitted", True)]
+
+
+async def test_merged_with_its_own_repair_into_another_the_first_hears_that_the_repair_is_over(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    first, other = await merged_with_its_own_repair(api, service)
+    await handled(api, other)
+    before = len(await types(service, first))
+    by_order = {"kind": "forced", "reason": "by-order", "note": "由产权单位处理"}
+    assert (await act(api, other, "close", LEADER, **by_order)).status_code == 200
+    assert await heard(service, first, before) == [
+        ("MasterAdvanced", "TicketClosed", True),
+        ("FollowUpAdvanced", "TicketClosed", False),
+    ]
     assert [one.open for one in (await service.ticket(first)).asides.relatives.follow_ups] == [False]
+    assert await loop_of(service, first, other) == []
+
+
+async def test_opened_again_their_master_is_for_the_first_a_repair_that_goes_on(
+    api: httpx.AsyncClient, service: Service
+) -> None:
+    first, other = await merged_with_its_own_repair(api, service)
+    await handled(api, other)
+    await act(api, other, "callback", CALLER_BACK, **REACHED)
+    await act(api, other, "close", CALLER_BACK, kind="normal")
+    assert (await act(api, other, "reopen", CALLER_BACK, reason="recurred")).status_code == 200
+    assert [one.open for one in (await service.ticket(first)).asides.relatives.follow_ups] == [True]
     assert await loop_of(service, first, other) == []
 
 

@@ -68,3 +68,26 @@ async def test_anybody_may_ask_who_can_be_reached_for_a_unit(api: httpx.AsyncCli
     found = (await api.get("/v1/duty?unit=grid-1", headers=acting(STRANGER))).json()
     assert (found["on_duty"], found["reachable"]) == ([], ["grid-1-1", "grid-1-2"])
     assert (await api.get("/v1/duty?unit=nowhere", headers=acting(STRANGER))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("duty", "first"),
+    [
+        ("", "desk-1"),
+        ("&duty=", "desk-1"),
+        ("&duty=ticket.record-callback", "desk-2"),
+        ("&duty=ticket.close", "desk-1"),
+    ],
+)
+async def test_whoever_asks_for_a_duty_is_told_who_may_do_it(api: httpx.AsyncClient, duty: str, first: str) -> None:
+    found = (await api.get(f"/v1/duty?unit=desk{duty}", headers=acting(STRANGER))).json()
+    assert found["reachable"] == [first]
+
+
+async def test_a_duty_nobody_waits_for_is_named_as_the_fault(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/v1/duty?unit=desk&duty=ticket.sing", headers=acting(STRANGER))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    (fault,) = answer.json()["errors"]
+    assert fault["field"] == "duty"
+    assert "ticket.record-callback" in fault["reason"]
+    assert "sing" not in answer.text

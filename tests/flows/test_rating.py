@@ -99,3 +99,32 @@ async def test_after_the_end_unsolved_opens_it_again_and_a_late_link_does_nothin
     await stands(town, receipt, "to-sign", 2)
     town.advance(hours(24 * 2))
     assert (await rate(town, path, solved=True)).json()["reason"] == "link-expired"
+
+
+async def test_whose_request_was_merged_rates_by_a_link_of_his_own_and_the_master_goes_another_round(
+    telling_town: City,
+) -> None:
+    town = telling_town
+    carries_on, merged = [
+        await town.file(category="E02-01", location=PLACE, reporter={"name": name, "phone": phone})
+        for name, phone in (("吴女士", "13800138004"), ("郑先生", "13800138005"))
+    ]
+    for receipt in (carries_on, merged):
+        await town.ticket(receipt)
+    await town.act(merged, "派遣员-云溪-01", "merge", master=carries_on["id"], reason="same-matter")
+    await resolved(town, carries_on)
+    theirs, his = await link(town, carries_on), await link(town, merged)
+    assert theirs != his
+    operation = (await rate(town, his, solved=False, comment="还有")).json()["operation"]
+    await stands(town, carries_on, "to-sign", 2)
+
+    async def told() -> bool:
+        history = (await town.status(merged))["history"]
+        return ("TicketRated", operation, "accepted") in [
+            (step["what"], step.get("operation"), step.get("outcome")) for step in history
+        ]
+
+    await until(told, "the resident sees that his rating was taken")
+    assert (await rate(town, theirs, solved=True)).status_code == 202, "recorded; refused by its rules"
+    await resolved(town, carries_on)
+    assert await link(town, merged, 2) != his

@@ -50,6 +50,14 @@ def test_the_demo_document_is_sound_in_both_languages() -> None:
         ({"rules": rule(template="lost")}, "rules[0].template: no template has the code 'lost'"),
         ({"rules": rule(news=["TicketClosed"])}, "rules[0].news: TicketDispatched tells of no other ticket"),
         ({"rules": rule(on="FollowUpAdvanced", news=["Sung"])}, "rules[0].news: no event is called 'Sung'"),
+        (
+            {"rules": rule(where={"sung": True})},
+            "rules[0].where: TicketDispatched has no fact 'sung' that is so or not",
+        ),
+        (
+            {"rules": rule(on="ResolutionSubmitted", where={"result": True})},
+            "rules[0].where: ResolutionSubmitted has no fact 'result' that is so or not",
+        ),
         ({"templates": SMALL["templates"] * 2}, "templates: 'given' stands twice"),
     ],
 )

@@ -8,42 +8,18 @@ import pytest
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from dispatch_service.handlers.order import Order
-from dispatch_service.handlers.tickets import TicketPlan
 from dispatch_service.messages.links import Links, complete
 from dispatch_service.messages.port import Message, NotNow, State, Undeliverable
-from dispatch_service.policy.matters import CodeEntry
-from dispatch_service.policy.policy import Policy
-from dispatch_service.routing import commands as ask
-from dispatch_service.rules.snapshot import Snapshot
 from dispatch_service.settings import Settings
-from shared.contracts.actor import Actor
 from shared.ids import new_id
 from shared.settings import WHICH
 from shared.vault.ratings import RatingLink, RatingLinks
 from tests.messages.made import NOON, message
-from tests.messages.town import Town, resolved
-from tests.rules.demo import directory, policy_document, rules
+from tests.messages.town import Town, approved, read_first, resolved
 
 SIGNING = RatingLinks(b"a key of these tests")
 ADDRESS = "https://12345.example.org/r/{token}"
 LINKS = Links(SIGNING, ADDRESS)
-
-
-def read_first() -> Snapshot:
-    """The demo's rules, under which the desk reads the answers of grids before the requester does."""
-    document = policy_document()
-    codes = {**document.codes, "review-rung": (CodeEntry(zh="网格", en="Grid", code="grid"),)}
-    return Snapshot(Policy(replace(document, codes=codes)), directory(), rules().calendar, rules().versions)
-
-
-async def approved(town: Town, ticket: str) -> None:
-    """The street's desk has read the answer."""
-    desk = ("派遣员-云溪-01", "S01-DESK", "dispatcher", "dispatcher")
-    review = ask.ReviewResolution(at=town.clock.now(), by=ask.By(*desk), accept=True)
-    await town.path.submit(Order(plan=TicketPlan(ticket, review), actor=Actor(*desk), command=new_id()))
-    await town.follow()
-    await town.rounds()
 
 
 async def answer_told(town: Town) -> tuple[Message, Message]:

@@ -6,18 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from dispatch_service.codec import ticket_stream
-from dispatch_service.handlers.order import Order
-from dispatch_service.handlers.tickets import TicketPlan
-from dispatch_service.messages.port import State, Wanted
+from dispatch_service.messages.port import State
 from dispatch_service.routing.events import AppealDecided, AppealFiled
 from dispatch_service.routing.rules import AppealTerms
-from dispatch_service.routing.states import ClockKind, Ticket
-from shared.contracts.actor import SYSTEM
 from shared.eventlog.port import Item
 from shared.ids import new_id
 from tests.messages.made import NOON
-from tests.messages.town import MEMBER, PHONE, WORKERS, Town, resolved
-from tests.routing.stories import missed
+from tests.messages.town import MEMBER, PHONE, WORKERS, Town
 from tests.views.entries import news
 
 
@@ -203,26 +198,3 @@ async def test_what_became_of_an_appeal_is_told_to_whom_it_was_whoever_led(town:
 
 async def version_of(town: Town, ticket: str) -> int:
     return (await town.path.streams.fresh(ticket_stream(ticket))).version
-
-
-async def test_who_calls_back_is_told_of_what_waits_for_a_callback(town: Town) -> None:
-    ticket = await town.open_ticket(person=False)
-    await resolved(town, ticket)
-    told = [one for one in await town.outbox.listed(Wanted(units=("S01-DESK",))) if one.what == "ResolutionSubmitted"]
-    assert [(one.person, one.duty) for one in told] == [("回访员-云溪-01", "ticket.record-callback")]
-
-
-async def test_a_callback_that_is_late_is_passed_on_among_those_who_call_back(town: Town) -> None:
-    ticket = await town.open_ticket(person=False)
-    await resolved(town, ticket)
-    state = (await town.path.streams.fresh(ticket_stream(ticket))).state
-    assert isinstance(state, Ticket)
-    late = missed(state, ClockKind.CALLBACK)
-    town.clock.set(late.at)
-    await town.path.submit(Order(plan=TicketPlan(ticket, late), actor=SYSTEM, command=new_id()))
-    await town.follow()
-    for _ in range(4):
-        await town.rounds()
-        town.clock.advance(timedelta(hours=15))
-    told = [one for one in await town.outbox.listed(Wanted(units=("S01-DESK",))) if one.what == "DeadlineMissed"]
-    assert [one.person.partition("-")[0] for one in told[:3]] == ["回访员"] * 3

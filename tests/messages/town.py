@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from dispatch_service import codec
 from dispatch_service.bootstrap.artifacts import MemoryArtifacts
 from dispatch_service.bootstrap.inforce import NewVersion, RulesInForce
@@ -19,6 +21,8 @@ from dispatch_service.messages.messenger_memory import MemoryMessenger
 from dispatch_service.messages.office import Office
 from dispatch_service.messages.outbox_memory import MemoryOutbox
 from dispatch_service.messages.port import Message, State, Wanted
+from dispatch_service.policy.matters import CodeEntry
+from dispatch_service.policy.policy import Policy
 from dispatch_service.routing import commands as ask
 from dispatch_service.rules.snapshot import Snapshot
 from shared.clock import ManualClock
@@ -32,7 +36,7 @@ from shared.vault.naming import Naming
 from shared.vault.port import Group
 from shared.vault.sealing import Sealer
 from tests.messages.made import NOON
-from tests.rules.demo import FOLDER, rules
+from tests.rules.demo import FOLDER, directory, policy_document, rules
 
 GRID, MEMBER = "C01-06", "网格员-文化路-06"
 WORKERS = ("社区工作者-文化路-01", "社区工作者-文化路-02")
@@ -141,10 +145,41 @@ class Town:
 async def resolved(town: Town, ticket: str) -> str:
     """The grid member reports it done."""
     await town.sign(ticket)
-    member = Actor(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
     by = ask.By(person=MEMBER, unit=GRID, post="grid-member", role="grid-member")
-    done = ask.Resolve(at=town.clock.now(), by=by, result="solved", answer="sealed")
-    await town.path.submit(Order(plan=TicketPlan(ticket, done), actor=member, command=new_id()))
+    await _done(town, ticket, ask.Resolve(at=town.clock.now(), by=by, result="solved", answer="sealed"))
+    return ticket
+
+
+def read_first() -> Snapshot:
+    """The demo's rules, under which the desk reads the answers of grids before the requester does."""
+    document = policy_document()
+    codes = {**document.codes, "review-rung": (CodeEntry(zh="网格", en="Grid", code="grid"),)}
+    return Snapshot(Policy(replace(document, codes=codes)), directory(), rules().calendar, rules().versions)
+
+
+async def approved(town: Town, ticket: str) -> None:
+    """The street's desk has read the answer."""
+    desk = ("派遣员-云溪-01", "S01-DESK", "dispatcher", "dispatcher")
+    await _done(town, ticket, ask.ReviewResolution(at=town.clock.now(), by=ask.By(*desk), accept=True))
+
+
+async def disputed(town: Town, ticket: str) -> None:
+    """The street's desk brings it to a ruling."""
+    desk = ask.By("派遣员-云溪-01", "S01-DESK", "dispatcher", "dispatcher")
+    await _done(town, ticket, ask.OpenDispute(at=town.clock.now(), by=desk, ground="duties-unclear"))
+
+
+async def looked_at(town: Town, ticket: str, *, passed: bool) -> None:
+    """Another grid's member has looked whether it holds, as the desk had ordered."""
+    desk = ("派遣员-云溪-01", "S01-DESK", "dispatcher", "dispatcher")
+    await _done(town, ticket, ask.OrderVerify(at=town.clock.now(), by=ask.By(*desk), unit="C01-05"))
+    looker = ("网格员-文化路-05", "C01-05", "grid-member", "grid-member")
+    await _done(town, ticket, ask.ReportVerify(at=town.clock.now(), by=ask.By(*looker), passed=passed))
+
+
+async def _done(town: Town, ticket: str, command: ask.Command) -> None:
+    by = command.by
+    actor = Actor(person=by.person, unit=by.unit, post=by.post, role=by.role)
+    await town.path.submit(Order(plan=TicketPlan(ticket, command), actor=actor, command=new_id()))
     await town.follow()
     await town.rounds()
-    return ticket

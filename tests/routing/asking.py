@@ -178,6 +178,7 @@ class Asking:
             ("kind", [CLOSED_AS.get(self.ticket.outcome.callback, "anonymous"), self._pick(9, list(ENDS))]),
             ("timer", timers or ["gone"]),
             ("round", [self.ticket.flags.round]),
+            ("asked", [self.ticket.asides.relatives.asked]),
             ("until", [self.now + timedelta(hours=hours) for hours in (1, 30, 2000)]),
             ("duty", [duty.id for duty in self.ticket.asides.duties] or ["none"]),
             ("master", ["m", self.ticket.id]),

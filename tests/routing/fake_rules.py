@@ -208,6 +208,8 @@ class FakeRules:
     def summoned(self, to: str, unit: str) -> Unit | None:
         if to == "district-leader":
             return self.units[f"{DISTRICT}-leader"]
+        if to == "panel":
+            return self.units[f"{DISTRICT}-panel"]
         if to == "district":
             return self.units[f"{DISTRICT}-supervision"]
         return self.ancestor(unit, self.ladder[-1] if to == "leader" else to)

@@ -3,6 +3,7 @@
 from dispatch_service.routing.arming import APPEALS
 from dispatch_service.routing.asides import Wish
 from dispatch_service.routing.deciding.desk import OF_THE_DESK
+from dispatch_service.routing.deciding.outside import lead
 from dispatch_service.routing.states import ClockKind, Ticket, Work
 from dispatch_service.routing.table import TAKEN, place
 from tests.routing.fake_rules import FakeRules
@@ -29,6 +30,7 @@ def everything_holds(ticket: Ticket, world: FakeRules) -> None:
         what_is_kept_is_nobody_elses(ticket, world)
     if not ticket.flags.historic:
         nothing_beside_the_way_is_left_behind(ticket)
+        no_platform_waits_for_a_case_that_stands_still(ticket, world)
         whoever_assists_is_waited_for_once(ticket)
 
 
@@ -65,6 +67,14 @@ def nothing_beside_the_way_is_left_behind(ticket: Ticket) -> None:
     still = [clock for clock in ticket.clocks if clock.suspended_at and clock.kind in OF_THE_DESK]
     assert len(still) == (ticket.work is Work.TO_CHECK)
     assert len(asides.relatives.children) <= asides.relatives.split <= 10
+
+
+def no_platform_waits_for_a_case_that_stands_still(ticket: Ticket, world: FakeRules) -> None:
+    pause, outside = ticket.clock(ClockKind.PAUSE), ticket.asides.outside
+    if pause is not None and outside is not None and outside.due_at is not None:
+        assert pause.due_at <= max(outside.due_at - lead(world), pause.started_at)
+        assert ticket.asides.pause is not None
+        assert ticket.asides.pause.until == pause.due_at
 
 
 def whoever_assists_is_waited_for_once(ticket: Ticket) -> None:

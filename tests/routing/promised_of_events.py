@@ -43,6 +43,8 @@ def he_was_asked_and_has_not_answered(command: ask.Command, ticket: Ticket) -> N
     """A rating is a resident's own, of the round at hand, in a case of ours, once."""
     assert isinstance(command, ask.Rate)
     assert (command.by.role, command.round) == ("resident", ticket.flags.round)
+    relatives = ticket.asides.relatives
+    assert not relatives.master or command.asked == relatives.asked > 0
     assert ticket.origin.person
     assert (ticket.outcome.rated, ticket.asides.outside) == (False, None)
 

@@ -59,6 +59,7 @@ MERGE = ask.Merge(at=at(LATER), by=DESK, master="m", reason="same-matter")
 UNMERGE = ask.Unmerge(at=at(LATER), by=DESK, reason="other-matter")
 FOLLOW = ask.Follow(at=at(LATER), by=SYSTEM, ticket="f")
 UNFOLLOW = ask.Unfollow(at=at(LATER), by=SYSTEM, ticket="f")
+HEAR_UNSOLVED = ask.HearOfFollower(at=at(LATER), by=SYSTEM, ticket="f")
 HEAR = ask.HearOfMaster(at=at(LATER), by=SYSTEM, what="ResolutionSubmitted", stage="feedback", note=NOTE)
 PARTS = (ask.Child("c1", "noise"), ask.Child("c2", "lamp", area="s1c2"))
 SPLIT = ask.Split(at=at(LATER), by=DESK, children=PARTS, reason="several-matters")
@@ -107,6 +108,7 @@ RARER: tuple[ask.Command, ...] = (
     FOLLOW,
     UNFOLLOW,
     HEAR,
+    HEAR_UNSOLVED,
     SPLIT,
     END_CHILD,
     DECLINE,

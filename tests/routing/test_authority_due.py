@@ -1,27 +1,21 @@
 """A platform moves its own deadline without being asked: ours goes with it, a lead time before; nothing else does."""
 
-from datetime import timedelta
-
 import pytest
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.commands import By
-from dispatch_service.routing.events import AuthorityDueChanged, OperationRefused, TicketResumed
+from dispatch_service.routing.events import AuthorityDueChanged, OperationRefused
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Ticket
-from tests.routing.fake_rules import HOURS
 from tests.routing.rarer import (
     AUTHORITY_AGREES,
     AUTHORITY_DUE,
     DECIDE_EXTENSION,
-    DECIDE_SUSPENSION,
     HAND_UP,
     HOTLINE,
     MERGE,
     RECLASSIFY,
     REQUEST_EXTENSION,
-    REQUEST_SUSPENSION,
-    RESUME,
 )
 from tests.routing.stories import (
     GRID,
@@ -44,17 +38,6 @@ FILED = (filed_by_platform(), sign(), contact())
 """Due there after 40 hours, and after 36 with us."""
 CITY = HOTLINE
 OTHER = By("another-city", "", "", "hotline-client")
-
-
-def paused_until(end: float, asked: float = 1.5) -> tuple[ask.Command, ...]:
-    """The desk lets the grid's case stand still half an hour after it was asked."""
-    return (
-        replace(REQUEST_SUSPENSION, by=GRID, at=at(asked), until=at(end)),
-        replace(DECIDE_SUSPENSION, at=at(asked + 0.5)),
-    )
-
-
-PAUSED = (*FILED, *paused_until(30))
 
 
 def moved(hours: float, to: float, by: By = CITY) -> ask.ChangeAuthorityDue:
@@ -136,48 +119,6 @@ def test_a_time_named_after_more_was_granted_stands_for_itself() -> None:
     )
     assert stands(*FILED, *asked).due_at == at(60)
     assert stands(*FILED, *asked, moved(4, 50)).due_at == at(46)
-
-
-def test_a_pause_of_ours_moves_nothing_past_the_lead_before_their_deadline() -> None:
-    answer = given(*told(*PAUSED)).when(replace(RESUME, at=at(16)))
-    answer.then_happens(TicketResumed)
-    assert answer.after.due_at == handling_due(answer.after) == at(36)
-
-
-def test_a_pause_beyond_the_lead_makes_the_case_due_when_it_ends_and_leaves_its_handler_his_rungs_least_time() -> None:
-    answer = given(*told(*FILED, *paused_until(60))).when(replace(RESUME, at=at(38)))
-    answer.then_happens(TicketResumed)
-    assert answer.after.due_at == at(38)
-    assert handling_due(answer.after) == at(38) + timedelta(hours=HOURS["handle"])
-
-
-def test_what_the_case_has_beyond_theirs_since_another_round_a_pause_neither_takes_nor_adds_to() -> None:
-    again = (*FILED, resolve(), replace(close(), at=at(35)), replace(AUTHORITY_AGREES, at=at(37), agreed=False))
-    round_two = (*again, replace(sign(), at=at(37.1)), replace(contact(), at=at(37.2)))
-    before = stands(*round_two)
-    after = stands(*round_two, *paused_until(60, asked=37.3), replace(RESUME, at=at(39)))
-    assert after.due_at == before.due_at > at(36)
-
-
-def test_where_the_platform_has_named_no_time_the_whole_pause_counts() -> None:
-    story = (filed_by_platform(hours=None), sign(), contact(), *paused_until(30))
-    assert stands(*story, replace(RESUME, at=at(16))).due_at == at(48) + timedelta(hours=14)
-
-
-@pytest.mark.parametrize(
-    ("beginning", "theirs"),
-    [(FILED, moved(10, 50)), ((opening(), sign(), contact()), replace(HAND_UP, at=at(10), due_at=at(50)))],
-    ids=["moved", "handed up"],
-)
-def test_a_time_the_platform_names_during_a_pause_is_not_moved_by_it(
-    beginning: tuple[ask.Command, ...], theirs: ask.Command
-) -> None:
-    story = (*beginning, *paused_until(30), theirs)
-    paused = stands(*story)
-    assert paused.due_at == handling_due(paused) == at(50 - LEAD)
-    (event,) = given(*told(*story)).when(replace(RESUME, at=at(16))).events
-    assert isinstance(event, TicketResumed)
-    assert (event.paused_at, event.due_at) == (at(2), at(50 - LEAD))
 
 
 ENDED = (opening(), withdraw(1, operation=""))

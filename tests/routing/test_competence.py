@@ -14,7 +14,7 @@ from dispatch_service.routing.events import (
 )
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import ClockKind, Work
-from tests.routing.rarer import DISPUTE, REPLY, RULE, SUPERVISE
+from tests.routing.rarer import DISPUTE, PANEL, REPLY, RULE, SUPERVISE
 from tests.routing.stories import (
     COMMUNITY,
     DESK,
@@ -58,6 +58,13 @@ def test_the_first_receiver_leads_until_the_ruling_and_may_work_on() -> None:
     assert ticket.due_at == at(48), "a dispute never stops the case's clock"
 
 
+def test_the_time_for_the_ruling_is_the_panels_who_may_rule() -> None:
+    clock = stands(*TWICE).clock(ClockKind.DISPUTE)
+    assert clock is not None
+    assert clock.unit == PANEL.unit
+    given(*told(*TWICE)).when(replace(RULE, by=DISTRICT_DESK)).then_rejected("not-yours")
+
+
 def test_a_ruling_binds() -> None:
     answer = given(*told(*TWICE)).when(RULE)
     (ruled,) = answer.events
@@ -74,7 +81,9 @@ def test_the_districts_leader_may_rule_as_the_panel_does() -> None:
 
 def test_a_ruling_that_stays_out_is_brought_before_the_district() -> None:
     answer = given(*told(*TWICE)).when(missed(stands(*TWICE), ClockKind.DISPUTE))
-    assert isinstance(answer.events[0], DeadlineMissed)
+    miss = answer.events[0]
+    assert isinstance(miss, DeadlineMissed)
+    assert miss.unit == PANEL.unit
     assert answer.after.clock(ClockKind.DISPUTE) is not None
 
 

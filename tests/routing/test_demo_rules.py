@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing import events as did
 from dispatch_service.routing.decide import decide
 from dispatch_service.routing.evolve import evolve
+from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import Ticket
 from tests.routing.stories import SYSTEM, TICKET
 from tests.rules.demo import policy, rules
@@ -62,3 +64,14 @@ def _before_the_district(ticket: Ticket) -> bool:
 def _rung(code: str) -> str:
     unit = rules().unit(code)
     return unit.rung if unit else ""
+
+
+def test_what_was_split_for_a_reason_since_retired_still_stands_and_nobody_splits_for_it_again() -> None:
+    desk = ask.By("派遣员-示范-01", "Q-DESK", "dispatcher", "resident-desk")
+    part = ask.Child("part", "E02-01")
+    split = ask.Split(at=FRIDAY, by=desk, children=(part,), reason="second-condition")
+    ticket = opened("E05-01", "C01-06")
+    with pytest.raises(Rejected, match="unknown-reason: split: second-condition"):
+        decide(ticket, split, rules())
+    then = did.TicketSplit(at=FRIDAY, rule="ticket.split", children=("part",), reason="second-condition")
+    assert evolve(ticket, then, TICKET).asides.relatives.children == ("part",)

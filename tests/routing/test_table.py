@@ -177,7 +177,8 @@ def test_after_the_end_nothing_is_asked_any_more(command: ask.Command) -> None:
     elif answer.refusal is None and answer.events:
         answer.then_happens(did.OperationRefused)
     elif answer.refusal is None:
-        assert isinstance(command, ask.Unfollow), "a follower may leave what has ended"
+        heard = isinstance(command, ask.Unfollow | ask.HearOfFollower)
+        assert heard, "a follower may leave what has ended, and rate what it was told before"
     else:
         assert answer.refusal.code in {"closed", "not-yours"} or isinstance(
             command, ask.ExamineAppeal | ask.DecideAppeal

@@ -21,7 +21,7 @@ from shared.eventlog.views import fold_all, fold_into, touched
 from shared.ids import new_id
 from tests.routing import stories as tell
 from tests.routing.asking import whatever_people_do
-from tests.routing.rarer import REOPEN
+from tests.routing.rarer import DECIDE_SUSPENSION, HEAR, MERGE, REOPEN, REQUEST_SUSPENSION, UNMERGE
 from tests.routing.test_appeals import FILED, SUPPORT, SUPPORTED, UPHOLD
 from tests.views.entries import DEED, entries, recorded
 from tests.whistles import stories as blown
@@ -57,6 +57,7 @@ HISTORIES = {
     "withdrawn": WITHDRAWN,
     "appealed against": BEFORE_THE_DESK,
     "an appeal supported": BEFORE_THE_HOTLINE,
+    "rated while merged": tell.told(tell.opening(), MERGE, HEAR, replace(tell.rate(5, operation=""), asked=4)),
     "an appeal upheld": tell.told(*SUPPORTED, UPHOLD),
     "opened again while an appeal is looked at": REOPENED,
 }
@@ -152,6 +153,16 @@ def test_an_outcome_agrees_with_the_core_whatever_people_do(seeds: list[int]) ->
     if ticket.work is Work.TO_SIGN:
         assert (stints[-1][0], stints[-1][3]) == (ticket.custody.unit, "")
     assert sum(stint[3] == "accepted" for stint in stints) >= record.returns_accepted
+
+
+def test_a_case_merged_while_it_stood_still_runs_on_when_it_is_taken_out_again() -> None:
+    asked = replace(REQUEST_SUSPENSION, by=tell.GRID)
+    paused = (tell.opening(), tell.sign(), asked, DECIDE_SUSPENSION)
+    stood = [
+        fold_all(outcomes.VIEW, entries(tell.told(*story), TICKET)).popitem()[1]["paused"]
+        for story in (paused, (*paused, MERGE), (*paused, MERGE, UNMERGE))
+    ]
+    assert stood == [True, False, False]
 
 
 def test_an_outcome_counts_climbs_and_who_settled_it() -> None:

@@ -146,6 +146,8 @@ class Rate(Command):
     contacted: bool | None = None
     satisfied: str = ""
     note: str = ""
+    asked: int = 0
+    """Number of the event he was asked after: of a merged ticket it says which of its master's answers he rates."""
 
 
 class OrderRehandle(Command):

@@ -41,6 +41,14 @@ class HearOfMaster(Command):
     note: str = ""
 
 
+class HearOfFollower(Command):
+    """To the master: the requester of a merged ticket says by his link that it is not solved. What else he says stays
+    with his own."""
+
+    ticket: str
+    note: str = ""
+
+
 class Child(Value):
     """One part of a split ticket."""
 

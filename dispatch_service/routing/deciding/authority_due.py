@@ -6,8 +6,7 @@ the platform means it; a pause that lasts does not move it, and a wish that is o
 
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
-from dispatch_service.routing.arming import with_due
-from dispatch_service.routing.deciding.outside import ahead_of
+from dispatch_service.routing.deciding.outside import ahead_of, under_theirs
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
 from dispatch_service.routing.rejections import Rejected
@@ -42,7 +41,7 @@ def change_authority_due(ticket: Ticket, command: ask.ChangeAuthorityDue, rules:
             provisional=due.provisional,
             working=due.working,
             old_due_at=ticket.due.due_at,
-            clocks=with_due(ticket, due, command.at, rules),
+            clocks=under_theirs(ticket, due, command.at, rules),
             reason=command.reason,
             operation=command.operation,
             note=command.note,

@@ -108,7 +108,7 @@ def reopened_until(ticket: Ticket, at: datetime, rules: Rules) -> datetime:
 
 
 def reopened(
-    ticket: Ticket, command: ask.Reopen | ask.Rate, rules: Rules, reason: str, nth: int = 1
+    ticket: Ticket, command: ask.Reopen | ask.Rate | ask.HearOfFollower, rules: Rules, reason: str, nth: int = 1
 ) -> did.TicketReopened:
     """Back to the last lead, as another round."""
     lead = standing(ticket.custody.lead, rules)

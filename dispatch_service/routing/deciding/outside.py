@@ -33,7 +33,7 @@ def hand_up(ticket: Ticket, command: ask.HandUp, rules: Rules) -> Events:
             warn_at=due.warn_at,
             provisional=due.provisional,
             working=due.working,
-            clocks=with_due(ticket, due, command.at, rules),
+            clocks=(with_due if command.due_at is None else under_theirs)(ticket, due, command.at, rules),
             note=command.note,
         ),
     )
@@ -57,6 +57,30 @@ def within_theirs(ticket: Ticket, resumed: Due, at: datetime, rules: Rules) -> D
         return resumed
     latest = later(ticket.due, ahead_of(outside.due_at, ticket.due, at, rules))
     return latest if latest.due_at < resumed.due_at else resumed
+
+
+def check_still_within_theirs(ticket: Ticket, until: datetime, rules: Rules) -> None:
+    """Refuse to let a case stand still until there is no time left to answer the platform it belongs to.
+
+    Raises:
+        Rejected: `suspension-too-long`.
+    """
+    outside = ticket.asides.outside
+    if outside is None or outside.due_at is None:
+        return
+    latest = outside.due_at - lead(rules)
+    if until > latest:
+        raise Rejected("suspension-too-long", latest.isoformat())
+
+
+def under_theirs(ticket: Ticket, due: Due, at: datetime, rules: Rules) -> tuple[Clock, ...]:
+    """The clocks under the deadline that follows from theirs. A pause that would outlast it ends with it."""
+    clocks = with_due(ticket, due, at, rules)
+    pause = ticket.clock(ClockKind.PAUSE)
+    if pause is None or pause.due_at <= due.due_at:
+        return clocks
+    ends = arming(ticket, at, rules).until(ClockKind.PAUSE, pause.unit, Due(due.due_at, due.due_at))
+    return tuple(clock for clock in clocks if clock is not pause) + ends
 
 
 def lead(rules: Rules) -> timedelta:
@@ -105,8 +129,9 @@ def check_theirs(ticket: Ticket, command: ask.Command, row: Row) -> None:
         raise Rejected("authority-waiting", outside.waiting)
 
 
-MEANWHILE = (ask.RecordAuthorityAnswer, ask.FireDeadline, ask.Withdraw)
-"""What may move it all the same: the answer itself, the clocks, and whoever filed it."""
+MEANWHILE = (ask.RecordAuthorityAnswer, ask.FireDeadline, ask.Withdraw, ask.HearOfFollower)
+"""What may move it all the same: the answer itself, the clocks, and whoever filed it. What those merged into it say of
+it moves no platform's case, and is asked of each."""
 
 
 def check_ours(ticket: Ticket) -> None:

@@ -17,7 +17,7 @@ from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.standing import standing
 from dispatch_service.routing.states import Clock, ClockKind, Ticket, Work
 from dispatch_service.routing.supervision import supervision
-from dispatch_service.routing.table import RESOLVED, SETTLED, place
+from dispatch_service.routing.table import CHECKING, RESOLVED, SETTLED, place
 
 Events = tuple[did.Event, ...]
 
@@ -25,7 +25,8 @@ Events = tuple[did.Event, ...]
 def is_asked(ticket: Ticket, event: did.Event) -> bool:
     """Whether the resident is asked for his rating after this event; `ticket` as it stands right after it."""
     waits = isinstance(event, ANSWERING) and getattr(event, "passed", True) and place(ticket) == RESOLVED
-    return waits and asked_by_link(ticket)
+    of_master = isinstance(event, did.MasterAdvanced) and ticket.asides.relatives.asked == ticket.version
+    return (waits or of_master) and asked_by_link(ticket)
 
 
 def asked_until(ticket: Ticket, at: datetime, rules: Rules) -> datetime:
@@ -40,6 +41,8 @@ def rate(ticket: Ticket, command: ask.Rate, rules: Rules) -> Events:
     _check_asked(ticket, command)
     if command.satisfied:
         known("satisfied", command.satisfied, rules)
+    if ticket.asides.relatives.master:
+        return (_rated(ticket, command, "", ticket.clocks),)
     if not ticket.open:
         return _after_the_end(ticket, command, rules)
     outcome = SOLVED if command.solved else UNSOLVED
@@ -57,6 +60,9 @@ def _check_asked(ticket: Ticket, command: ask.Rate) -> None:
         raise Rejected("not-asked")
     if command.round != ticket.flags.round:
         raise Rejected("another-round", str(ticket.flags.round))
+    relatives = ticket.asides.relatives
+    if relatives.master and not 0 < command.asked == relatives.asked:
+        raise Rejected("another-round", relatives.master)
     if ticket.outcome.rated:
         raise Rejected("already-rated")
 
@@ -65,14 +71,29 @@ def _after_the_end(ticket: Ticket, command: ask.Rate, rules: Rules) -> Events:
     """Kept as his rating. It opens the case again where it was closed as settled and the window is still open; not
     while the repair it goes on as is under way: that it is not done is no news then, and no emergency."""
     rated = _rated(ticket, command, "", ticket.clocks)
+    return (rated,) if command.solved else (rated, *_contradicted(ticket, command, rules, nth=2))
+
+
+def _contradicted(ticket: Ticket, command: ask.Rate | ask.HearOfFollower, rules: Rules, nth: int = 1) -> Events:
     goes_on = any(one.open for one in ticket.asides.relatives.follow_ups)
-    contradicted = not command.solved and ticket.asides.record.ended in SETTLED and not goes_on
-    if not contradicted or command.at > reopened_until(ticket, command.at, rules):
-        return (rated,)
-    again = reopened(ticket, command, rules, UNSOLVED, nth=2)
+    settled = ticket.asides.record.ended in SETTLED and not goes_on
+    if not settled or command.at > reopened_until(ticket, command.at, rules):
+        return ()
+    again = reopened(ticket, command, rules, UNSOLVED, nth)
     if rounds_left(ticket, rules):
-        return (rated, again)
-    return (rated, again, *supervision(ticket, command.at, again.rule, ticket.custody.lead, rules))
+        return (again,)
+    return (again, *supervision(ticket, command.at, again.rule, ticket.custody.lead, rules))
+
+
+def hear_of_follower(ticket: Ticket, command: ask.HearOfFollower, rules: Rules) -> Events:
+    """The master's side: unsolved does what it does on its own callback, but its own requester's word and what the desk
+    wrote down stay what they are. Nothing where that is under way, or where a platform says how it went."""
+    if command.ticket not in ticket.asides.relatives.followers or ticket.asides.outside is not None:
+        return ()
+    if not ticket.open:
+        return _contradicted(ticket, command, rules)
+    said_before = ticket.outcome.callback == UNSOLVED
+    return not_solved(ticket, command, rules) if place(ticket) in CHECKING and not said_before else ()
 
 
 def _to_close(ticket: Ticket, command: ask.Rate, rules: Rules) -> tuple[Clock, ...]:
@@ -85,7 +106,7 @@ def _to_close(ticket: Ticket, command: ask.Rate, rules: Rules) -> tuple[Clock, .
 def _rated(ticket: Ticket, command: ask.Rate, outcome: str, clocks: tuple[Clock, ...]) -> did.TicketRated:
     return did.TicketRated(
         at=command.at,
-        rule="ticket.rate" if ticket.open else "ticket.rate.after-the-end",
+        rule=_rule(ticket),
         operation=command.operation,
         contacted=command.contacted,
         solved=command.solved,
@@ -94,3 +115,9 @@ def _rated(ticket: Ticket, command: ask.Rate, outcome: str, clocks: tuple[Clock,
         clocks=clocks,
         note=command.note,
     )
+
+
+def _rule(ticket: Ticket) -> str:
+    if ticket.asides.relatives.master:
+        return "ticket.rate.merged"
+    return "ticket.rate" if ticket.open else "ticket.rate.after-the-end"

@@ -6,7 +6,7 @@ from dispatch_service.routing import commands as ask
 from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, clock_until, running, stopped, with_due, without
 from dispatch_service.routing.asides import Pending, Wish
-from dispatch_service.routing.deciding.outside import Question, ask_authority, within_theirs
+from dispatch_service.routing.deciding.outside import Question, ask_authority, check_still_within_theirs, within_theirs
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.parts import check_never_handled
@@ -103,7 +103,7 @@ def granted(
 
 
 def request_suspension(ticket: Ticket, command: ask.RequestSuspension, rules: Rules) -> Events:
-    """Once a case, for a cause of the list, with a day on which it ends by itself."""
+    """Once a case, for a cause of the list, with a day on which it ends by itself: before a platform waits in vain."""
     known("suspend", command.cause, rules)
     _no_twin(ticket)
     if ticket.asides.record.suspensions >= rules.option("suspensions-max"):
@@ -112,6 +112,7 @@ def request_suspension(ticket: Ticket, command: ask.RequestSuspension, rules: Ru
     longest = rules.due(command.at, rules.limit(ClockKind.PAUSE, rung, ticket.flags.urgency)).due_at
     if not command.at < command.until <= longest:
         raise Rejected("suspension-too-long", longest.isoformat())
+    check_still_within_theirs(ticket, command.until, rules)
     desk = rules.desk_of(ticket.custody.unit)
     return (
         did.SuspensionRequested(
@@ -127,6 +128,7 @@ def request_suspension(ticket: Ticket, command: ask.RequestSuspension, rules: Ru
 
 
 def decide_suspension(ticket: Ticket, command: ask.DecideSuspension, rules: Rules) -> Events:
+    """A platform's deadline may have been named or brought forward since it was asked for: it is looked at again."""
     check_never_handled(command.by, ticket)
     pending = _pending(ticket, Wish.SUSPENSION)
     left = without(ticket, ClockKind.SUSPENSION)
@@ -135,6 +137,7 @@ def decide_suspension(ticket: Ticket, command: ask.DecideSuspension, rules: Rule
         return (did.SuspensionRefused(at=command.at, rule="ticket.decide-suspension", clocks=left, note=command.note),)
     if until <= command.at:
         raise Rejected("suspension-over", until.isoformat())
+    check_still_within_theirs(ticket, until, rules)
     end = arming(ticket, command.at, rules).until(ClockKind.PAUSE, ticket.custody.unit, Due(until, until))
     return (
         did.TicketSuspended(

@@ -1,10 +1,13 @@
 """Relatives and the platform outside, folded."""
 
 from dispatch_service.routing import events as did
-from dispatch_service.routing.asides import NONE, Asides, FollowUp, Outside, Relatives, Wish
+from dispatch_service.routing.asides import NONE, Asides, FollowUp, Outside, Pause, Relatives, Wish
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.rules import Due
-from dispatch_service.routing.states import OPEN, Attempt, Stage, Ticket, Work
+from dispatch_service.routing.states import OPEN, Attempt, Clock, ClockKind, Stage, Ticket, Work
+
+ANSWERED = did.ResolutionSubmitted.__name__
+AGAIN = frozenset({did.RehandleOrdered.__name__, did.TicketReopened.__name__})
 
 
 def beginning(event: did.TicketOpened) -> Asides:
@@ -27,7 +30,7 @@ def merged(ticket: Ticket, event: did.TicketMerged) -> Ticket:
 
 
 def unmerged(ticket: Ticket, event: did.TicketUnmerged) -> Ticket:
-    free = _related(ticket, replace(ticket.asides.relatives, master=""))
+    free = _related(_not_rated(ticket), replace(ticket.asides.relatives, master="", asked=0))
     return replace(
         free,
         stage=Stage.REGISTERED,
@@ -49,8 +52,19 @@ def follower_left(ticket: Ticket, event: did.FollowerLeft) -> Ticket:
 
 
 def heard(ticket: Ticket, event: did.MasterAdvanced) -> Ticket:
-    del event
+    """An answer of the master's stands until that goes another round; each is another one to rate."""
+    known = ticket.asides.relatives
+    if event.what == ANSWERED and event.note:
+        return _related(_not_rated(ticket), replace(known, asked=ticket.version + 1))
+    if event.what in AGAIN and known.asked:
+        return _related(ticket, replace(known, asked=0))
     return replace(ticket, version=ticket.version + 1)
+
+
+def _not_rated(ticket: Ticket) -> Ticket:
+    if not ticket.outcome.rated:
+        return ticket
+    return replace(ticket, outcome=replace(ticket.outcome, rated=False, solved=None, satisfied=""))
 
 
 def split(ticket: Ticket, event: did.TicketSplit) -> Ticket:
@@ -93,13 +107,19 @@ def authority_due_changed(ticket: Ticket, event: did.AuthorityDueChanged) -> Tic
 
 
 def _under_theirs(ticket: Ticket, event: did.HandedUp | did.AuthorityDueChanged, outside: Outside | None) -> Ticket:
+    pause = ticket.asides.pause
     return replace(
         ticket,
         version=ticket.version + 1,
         due=Due(event.due_at, event.warn_at, event.provisional, event.working),
         clocks=event.clocks,
-        asides=replace(ticket.asides, outside=outside),
+        asides=replace(ticket.asides, outside=outside, pause=pause and _as_long_as_its_clock(pause, event.clocks)),
     )
+
+
+def _as_long_as_its_clock(pause: Pause, clocks: tuple[Clock, ...]) -> Pause:
+    ends = (clock.due_at for clock in clocks if clock.kind is ClockKind.PAUSE)
+    return replace(pause, until=next(ends, pause.until))
 
 
 def authority_asked(ticket: Ticket, event: did.AuthorityAsked) -> Ticket:

@@ -1,0 +1,140 @@
+"""A merged requester's rating comes in by the bus: on his own case, and in the same append what it means for the master
+and for everybody who is told of that one."""
+
+from uuid import UUID
+
+import httpx
+import pytest
+
+from dispatch_service.consumer import Filings
+from dispatch_service.routing.states import Stage, Work
+from shared.bus.handler import Message
+from shared.contracts.resident_request import RatingGiven
+from shared.eventlog.port import Item
+from shared.ids import new_id
+from tests.dispatch.service import DESK, GRID_MEMBER, Service
+from tests.dispatch.test_filings import message
+from tests.dispatch.test_follow_ups_api import loop_of, made_safe, repaired
+from tests.dispatch.test_staff_api import act
+from tests.dispatch.town import Town
+
+
+@pytest.fixture
+async def merged(api: httpx.AsyncClient, service: Service) -> tuple[str, str, str]:
+    """Two tickets merged into a third, which was answered."""
+    one, other, master = [await service.open_ticket() for _ in range(3)]
+    for follower in (one, other):
+        await act(api, follower, "merge", DESK, master=master, reason="same-matter")
+    await answered(api, master)
+    return one, other, master
+
+
+async def answered(api: httpx.AsyncClient, ticket: str) -> None:
+    await act(api, ticket, "sign", GRID_MEMBER)
+    done = await act(api, ticket, "resolve", GRID_MEMBER, result="solved", answer="路灯已修复")
+    assert done.status_code == 200, done.text
+
+
+async def asked(service: Service, ticket: str) -> int:
+    return (await service.ticket(ticket)).asides.relatives.asked
+
+
+async def rating(service: Service, ticket: str, *, solved: bool) -> Message:
+    """He answers by the link he was sent last."""
+    said = RatingGiven(
+        request=UUID(ticket),
+        operation=new_id(),
+        round=1,
+        asked=await asked(service, ticket),
+        solved=solved,
+        contacted=True,
+        narrative="sealed-words",
+    )
+    return message(said, UUID(ticket), 2)
+
+
+async def apply(service: Service, filings: Filings[Town], *messages: Message) -> list[tuple[str, str]]:
+    """What happened to whom, once it stands in the log."""
+    batch = await filings.begin(messages)
+    events = [event for one in messages for event in batch.decide(one)]
+    await service.log.append(Item(events=tuple(events)))
+    return [(one.stream.removeprefix("ticket-"), one.type) for one in events]
+
+
+async def test_solved_is_his_own_rating_and_nothing_else(
+    service: Service, filings: Filings[Town], merged: tuple[str, str, str]
+) -> None:
+    one, _, master = merged
+    assert await apply(service, filings, await rating(service, one, solved=True)) == [(one, "TicketRated")]
+    ticket = await service.ticket(one)
+    assert (ticket.stage, ticket.outcome.solved) == (Stage.MERGED, True)
+    assert (await service.ticket(master)).work is Work.TO_CALL_BACK
+
+
+async def test_unsolved_the_master_goes_another_round_and_all_who_wait_for_it_hear(
+    service: Service, filings: Filings[Town], merged: tuple[str, str, str]
+) -> None:
+    one, other, master = merged
+    happened = await apply(service, filings, await rating(service, one, solved=False))
+    assert happened == [
+        (one, "TicketRated"),
+        (master, "RehandleOrdered"),
+        (one, "MasterAdvanced"),
+        (other, "MasterAdvanced"),
+    ]
+    ticket = await service.ticket(master)
+    assert (ticket.work, ticket.flags.round) == (Work.TO_SIGN, 2)
+    assert (await asked(service, one), await asked(service, other)) == (0, 0)
+    assert await loop_of(service, *merged) == []
+
+
+async def test_his_words_stand_on_his_own_ticket_alone(
+    service: Service, filings: Filings[Town], merged: tuple[str, str, str]
+) -> None:
+    one, other, master = merged
+    await apply(service, filings, await rating(service, one, solved=False))
+    with_them = {
+        ticket
+        for ticket in (one, other, master)
+        for event in await service.log.read_stream(f"ticket-{ticket}")
+        if b"sealed-words" in event.body
+    }
+    assert with_them == {one}
+
+
+async def test_of_two_who_say_so_at_once_the_second_is_told_that_it_goes_another_round_already(
+    service: Service, filings: Filings[Town], merged: tuple[str, str, str]
+) -> None:
+    said = [await rating(service, ticket, solved=False) for ticket in merged[:2]]
+    happened = await apply(service, filings, *said)
+    assert happened[-1] == (merged[1], "OperationRefused")
+    assert [what for _, what in happened].count("RehandleOrdered") == 1
+
+
+async def test_the_next_answer_is_rated_by_each_anew(
+    api: httpx.AsyncClient, service: Service, filings: Filings[Town], merged: tuple[str, str, str]
+) -> None:
+    one, other, master = merged
+    await apply(service, filings, await rating(service, one, solved=False))
+    await answered(api, master)
+    said = [await rating(service, ticket, solved=True) for ticket in (one, other)]
+    assert await apply(service, filings, *said) == [(one, "TicketRated"), (other, "TicketRated")]
+
+
+async def test_after_the_end_it_is_opened_again_also_for_whom_it_is_a_repair(
+    api: httpx.AsyncClient, service: Service, filings: Filings[Town]
+) -> None:
+    first, repair = await made_safe(api, service)
+    follower = await service.open_ticket()
+    await act(api, follower, "merge", DESK, master=repair, reason="same-matter")
+    await repaired(api, repair)
+    assert not (await service.ticket(first)).asides.relatives.follow_ups[0].open
+    happened = await apply(service, filings, await rating(service, follower, solved=False))
+    assert happened == [
+        (follower, "TicketRated"),
+        (repair, "TicketReopened"),
+        (follower, "MasterAdvanced"),
+        (first, "FollowUpAdvanced"),
+    ]
+    assert (await service.ticket(first)).asides.relatives.follow_ups[0].open
+    assert await loop_of(service, first, follower) == []
