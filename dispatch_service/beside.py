@@ -51,9 +51,9 @@ class Beside:
         async with running(*(self.followers if self.follows else ())):
             if self.consumes:
                 self.tasks.start(self.consumer.run(), "consumer")
+            self.tasks.start(self.figures.run(stopping), "figures")
             if self.follows:
                 self.tasks.start(self.timers.run(stopping), "timers")
-                self.tasks.start(self.figures.run(stopping), "figures")
                 self.tasks.start(keep_forgetting(self.log, self.clock, SPACE, is_expired), FORGETTING)
             try:
                 yield

@@ -72,6 +72,7 @@ class Database:
         settings = {
             "application_name": application_name,
             "TimeZone": "UTC",
+            "jit": "off",  # every query is short, but looks worth compiling where its table was never analyzed
             "lock_timeout": _milliseconds(lock_timeout),
             "statement_timeout": _milliseconds(statement_timeout),
             "idle_in_transaction_session_timeout": _milliseconds(idle_timeout),

@@ -7,6 +7,7 @@ parked and blocks its key, never its partition; what cannot be applied *now* pau
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +18,7 @@ from shared.bus.health import Health, Limits, State
 from shared.bus.landing import LostRace
 from shared.bus.overlap import Overlap
 from shared.bus.parking import Parking, Unfinished
-from shared.bus.port import BusUnavailable, Partition, PositionLost, Subscribe
+from shared.bus.port import BusUnavailable, Partition, PositionLost, Record, Subscribe
 from shared.clock import Clock
 from shared.db import Unavailable
 from shared.eventlog.port import EventLog, LogFull
@@ -82,11 +83,22 @@ class Consumer:
         records = await self._subscriber.poll(self._limits.batch, self._limits.wait)
         async with Overlap(partial(self._applier.apply, self._subscriber)) as overlap:
             while records:
-                await overlap.add(records)
+                await self._begin(overlap, records)
                 done, batches = done + len(records), batches + 1
                 goes_on = batches < self._limits.batches and not self._stopping.is_set()
                 records = await self._subscriber.poll(self._limits.batch, 0.0) if goes_on else []
         return done
+
+    async def _begin(self, overlap: Overlap, records: Sequence[Record]) -> None:
+        """What was polled is applied or polled again, whatever is raised meanwhile: another batch's fault, or a call to
+        stop, may come before this batch is begun."""
+        begun = False
+        try:
+            await overlap.add(records)
+            begun = True
+        finally:
+            if not begun:
+                await self._subscriber.rewind(records[0].partition)
 
     async def _round(self) -> None:
         try:

@@ -143,14 +143,17 @@ class EmbeddedSubscriber:
         standing = self._standing(limit)
         if self._ahead is not None and self._ahead[0] == standing:
             (_, seeing), self._ahead = self._ahead, None
-            return await seeing
+            with suppress(BusUnavailable, PositionLost):  # that was then: look again
+                return await seeing
         await self._drop_ahead()
         return await self._look(standing)
 
     def _take(self, sight: _Sight) -> list[Record]:
-        """Stand where a sight leaves its reader."""
-        self._ends, self._positions, self._turn = sight.ends, sight.positions, sight.turn
-        if records := sight.records:
+        """Stand where a sight leaves its reader; nothing is taken of what was rewound while he looked."""
+        self._ends, self._turn = sight.ends, sight.turn
+        self._positions = {one: position for one, position in sight.positions.items() if one in self._positions}
+        records = [record for record in sight.records if record.partition in self._positions]
+        if records:
             self._positions[records[-1].partition] = records[-1].offset + 1
         return records
 
@@ -163,6 +166,7 @@ class EmbeddedSubscriber:
     async def _drop_ahead(self) -> None:
         if self._ahead is not None:
             (_, seeing), self._ahead = self._ahead, None
+            seeing.cancel()
             await asyncio.gather(seeing, return_exceptions=True)  # what it raised is raised again by who looks now
 
     async def _look(self, standing: _Standing) -> _Sight:

@@ -28,7 +28,7 @@ class Limits(msgspec.Struct, frozen=True):
     piece: int = 250
     """Records of a batch decided before they are sent to the log: enough for one commit to be worth its while."""
     batches: int = 30
-    """Most batches of one step: so often the consumer looks whether it is to stop, and tells how far it is."""
+    """Most batches of one step, at whose end the consumer tells how far it is and that it runs."""
     wait: float = 1.0
     flood_keys: int = 20
     """So many keys may be blocked within `flood_window`; one more stops the consumer before it is parked."""

@@ -92,7 +92,7 @@ class Follower:
         self._passed_at = 0.0
         self._exists = False
         self._hurries = False
-        self._stopping = False
+        self._ended = Signal()
 
     @property
     def healthy(self) -> bool:
@@ -111,8 +111,7 @@ class Follower:
 
     def stop(self) -> None:
         """Finish the page in work, then return from `run`."""
-        self._stopping = True
-        self._wanted.ring()
+        self._ended.ring()
 
     async def step(self, age: float = 0.0) -> bool:
         """Handle one page if there is one and no other replica is at it. True: look again at once.
@@ -161,19 +160,22 @@ class Follower:
 
     async def _follow(self) -> None:
         failures, heard = 0, 0
-        while not self._stopping:
+        while not self._ended.count:
             rings, wants, began = self._log.grown.count, self._wanted.count, _now()
+            asked = wants != heard
             try:
-                again = await self.step(self._pace.poll / 2 if wants == heard else 0.0)
+                again = await self.step(0.0 if asked else self._pace.poll / 2)
             except NOT_NOW as fault:
                 failures += 1
                 await self._back_off(fault, failures)
                 continue
-            failures, heard = 0, wants
-            if not again:
-                await rung((self._log.grown, rings), (self._wanted, wants), within=self._pace.poll)
+            failures, heard, ended = 0, wants, (self._ended, 0)
+            if not again:  # who asked in vain, for what is not there or another replica is at, does not make us look on
+                wanted = () if asked else ((self._wanted, wants),)
+                await rung(ended, (self._log.grown, rings), *wanted, within=self._pace.poll)
             elif not self._hurries:
-                await self._wanted.wait(wants, min((_now() - began) * self._pace.rests, self._pace.rest_most))
+                rest = min((_now() - began) * self._pace.rests, self._pace.rest_most)
+                await rung(ended, (self._wanted, wants), within=rest)
 
     async def _begin(self) -> None:
         """Once, and in a transaction of its own: a replica in the middle of the first page is not to be waited for."""

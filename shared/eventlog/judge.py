@@ -70,19 +70,26 @@ def check(item: Item) -> None:
     """Refuse an item no state could ever accept, so that its writer does not try for ever.
 
     Raises:
-        ValueError: versions of a stream below 1 or not consecutive, or a name that is empty or has a NUL.
+        ValueError: versions of a stream below 1 or not consecutive, or a name no store can hold.
     """
     ahead: dict[str, int] = {}
     for event in item.events:
         before = ahead.get(event.stream, event.version - 1)
         if event.version < 1 or event.version != before + 1:
             raise ValueError(f"versions of {event.stream!r} must count up one by one from above 0")
-        if not event.stream or "\x00" in event.stream:
+        if not _is_name(event.stream):
             raise ValueError(f"no name for a stream: {event.stream!r}")
         ahead[event.stream] = event.version
     for cell in item.cells:
-        if not cell.space or not cell.key or "\x00" in cell.space or "\x00" in cell.key:
+        if not _is_name(cell.space) or not _is_name(cell.key):
             raise ValueError(f"no name for a cell: {cell.space!r}, {cell.key!r}")
+
+
+def _is_name(text: str) -> bool:
+    """Whether a store can hold it: something, without NUL and without half a surrogate pair."""
+    if text.isascii():
+        return bool(text) and "\x00" not in text
+    return "\x00" not in text and text == text.encode(errors="ignore").decode()
 
 
 def _judge_one(item: Item, standing: Standing, spoiled: _Spoiled, verdict: Verdict, recorded_at: datetime) -> Outcome:

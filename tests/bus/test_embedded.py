@@ -10,6 +10,7 @@ from shared.bus.embedded_subscriber import Pace
 from shared.bus.port import BusUnavailable, Outgoing, PositionLost, Record
 from shared.bus.topics import OtherPartitions
 from shared.db import Database
+from shared.driver import Row
 from tests.bus.buses import QUICK, Embedded, embedded_bus
 from tests.bus.positions import Positions, drink
 from tests.servers import TestDatabase
@@ -233,3 +234,38 @@ async def test_a_look_ahead_that_failed_is_told_to_who_polls_next_and_nothing_is
         with pytest.raises(PositionLost):
             await until(lambda: reader.poll(limit=2, wait=0), "what is gone is missed")
         await reader.close()
+
+
+class Gate(Database):
+    """A database that answers no query before it is let go."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.reached, self.go = asyncio.Event(), asyncio.Event()
+        self.go.set()
+
+    async def fetch(self, query: str, *values: object) -> list[Row]:
+        self.reached.set()
+        await self.go.wait()
+        return await super().fetch(query, *values)
+
+
+async def test_a_partition_that_is_rewound_during_a_look_is_read_from_where_its_database_says(
+    database_factory: Callable[[], TestDatabase],
+) -> None:
+    home = database_factory()
+    async with embedded_bus(home) as bus:
+        await bus.ensure_topics({TOPIC: 1})
+        await bus.publisher().publish(numbered(3))
+        gate = Gate(home.app)
+        reader = Embedded(gate, Pace(beat=3600)).subscriber("group", [TOPIC], Positions().next_offset)
+        first = await reader.poll(wait=0)
+        gate.reached.clear()
+        gate.go.clear()
+        polling = asyncio.create_task(reader.poll(wait=0))
+        await gate.reached.wait()
+        await reader.rewind(first[0].partition)
+        gate.go.set()
+        assert [await polling, await reader.poll(wait=0)] == [[], first]
+        await reader.close()
+        await gate.close()

@@ -6,9 +6,12 @@ from uuid import UUID
 import pytest
 
 from shared.bus.applying import Flood
+from shared.bus.consumer import Consumer
 from shared.bus.health import Limits
+from shared.bus.port import NextOffset, Partition, Record, Subscriber
 from shared.bus.records import partition_of
 from shared.clock import ManualClock
+from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.db import Unavailable
 from shared.eventlog.memory import MemoryLog
 from shared.eventlog.port import Item, Outcome
@@ -116,3 +119,59 @@ async def test_a_cancelled_step_leaves_nothing_under_way(log: Slow, desk: Desk) 
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "consumer batch"]
     await desk.work()
     assert [await desk.noted(ticket) for ticket in tickets] == [[1], [1]]
+
+
+class Waiting:
+    """A subscriber whose second poll looks only after the first batch's partition was rewound, as one does that was
+    busy with its leases when that batch failed."""
+
+    def __init__(self, inner: Subscriber) -> None:
+        self._inner = inner
+        self._polls = 0
+        self._rewound = asyncio.Event()
+        self.waits = asyncio.Event()
+
+    async def poll(self, limit: int = 500, wait: float = 1.0) -> list[Record]:
+        self._polls += 1
+        if self._polls == 2:
+            self.waits.set()
+            await self._rewound.wait()
+        return await self._inner.poll(limit, wait)
+
+    async def rewind(self, partition: Partition) -> None:
+        await self._inner.rewind(partition)
+        self._rewound.set()
+
+    def assigned(self) -> tuple[Partition, ...]:
+        return self._inner.assigned()
+
+    def ends(self) -> dict[Partition, int]:
+        return self._inner.ends()
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+async def test_a_batch_polled_again_while_its_fault_was_not_heard_yet_is_not_passed_over(desk: Desk, log: Slow) -> None:
+    log.fault = Unavailable("away")
+    ticket, later = in_partition(0, 2)
+    await desk.send(reminder(ticket, 1), reminder(later, 1))
+    joined: list[Waiting] = []
+
+    def join(next_offset: NextOffset) -> Waiting:
+        joined.append(Waiting(desk.bus.subscriber("dispatch", [RESIDENT_REQUESTS], next_offset)))
+        return joined[-1]
+
+    consumer = Consumer("dispatch", join, log, desk.notebook, desk.clock, Limits(batch=1, wait=0.02))
+
+    async def fail() -> None:
+        await joined[0].waits.wait()
+        log.go.set()
+
+    failing = asyncio.create_task(fail())
+    with pytest.raises(Unavailable):
+        await consumer.step()
+    await failing
+    while await consumer.step():
+        pass
+    assert [await desk.noted(one) for one in (ticket, later)] == [[1], [1]]

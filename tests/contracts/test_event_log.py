@@ -211,6 +211,7 @@ async def test_several_streams_are_read_at_once(log: EventLog) -> None:
         Item(cells=(Cell("", "k", None, b""),)),
         Item(cells=(Cell("key", "", None, b""),)),
         Item(cells=(Cell("key", "k\0", None, b""),)),
+        Item(cells=(Cell("key", "路\ud83d", None, b""),)),
     ],
 )
 async def test_an_item_no_state_could_accept_is_refused_before_it_is_queued(log: EventLog, impossible: Item) -> None:
