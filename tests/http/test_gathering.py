@@ -7,7 +7,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from shared.http.serving import MUCH, Gathering, HttpProtocol
+from shared.http.gathering import MUCH, Gathering, HttpProtocol
 
 
 class Wire(asyncio.Transport):
