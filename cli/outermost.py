@@ -6,6 +6,7 @@ Any other exception is a defect and goes through as it is.
 import typer
 from typer.core import TyperGroup
 
+from cli.client import hang_up
 from cli.exits import Exit
 from cli.output import stop
 
@@ -21,6 +22,8 @@ class Outermost(TyperGroup):
             if code is not None:
                 stop(code, said)
             raise
+        finally:
+            hang_up()
 
 
 def told(fault: Exception) -> tuple[Exit | None, str]:
