@@ -1,17 +1,17 @@
-"""How the command line speaks to the services: plain HTTP, problems turned into exit codes.
-
-The only module of the command line that knows httpx.
-"""
+"""How the command line speaks to the services: plain HTTP, problems turned into exit codes."""
 
 import os
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
-import httpx
 import msgspec
 
 from cli.exits import BY_STATUS, Exit
 from cli.output import stop
+
+if TYPE_CHECKING:
+    import httpx
 
 INTAKE_URL, DISPATCH_URL, TOKEN = "GRIDWHISTLE_INTAKE_URL", "GRIDWHISTLE_DISPATCH_URL", "GRIDWHISTLE_TOKEN"
 INTAKE = "http://127.0.0.1:8010"
@@ -31,9 +31,11 @@ def dispatch_url() -> str:
 
 
 @cache
-def _http() -> httpx.Client:
+def _http() -> "httpx.Client":
     """The command's own, made when it first asks: to make one, which reads every certificate this machine trusts, takes
     longer than a request."""
+    import httpx
+
     return httpx.Client(timeout=30, trust_env=False)
 
 
@@ -62,6 +64,8 @@ class Service:
         return self._send("POST", path, {"Content-Type": "application/json", **(headers or {})}, content=content)
 
     def _send(self, method: str, path: str, headers: Mapping[str, str], **parts: object) -> Json:
+        import httpx
+
         try:
             answer = _http().request(method, f"{self._base}{path}", headers={**self._headers, **headers}, **parts)  # pyright: ignore[reportArgumentType] # forwarded as given
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
@@ -74,7 +78,7 @@ class Service:
             stop(Exit.UNAVAILABLE, f"what answers at {self._base} is not this service: its answer is no JSON")
 
 
-def problem_text(answer: httpx.Response) -> str:
+def problem_text(answer: "httpx.Response") -> str:
     """A problem document (RFC 9457) as lines: title, detail, and each fault with its field."""
     try:
         problem = msgspec.json.decode(answer.content, type=Json)
