@@ -2,24 +2,9 @@
 of whoever reads."""
 
 import asyncio
-from typing import cast
-
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MUCH = 65_536
 """Bytes gathered at most: as many as a transport takes before it says that it is full."""
-
-
-class HttpProtocol(HttpToolsProtocol):
-    """The server's own, on a transport that gathers."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        self._gathering = Gathering(transport, self.loop)
-        super().connection_made(cast(asyncio.Transport, self._gathering))
-
-    def eof_received(self) -> None:
-        """Whoever says no more still reads, and the transport closes by itself after this."""
-        self._gathering.flush()
 
 
 class Gathering:

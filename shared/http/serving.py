@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from shared.collector import look_seldom
-from shared.http.gathering import HttpProtocol
+from shared.http.protocol import HttpProtocol
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -32,6 +32,7 @@ async def serve(app: ASGIApp, host: str, port: int, *, drain_seconds: int, behin
         forwarded_allow_ips=behind_proxy or None,
         lifespan="on",
         http=HttpProtocol,
+        ws="none",
     )
     await _Server(config).serve()
 
