@@ -10,6 +10,8 @@ from shared.http.gathering import Gathering
 
 HEAD_LIMIT = 65_536
 """Bytes of a request's line and headers that may come after the piece they began in. The parser keeps any number."""
+PATIENCE = 60.0
+"""Seconds between two looks at a connection: who stops in the middle of a request has so long, or twice as long."""
 INVALID, TOO_LARGE = "Invalid HTTP request received.", "The headers are too large."
 
 
@@ -19,10 +21,18 @@ class HttpProtocol(HttpToolsProtocol):
     parser: HttpRequestParser
     _in_head = False
     _head_bytes = 0
+    _owing = True
+    """Whether the caller has still to say a request, or the rest of one."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         self._gathering = Gathering(transport, self.loop)
         super().connection_made(cast(asyncio.Transport, self._gathering))
+        self._begun = self.loop.time()
+        self._watch = self.loop.call_later(PATIENCE, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._watch.cancel()
+        super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride] # asyncio asks for it
         """Whoever says no more still reads: what he said whole is answered. True keeps the transport open for that."""
@@ -43,6 +53,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._in_head, self._head_bytes = True, 0
+        self._owing, self._begun = True, self.loop.time()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -51,6 +62,7 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_headers_complete()
 
     def on_message_complete(self) -> None:
+        self._owing = False
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
@@ -58,6 +70,14 @@ class HttpProtocol(HttpToolsProtocol):
         """What cannot be read is no answer to the request before it."""
         if not self._one_more_answer():
             super().send_400_response(msg)
+
+    def _look(self) -> None:
+        """Nobody may be there any more, which a connection alone does not show; unless it is we who do not read."""
+        late = self.loop.time() - self._begun >= PATIENCE
+        if self._owing and late and not self.flow.read_paused:
+            self.transport.close()
+        else:
+            self._watch = self.loop.call_later(PATIENCE, self._look)
 
     def _one_more_answer(self) -> bool:
         """Whether an answer is still to come to what was said whole; the connection then ends with it."""

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from shared.http.protocol import HEAD_LIMIT, HttpProtocol
-from tests.http.wire import Wire, speaking, turn
+from shared.http.protocol import HEAD_LIMIT, PATIENCE, HttpProtocol
+from tests.http.wire import Clockwork, Wire, speaking, turn
 from tests.waiting import until
 
 
@@ -146,3 +146,77 @@ async def test_a_body_may_be_longer_than_headers(echo: Echo) -> None:
             await turn()
     await until(lambda: heard(wire).count(b"200 OK") == 2, "both are answered")
     assert not wire.closed
+
+
+WHOLE = post(b"a whole request")
+HALVES = {"never begun": b"", "in its head": WHOLE[:20], "in its body": WHOLE[:-5]}
+
+
+@pytest.mark.parametrize("before", [b"", WHOLE], ids=["at first", "after an answer"])
+@pytest.mark.parametrize("said", HALVES.values(), ids=HALVES)
+async def test_a_caller_who_stops_in_the_middle_is_let_go(echo: Echo, before: bytes, said: bytes) -> None:
+    clock = Clockwork()
+    protocol, wire = speaking(echo, clock)
+    for one in filter(None, (before, said)):
+        protocol.data_received(one)
+        await until(lambda: b"a whole request" in heard(wire) or not before, "what was said whole is answered")
+    clock.advance(1)
+    assert not wire.closed
+    clock.advance(PATIENCE - 1)
+    assert wire.closed
+
+
+async def test_one_who_was_slow_before_has_the_time_for_each_request_anew(echo: Echo) -> None:
+    clock = Clockwork()
+    protocol, wire = speaking(echo, clock)
+    clock.advance(PATIENCE - 1)
+    protocol.data_received(WHOLE[:20])
+    clock.advance(PATIENCE - 1)
+    assert not wire.closed
+    protocol.data_received(WHOLE[20:])
+    await until(lambda: b"a whole request" in heard(wire), "it is answered")
+
+
+async def test_a_body_nobody_wanted_is_not_waited_for_either(echo: Echo) -> None:
+    async def refusing(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 401, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    clock = Clockwork()
+    protocol, wire = speaking(refusing, clock)
+    protocol.data_received(WHOLE[:-5])
+    await until(lambda: b"401" in heard(wire), "it is refused")
+    protocol.data_received(WHOLE[-5:-3])
+    clock.advance(PATIENCE)
+    assert wire.closed
+
+
+async def test_a_caller_who_waits_for_us_is_never_let_go(echo: Echo) -> None:
+    clock = Clockwork()
+    echo.may_answer.clear()
+    protocol, wire = speaking(echo, clock)
+    protocol.data_received(WHOLE)
+    await until(lambda: echo.asked > 0, "the application has it")
+    clock.advance(10 * PATIENCE)
+    assert not wire.closed
+    echo.may_answer.set()
+    await until(lambda: b"a whole request" in heard(wire), "it is answered")
+
+
+async def test_who_is_not_read_from_cannot_be_late(echo: Echo) -> None:
+    clock = Clockwork()
+    echo.may_answer.clear()
+    protocol, wire = speaking(echo, clock)
+    protocol.data_received(WHOLE)
+    await until(lambda: echo.asked > 0, "the application has it")
+    protocol.data_received(WHOLE[:-5])
+    clock.advance(10 * PATIENCE)
+    assert not wire.closed
+
+
+async def test_nothing_is_left_of_a_connection_that_is_gone(echo: Echo) -> None:
+    clock = Clockwork()
+    protocol, _ = speaking(echo, clock)
+    assert clock.waiting == 1
+    protocol.connection_lost(None)
+    assert clock.waiting == 0
