@@ -8,8 +8,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from shared.http.gathering import Gathering
 
-HEAD_LIMIT = 65_536
-"""Bytes of a request's line and headers that may come after the piece they began in. The parser keeps any number."""
+LIMIT = 65_536
+"""Bytes of headers, of trailers or of a chunk's size that may come after the piece they began in; the parser keeps any
+number."""
 PATIENCE = 60.0
 """Seconds between two looks at a connection: who stops in the middle of a request has so long, or twice as long."""
 INVALID, TOO_LARGE = "Invalid HTTP request received.", "The headers are too large."
@@ -19,8 +20,8 @@ class HttpProtocol(HttpToolsProtocol):
     """On a transport that gathers."""
 
     parser: HttpRequestParser
-    _in_head = False
-    _head_bytes = 0
+    _kept = 0
+    """Bytes by which nothing was whole yet."""
     _owing = True
     """Whether the caller has still to say a request, or the rest of one."""
 
@@ -41,34 +42,39 @@ class HttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        began = self._in_head
+        self._kept += len(data)
         try:
             self._read(data)
         except HttpParserError:
             self.send_400_response(INVALID)
-        if began and self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_LIMIT:
+        else:
+            if self._kept > LIMIT:
                 self.send_400_response(TOO_LARGE)
 
     def on_message_begin(self) -> None:
-        self._in_head, self._head_bytes = True, 0
+        self._kept = 0
         self._owing, self._begun = True, self.loop.time()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        """What is named behind the body (trailers) is no header: the list in the application's hands grows no more."""
         if not self.parser.should_upgrade():
             super().on_headers_complete()
+            self.headers = []
+
+    def on_body(self, body: bytes) -> None:
+        self._kept = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._owing = False
+        self._owing, self._kept = False, 0
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """What cannot be read is no answer to the request before it."""
         if not self._one_more_answer():
+            self.logger.warning(msg)
             super().send_400_response(msg)
 
     def _look(self) -> None:

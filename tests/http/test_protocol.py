@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from shared.http.protocol import HEAD_LIMIT, PATIENCE, HttpProtocol
+from shared.http.protocol import LIMIT, PATIENCE, HttpProtocol
 from tests.http.wire import Clockwork, Wire, speaking, turn
 from tests.waiting import until
 
@@ -129,18 +129,43 @@ async def test_nonsense_alone_is_told_so(echo: Echo) -> None:
     assert (heard(wire)[:12], wire.closed) == (b"HTTP/1.1 400", True)
 
 
-async def test_headers_without_end_are_not_kept(echo: Echo) -> None:
+CHUNKED = b"POST / HTTP/1.1\r\nhost: town\r\ntransfer-encoding: chunked\r\n\r\n"
+ENDLESS = {
+    "header": b"POST / HTTP/1.1\r\nhost: town\r\nx-long: ",
+    "trailer": CHUNKED + b"3\r\nall\r\n0\r\nx-long: ",
+    "size of a chunk": CHUNKED + b"3;long=",
+}
+
+
+@pytest.mark.parametrize("said", ENDLESS.values(), ids=ENDLESS)
+async def test_what_has_no_end_is_not_kept(echo: Echo, said: bytes) -> None:
     protocol, wire = speaking(echo)
-    protocol.data_received(b"POST / HTTP/1.1\r\nhost: town\r\nx-long: ")
-    protocol.data_received(b"a" * HEAD_LIMIT)
+    protocol.data_received(said)
+    protocol.data_received(b"a" * LIMIT)
     assert not wire.closed
     protocol.data_received(b"a")
     assert (b"headers are too large" in heard(wire), wire.closed) == (True, True)
 
 
+async def test_what_is_named_behind_the_body_is_no_header() -> None:
+    seen: list[bytes] = []
+
+    async def naming(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        seen.extend(name for name, _ in scope["headers"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    protocol, wire = speaking(naming)
+    protocol.data_received(CHUNKED + b"3\r\nall\r\n0\r\nauthorization: Bearer a-key\r\n\r\n")
+    await until(lambda: b"200 OK" in heard(wire), "it is answered")
+    assert seen == [b"host", b"transfer-encoding"]
+
+
 async def test_a_body_may_be_longer_than_headers(echo: Echo) -> None:
     protocol, wire = speaking(echo)
-    for piece in (post(b"x" * 3 * HEAD_LIMIT), post(b"y" * 3 * HEAD_LIMIT)):
+    for piece in (post(b"x" * 3 * LIMIT), post(b"y" * 3 * LIMIT)):
         for place in range(0, len(piece), 1000):
             protocol.data_received(piece[place : place + 1000])
             await turn()
