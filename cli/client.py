@@ -1,16 +1,17 @@
-"""How the command line speaks to the services: plain HTTP, problems turned into exit codes.
-
-The only module of the command line that knows httpx.
-"""
+"""How the command line speaks to the services: plain HTTP, problems turned into exit codes."""
 
 import os
 from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
-import httpx
 import msgspec
 
 from cli.exits import BY_STATUS, Exit
 from cli.output import stop
+
+if TYPE_CHECKING:
+    import httpx
 
 INTAKE_URL, DISPATCH_URL, TOKEN = "GRIDWHISTLE_INTAKE_URL", "GRIDWHISTLE_DISPATCH_URL", "GRIDWHISTLE_TOKEN"
 INTAKE = "http://127.0.0.1:8010"
@@ -29,6 +30,22 @@ def dispatch_url() -> str:
     return os.environ.get(DISPATCH_URL, DISPATCH).rstrip("/")
 
 
+@cache
+def _http() -> "httpx.Client":
+    """The command's own, made when it first asks: to make one, which reads every certificate this machine trusts, takes
+    longer than a request."""
+    import httpx
+
+    return httpx.Client(timeout=30, trust_env=False)
+
+
+def hang_up() -> None:
+    """End the command's connections, if it has any."""
+    if _http.cache_info().currsize:
+        _http().close()
+        _http.cache_clear()
+
+
 class Service:
     """One service behind its base URL. Every failure ends the command with the code that fits it."""
 
@@ -39,19 +56,18 @@ class Service:
     def get(self, path: str, headers: Mapping[str, str] | None = None, **query: object) -> Json:
         """Read one document."""
         wanted = {name: str(value) for name, value in query.items() if value is not None}
-        return self._send("GET", path, params=wanted, headers=dict(headers or {}))
+        return self._send("GET", path, headers or {}, params=wanted)
 
     def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Json:
         """Ask for something to be done."""
         content = msgspec.json.encode(body)
-        return self._send(
-            "POST", path, content=content, headers={"Content-Type": "application/json", **(headers or {})}
-        )
+        return self._send("POST", path, {"Content-Type": "application/json", **(headers or {})}, content=content)
 
-    def _send(self, method: str, path: str, **parts: object) -> Json:
+    def _send(self, method: str, path: str, headers: Mapping[str, str], **parts: object) -> Json:
+        import httpx
+
         try:
-            with httpx.Client(base_url=self._base, headers=self._headers, timeout=30, trust_env=False) as http:
-                answer = http.request(method, path, **parts)  # pyright: ignore[reportArgumentType] # forwarded as given
+            answer = _http().request(method, f"{self._base}{path}", headers={**self._headers, **headers}, **parts)  # pyright: ignore[reportArgumentType] # forwarded as given
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             stop(Exit.UNAVAILABLE, f"{self._base} does not answer ({type(fault).__name__}): is it running?")
         if answer.is_error:
@@ -62,7 +78,7 @@ class Service:
             stop(Exit.UNAVAILABLE, f"what answers at {self._base} is not this service: its answer is no JSON")
 
 
-def problem_text(answer: httpx.Response) -> str:
+def problem_text(answer: "httpx.Response") -> str:
     """A problem document (RFC 9457) as lines: title, detail, and each fault with its field."""
     try:
         problem = msgspec.json.decode(answer.content, type=Json)

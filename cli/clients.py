@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
-import yaml
 
 from cli.exits import Exit
 from cli.output import JsonFlag, err, json_line, out, stop, table
@@ -108,6 +107,8 @@ def save(path: Path, clients: "Iterable[Client]") -> None:
     Raises:
         shared.access.clients.BadClients: an id, a unit or a moment is not as the file wants it; nothing was written.
     """
+    import yaml
+
     from shared.access.clients import read_clients
 
     text = yaml.safe_dump({"clients": msgspec.to_builtins(list(clients))}, allow_unicode=True, sort_keys=False)

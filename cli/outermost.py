@@ -6,8 +6,12 @@ Any other exception is a defect and goes through as it is.
 import typer
 from typer.core import TyperGroup
 
+from cli.client import hang_up
 from cli.exits import Exit
 from cli.output import stop
+
+WAYS_OUT = (typer.Exit, typer.Abort, typer.TyperException)
+"""How a command ends by its own word, or says that it was called wrongly."""
 
 
 class Outermost(TyperGroup):
@@ -16,11 +20,15 @@ class Outermost(TyperGroup):
     def invoke(self, ctx: typer.Context) -> object:  # pyright: ignore[reportIncompatibleMethodOverride] # its base says Any
         try:
             return super().invoke(ctx)
+        except WAYS_OUT:  # not a fault; `told` loads half the product to find that out
+            raise
         except Exception as fault:  # here nobody is left who could answer: what `told` does not know is raised again
             code, said = told(fault)
             if code is not None:
                 stop(code, said)
             raise
+        finally:
+            hang_up()
 
 
 def told(fault: Exception) -> tuple[Exit | None, str]:

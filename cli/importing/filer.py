@@ -8,12 +8,15 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import httpx
 import msgspec
 
 from cli.client import Json, rows_of
 from cli.importing.rows import Fault, Ready
+
+if TYPE_CHECKING:
+    import httpx
 
 IN_FLIGHT = 32
 PATIENCE = timedelta(minutes=10)
@@ -40,6 +43,8 @@ class Filer:
     """One run. `watch` is told how many rows are through."""
 
     def __init__(self, base: str, token: str | None, watch: Callable[[int], None]) -> None:
+        import httpx
+
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         limits = httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT)
         self._http = httpx.AsyncClient(base_url=base, headers=headers, timeout=30, limits=limits, trust_env=False)
@@ -85,7 +90,9 @@ class Filer:
         self.tally.faulty += 1
         self.faults += faults
 
-    async def _posted(self, ready: Ready) -> httpx.Response:
+    async def _posted(self, ready: Ready) -> "httpx.Response":
+        import httpx
+
         content = msgspec.json.encode(ready.body)
         said = "no answer"
         async for _ in _attempts():
@@ -113,7 +120,7 @@ async def _attempts() -> AsyncGenerator[int]:
         number += 1
 
 
-def faults_of(row: int, answer: httpx.Response) -> Iterator[Fault]:
+def faults_of(row: int, answer: "httpx.Response") -> Iterator[Fault]:
     """What the service says is wrong with a row, by its field."""
     try:
         problem = msgspec.json.decode(answer.content, type=Json)

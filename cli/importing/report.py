@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import xlsxwriter
-
 from cli.importing.rows import Fault
 from cli.importing.sheet import rows_of
 
@@ -13,6 +11,8 @@ REASON = "错误 fault"
 
 def save_faults(source: Path, faults: Iterable[Fault], target: Path) -> int:
     """Write the faulty rows; how many. Every cell is text, so nothing in it can run as a formula."""
+    import xlsxwriter
+
     reasons: dict[int, list[str]] = {}
     for fault in faults:
         reasons.setdefault(fault.row, []).append(f"{fault.column}: {fault.reason}")

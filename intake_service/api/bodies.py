@@ -48,9 +48,12 @@ def idempotency_key(request: Request) -> str | None:
     """The header `Idempotency-Key`, where there is one.
 
     Raises:
-        Problem: it is no key of a fair shape.
+        Problem: it is no key of a fair shape, or there are several, of which another try might show us another one.
     """
-    given = header(request, KEY)
-    if given is not None and not _KEY.fullmatch(given):
-        raise Problem("malformed-header", "Idempotency-Key: 1 to 200 printable ASCII characters without spaces")
-    return given
+    given = {value for name, value in request.scope["headers"] if name == KEY}
+    if not given:
+        return None
+    key = given.pop().decode("latin-1")
+    if given or not _KEY.fullmatch(key):
+        raise Problem("malformed-header", "Idempotency-Key: one, of 1 to 200 printable ASCII characters without spaces")
+    return key

@@ -20,7 +20,7 @@ from intake_service.handlers.secrets import Secrets
 from intake_service.handlers.stored import Stored
 from intake_service.handlers.words import Words
 from intake_service.requests.commands import Command, FileRequest, MoveAuthorityDue, Supplement
-from intake_service.requests.request import Filed, State, Unfiled, decide
+from intake_service.requests.request import Filed, State, Unfiled, decide, replay
 from shared.clock import Clock
 from shared.db import Unavailable
 from shared.eventlog.port import Appended, Cell, CellConflict, EventLog, Item, NewEvent, VersionConflict
@@ -103,10 +103,18 @@ class Filing:
         before, now = known(attempt.external), self._clock.now()
         if before is None:
             return await self._new(attempt, now)
-        state, version = await self._stored.state(before.request)
+        state, version = await self._standing(attempt, before.request)
         if attempt.fingerprint in before.seen and _moved_to(attempt.content, state) is None:
             return _Plan(_told_before(attempt, before, state, now, before.seen[attempt.fingerprint]))
         return await self._added(attempt, before, (state, version), now)
+
+    async def _standing(self, attempt: _Attempt, request: UUID) -> tuple[State, int]:
+        """State and version of a request. What was announced of it is read where it may matter: where a platform names
+        the very deadline it named before, which may have been changed on the ticket meanwhile."""
+        state, version = await self._stored.state(request)
+        if _named(attempt.content, state) is None or _moved_to(attempt.content, state) is not None:
+            return state, version
+        return replay(entry.event for entry in await self._stored.whole(request)), version
 
     async def _new(self, attempt: _Attempt, now: datetime) -> _Plan:
         request = self._new_id()
@@ -161,9 +169,11 @@ class Filing:
 
 
 def _moved_to(content: Content, state: State) -> datetime | None:
-    """The deadline a platform names for its own case, where that is another one than it last did."""
+    """The deadline a platform names for its own case, where that is another one than it last did, or where what it last
+    named does not stand any more."""
     named = _named(content, state)
-    return named if isinstance(state, Filed) and named != state.authority_due_at else None
+    moves = isinstance(state, Filed) and (state.due_moved_past_us or named != state.authority_due_at)
+    return named if moves else None
 
 
 def _named(content: Content, state: State) -> datetime | None:

@@ -6,28 +6,21 @@ from uuid import UUID
 import msgspec
 
 from intake_service.requests import tracking
-from shared.vault.port import KeyStore
+from shared.vault.standing import OfStandingKey
 
-STANDING = "intake-codes"
 FINGERPRINT_BYTES = 16
 _encoder = msgspec.json.Encoder()
 
 
-class Secrets:
-    """Holds the key; hand out nothing but what is derived."""
+class Secrets(OfStandingKey):
+    """Hands out what tells nothing of the key."""
+
+    STANDING = "intake-codes"
 
     def __init__(self, secret: bytes) -> None:
+        super().__init__(secret)
         self._tracking = hmac.digest(secret, b"intake tracking 1", "sha256")
         self._prints = hmac.digest(secret, b"intake fingerprint 1", "sha256")
-
-    @classmethod
-    async def load(cls, keys: KeyStore) -> "Secrets":
-        """The same for every replica and for ever.
-
-        Raises:
-            shared.db.Unavailable: the key store is away.
-        """
-        return cls((await keys.standing(STANDING)).secret)
 
     def code(self, request: UUID) -> str:
         """The tracking code of a request."""

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from intake_service.codec import decode
+from intake_service.codec import Entry, decode
 from intake_service.handlers.content import Receipt
 from intake_service.handlers.kept import Answer
+from intake_service.handlers.sources import Sources
 from intake_service.requests.request import State, replay
-from intake_service.requests.streams import request_stream
+from intake_service.requests.streams import request_stream, status_stream
 from shared.contracts.resident_request import RequestFiled, ResidentRequest
 from shared.contracts.ticket_event import TicketAnnounced
 from shared.eventlog.codec import Unreadable
@@ -18,11 +19,18 @@ class Stored:
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
+        self._sources = Sources(log)
 
     async def state(self, request: UUID) -> tuple[State, int]:
         """State and version of a request."""
         events = await self._log.read_stream(request_stream(request))
         return replay(_own(event) for event in events), len(events)
+
+    async def whole(self, request: UUID) -> list[Entry]:
+        """All there is of a request, in the log's order: what was filed and asked, and what dispatch announced."""
+        told = [status_stream(request, source) for source in range(await self._sources.count())]
+        streams = await self._log.read_streams([request_stream(request), *told])
+        return [*map(decode, sorted((one for stream in streams.values() for one in stream), key=_position))]
 
     async def receipt(self, answer: Answer) -> Receipt:
         """The answer to a filing, as it was given the first time."""
@@ -37,6 +45,10 @@ class Stored:
             if asked == operation:
                 return recorded.position
         raise LookupError(f"no operation {operation} in {request_stream(request)}")
+
+
+def _position(recorded: Recorded) -> int:
+    return recorded.position
 
 
 def _own(recorded: Recorded) -> ResidentRequest:

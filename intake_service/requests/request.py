@@ -33,6 +33,10 @@ from shared.contracts.resident_request import (
     SupplementFiled,
     WithdrawalAsked,
 )
+from shared.contracts.ticket_event import TicketAnnounced
+
+DUE_CHANGED = "AuthorityDueChanged"
+"""What dispatch calls it when a platform's deadline is another one from now on."""
 
 
 class Unfiled(msgspec.Struct, frozen=True):
@@ -50,7 +54,9 @@ class Filed(msgspec.Struct, frozen=True):
     authority: str = ""
     """The platform it belongs to; empty: our own desk."""
     authority_due_at: datetime | None = None
-    """What that platform last named as its deadline."""
+    """What that platform last named as its deadline, here."""
+    due_moved_past_us: bool = False
+    """Since then it was changed on the ticket itself, to what we are not told."""
     rated: tuple[int, ...] = ()
     """Questions answered by link, by their numbers."""
 
@@ -110,7 +116,7 @@ def _rated(state: Filed, command: Rate) -> RatingGiven:
     )
 
 
-def evolve(state: State, event: ResidentRequest) -> State:
+def evolve(state: State, event: ResidentRequest | TicketAnnounced) -> State:
     """The state after an event; never refuses."""
     if isinstance(event, RequestFiled):
         facts = event.facts
@@ -123,13 +129,24 @@ def evolve(state: State, event: ResidentRequest) -> State:
         )
     if not isinstance(state, Filed):
         return state
+    if isinstance(event, TicketAnnounced):
+        return _announced(state, event)
     rated = (*state.rated, event.asked) if isinstance(event, RatingGiven) else state.rated
-    due_at = event.authority_due_at if isinstance(event, AuthorityDueFiled) else state.authority_due_at
-    return msgspec.structs.replace(state, asked=(*state.asked, event.operation), rated=rated, authority_due_at=due_at)
+    after = msgspec.structs.replace(state, asked=(*state.asked, event.operation), rated=rated)
+    if isinstance(event, AuthorityDueFiled):
+        return msgspec.structs.replace(after, authority_due_at=event.authority_due_at, due_moved_past_us=False)
+    return after
 
 
-def replay(events: Iterable[ResidentRequest]) -> State:
-    """The state after a whole stream."""
+def _announced(state: Filed, event: TicketAnnounced) -> Filed:
+    """What was asked here is answered by its operation; a change that answers none was not asked here."""
+    if event.what != DUE_CHANGED:
+        return state
+    return msgspec.structs.replace(state, due_moved_past_us=event.operation is None)
+
+
+def replay(events: Iterable[ResidentRequest | TicketAnnounced]) -> State:
+    """The state after these events, such as a whole stream."""
     state: State = Unfiled()
     for event in events:
         state = evolve(state, event)

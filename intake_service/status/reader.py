@@ -3,9 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from intake_service.codec import decode
-from intake_service.handlers.sources import Sources
-from intake_service.requests.streams import request_stream, status_stream
+from intake_service.handlers.stored import Stored
 from intake_service.status.fold import State, apply
 from intake_service.status.view import STATUS, state_of
 from shared.db import Database
@@ -31,15 +29,11 @@ class LogStatus:
     """Folds the request's streams at each read: always up to date, no view needed."""
 
     def __init__(self, log: EventLog) -> None:
-        self._log = log
-        self._sources = Sources(log)
+        self._stored = Stored(log)
 
     async def read(self, request: UUID, min_position: int | None = None) -> State | None:
-        told = [status_stream(request, source) for source in range(await self._sources.count())]
-        streams = await self._log.read_streams([request_stream(request), *told])
-        recorded = sorted((one for stream in streams.values() for one in stream), key=lambda one: one.position)
         state: State | None = None
-        for entry in map(decode, recorded):
+        for entry in await self._stored.whole(request):
             state = apply(state, entry.event, entry.at)
         return state
 

@@ -4,7 +4,6 @@ AES-GCM under a standing key with a random nonce (NIST SP 800-38D, section 8.2.2
 with it, so that nobody goes on with another's.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.ids import new_nonce
 from shared.vault.port import KeyStore
+from shared.vault.spelling import bytes_of, text_of
 from shared.vault.token import NONCE_BYTES
 
 STANDING = "search-cursor"
@@ -40,7 +40,7 @@ class Cursors:
         """
         nonce = self._nonces(NONCE_BYTES)
         ciphertext = (await self._key()).encrypt(nonce, place.encode(), person.encode())
-        return urlsafe_b64encode(nonce + ciphertext).rstrip(b"=").decode()
+        return text_of(nonce + ciphertext)
 
     async def read(self, cursor: str, person: str) -> str:
         """The place it stands for.
@@ -51,7 +51,7 @@ class Cursors:
         """
         cipher = await self._key()
         try:
-            data = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+            data = bytes_of(cursor)
             return cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], person.encode()).decode()
         except (InvalidTag, ValueError) as fault:
             raise BadCursor from fault

@@ -7,27 +7,15 @@ log or a topic may learn who is reported. Both services derive the same hashes f
 import hmac
 from collections.abc import Iterable
 
-from shared.vault.port import KeyStore
+from shared.vault.standing import OfStandingKey
 
-STANDING = "about-index"
-"""Name of the standing key."""
 HASH_BYTES = 16
 
 
-class Naming:
-    """Holds the key; hands out hashes only."""
+class Naming(OfStandingKey):
+    """Hands out hashes only."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._secret = secret
-
-    @classmethod
-    async def load(cls, keys: KeyStore) -> "Naming":
-        """The same for every replica of both services and for ever.
-
-        Raises:
-            shared.db.Unavailable: the key store is away.
-        """
-        return cls((await keys.standing(STANDING)).secret)
+    STANDING = "about-index"
 
     def of(self, code: str) -> str:
         """What stands for a staff or unit code."""

@@ -6,25 +6,21 @@ rating.
 """
 
 import hmac
-import re
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
 
-from shared.vault.port import KeyStore
+from shared.vault.spelling import bytes_of, text_of
+from shared.vault.standing import OfStandingKey
 
-STANDING = "rating-links"
-"""Name of the standing key."""
 PURPOSE = b"rating link 1\n"
 """A signature of anything else is none of a rating."""
 MAC_BYTES = 16
 MINUTE = 60
 _CLAIMS = struct.Struct(">16sHII")
 """Request, round, number of the asking event, end in minutes since 1970."""
-_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{(_CLAIMS.size + MAC_BYTES) * 4 // 3}}}")
 
 
 class RatingLink(msgspec.Struct, frozen=True):
@@ -38,32 +34,23 @@ class RatingLink(msgspec.Struct, frozen=True):
     """Exclusive, and in whole minutes."""
 
 
-class RatingLinks:
-    """Holds the key; hands out tokens, and what stands in those that are ours."""
+class RatingLinks(OfStandingKey):
+    """Hands out tokens, and what stands in those that are ours."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._secret = secret
-
-    @classmethod
-    async def load(cls, keys: KeyStore) -> "RatingLinks":
-        """The same for every replica of both services and for ever.
-
-        Raises:
-            shared.db.Unavailable: the key store is away.
-        """
-        return cls((await keys.standing(STANDING)).secret)
+    STANDING = "rating-links"
 
     def token(self, link: RatingLink) -> str:
         """The link's token, in letters that stand in an address as they are."""
         until = int(link.until.timestamp()) // MINUTE
         claims = _CLAIMS.pack(link.request.bytes, link.round, link.asked, until)
-        return urlsafe_b64encode(claims + self._mac(claims)).decode()
+        return text_of(claims + self._mac(claims))
 
     def read(self, token: str) -> RatingLink | None:
         """What stands in it; None where it is none of ours. Takes the same time for every wrong signature."""
-        if not _TOKEN.fullmatch(token):
+        try:
+            raw = bytes_of(token)
+        except ValueError:
             return None
-        raw = urlsafe_b64decode(token)
         claims, mac = raw[: _CLAIMS.size], raw[_CLAIMS.size :]
         if not hmac.compare_digest(mac, self._mac(claims)):
             return None

@@ -12,8 +12,6 @@ Format 1 derived by HMAC; it is read for ever.
 
 import hmac
 import re
-from base64 import urlsafe_b64decode
-from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from urllib.parse import quote, unquote
@@ -23,13 +21,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.vault.port import Group, Key
+from shared.vault.spelling import bytes_of, text_of
 
 FORMAT = "gws2"
 ALGORITHM = "A256GCM"
 NONCE_BYTES = 12
 _FIELDS = 9
 _GROUP, _KEY_ID = 4, 5
-_URLSAFE = bytes.maketrans(b"+/", b"-_")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -71,14 +69,14 @@ class WorkingKey(msgspec.Struct, frozen=True):
     def of(cls, key: Key, format_: str = FORMAT) -> "WorkingKey":
         derive, name = _DERIVATIONS[format_], key.id.encode()
         cipher, commitment = AESGCM(derive(key.secret, b"seal", name)), derive(key.secret, b"commit", name)
-        return cls(key.id, cipher, commitment, f"{_escaped(key.id)}.{_text(commitment)}", key)
+        return cls(key.id, cipher, commitment, f"{_escaped(key.id)}.{text_of(commitment)}", key)
 
 
 def seal(key: WorkingKey, at: Coordinates, plaintext: bytes, nonce: bytes) -> str:
     """The token. A nonce must never be used twice with one key."""
     place = f"{_escaped(at.log)}.{_escaped(at.stream)}.{at.group.value}"
-    header = f"{FORMAT}.{ALGORITHM}.{place}.{key.spelled}.{_text(nonce)}"
-    return f"{header}.{_text(key.cipher.encrypt(nonce, plaintext, header.encode()))}"
+    header = f"{FORMAT}.{ALGORITHM}.{place}.{key.spelled}.{text_of(nonce)}"
+    return f"{header}.{text_of(key.cipher.encrypt(nonce, plaintext, header.encode()))}"
 
 
 def parse(token: str) -> Token:
@@ -92,7 +90,7 @@ def parse(token: str) -> Token:
     format_, _, log, stream, group, key_id, commitment, nonce, _ = fields
     try:
         at = Coordinates(unquote(log), unquote(stream), Group(group))
-        parts = (_bytes(commitment), _bytes(nonce), _bytes(ciphertext))
+        parts = (bytes_of(commitment), bytes_of(nonce), bytes_of(ciphertext))
         return Token(format_, at, unquote(key_id), *parts, header.encode("ascii"))
     except ValueError as fault:
         raise Damaged("a field of the sealed token is unreadable") from fault
@@ -157,14 +155,3 @@ def _escaped(field: str) -> str:
     if _PLAIN.fullmatch(field):
         return field
     return quote(field, safe="").replace(".", "%2E")
-
-
-def _text(data: bytes) -> str:
-    return b2a_base64(data, newline=False).translate(_URLSAFE).rstrip(b"=").decode()
-
-
-def _bytes(text: str) -> bytes:
-    data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-    if _text(data) != text:
-        raise ValueError("not the one spelling of these bytes")
-    return data

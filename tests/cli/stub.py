@@ -23,6 +23,8 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     body: Json
+    caller: int
+    """The port it came from: one for each connection."""
 
 
 @dataclass
@@ -57,6 +59,8 @@ def stub() -> Generator[Stub]:
     """A stub that listens while the block runs."""
 
     class Answering(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             self._reply({})
 
@@ -67,7 +71,8 @@ def stub() -> Generator[Stub]:
             """Tests are quiet."""
 
         def _reply(self, body: Json) -> None:
-            status, document = listening.answer(Asked(self.command, self.path, dict(self.headers), body))
+            caller = int(self.client_address[1])
+            status, document = listening.answer(Asked(self.command, self.path, dict(self.headers), body, caller))
             content = json.dumps(document).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))

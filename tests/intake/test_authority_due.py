@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake_service.codec import decode
 from intake_service.handlers.kept import CONTENTS_KEPT, KEPT_FOR
 from shared.contracts.resident_request import AuthorityDueFiled, RequestFiled, SupplementFiled
+from tests.intake.announcing import Dispatch
 from tests.intake.desk import Client, Desk, client_of
 
 UNTIMED = {"code": "city-hotline"}
@@ -130,6 +132,68 @@ async def test_the_words_of_a_case_are_known_however_often_its_deadline_moves(in
     for days in range(CONTENTS_KEPT + 2):
         await file(intake, UNTIMED | {"due_at": (start + timedelta(days=days)).isoformat()})
     assert set((await intake.events())[1:]) == {"AuthorityDueFiled"}
+
+
+CHANGED = "AuthorityDueChanged"
+
+
+async def test_after_a_change_on_the_ticket_itself_the_old_case_sets_it_back_once(intake: Client) -> None:
+    first = await file(intake, FIRST)
+    await Dispatch(intake).announces(first.json(), CHANGED, "handling")
+    back = [await file(intake, FIRST) for _ in range(2)]
+    assert await deadlines(intake) == [time_of(FIRST), time_of(FIRST)]
+    assert told(back[0]) == time_of(FIRST)
+    assert back[0].json()["operation"] == back[1].json()["operation"]
+
+
+async def test_after_each_further_change_there_it_is_set_back_again(intake: Client) -> None:
+    receipt, dispatch = (await file(intake, FIRST)).json(), Dispatch(intake)
+    for _ in range(2):
+        await dispatch.announces(receipt, CHANGED, "handling")
+        await file(intake, FIRST)
+    assert await deadlines(intake) == [time_of(FIRST)] * 3
+
+
+async def test_a_change_that_was_filed_here_is_known_when_dispatch_says_so(intake: Client) -> None:
+    await file(intake, FIRST)
+    moved = (await file(intake, LATER)).json()
+    done = {"operation": moved["operation"], "accepted": True}
+    await Dispatch(intake).announces(moved, CHANGED, "handling", operation=done)
+    assert (await file(intake, LATER)).json() == moved
+    assert await deadlines(intake) == [time_of(FIRST), time_of(LATER)]
+
+
+async def test_what_dispatch_applied_last_stands_whichever_was_said_first(intake: Client) -> None:
+    await file(intake, FIRST)
+    moved, dispatch = (await file(intake, LATER)).json(), Dispatch(intake)
+    await dispatch.announces(moved, CHANGED, "handling")
+    await dispatch.announces(moved, CHANGED, "handling", operation={"operation": moved["operation"], "accepted": True})
+    await file(intake, LATER)
+    assert len(await deadlines(intake)) == 2
+
+
+async def test_a_retry_under_its_key_moves_nothing_whatever_happened_on_the_ticket(intake: Client) -> None:
+    first = await file(intake, FIRST, "k-1")
+    await Dispatch(intake).announces(first.json(), CHANGED, "handling")
+    assert (await file(intake, FIRST, "k-1")).json() == first.json()
+    assert await deadlines(intake) == [time_of(FIRST)]
+
+
+@pytest.mark.parametrize("what", ["ExtensionGranted", "Internal", "DueMoved"])
+async def test_our_own_time_may_move_without_theirs(intake: Client, what: str) -> None:
+    first = await file(intake, FIRST)
+    await Dispatch(intake).announces(first.json(), what, "handling")
+    await file(intake, FIRST)
+    assert await deadlines(intake) == [time_of(FIRST)]
+
+
+async def test_a_change_announced_by_a_dispatch_that_began_anew_is_heard_as_well(intake: Client) -> None:
+    receipt, dispatch = (await file(intake, FIRST)).json(), Dispatch(intake)
+    await dispatch.announces(receipt, "TicketOpened", "handling")
+    dispatch.begins_a_new_log()
+    await dispatch.announces(receipt, CHANGED, "handling")
+    await file(intake, FIRST)
+    assert await deadlines(intake) == [time_of(FIRST), time_of(FIRST)]
 
 
 @settings(max_examples=30, deadline=None)

@@ -3,12 +3,13 @@
 import asyncio
 from datetime import timedelta
 
+import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake_service.handlers.kept import KEYS, is_expired
 from shared.eventlog.forgetting import forget
-from tests.intake.desk import Client, Desk, client_of
+from tests.intake.desk import FILING, Client, Desk, client_of
 
 
 async def test_the_same_key_and_body_give_the_same_answer_and_one_request(intake: Client) -> None:
@@ -77,6 +78,17 @@ async def test_a_key_works_for_what_is_asked_later_too(intake: Client) -> None:
 
 async def test_an_unreadable_key_is_refused(intake: Client) -> None:
     assert (await intake.file(key="two words")).json()["code"] == "malformed-header"
+
+
+async def test_two_keys_are_none_and_one_said_twice_is_one(intake: Client) -> None:
+    async def filed(*keys: str) -> httpx.Response:
+        headers = [("Authorization", "Bearer hotline"), *(("Idempotency-Key", key) for key in keys)]
+        return await intake.http.post("/v1/requests", json=FILING, headers=headers)
+
+    refused = await filed("k-1", "k-2")
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed-header")
+    assert await intake.events() == []
+    assert (await filed("k-1")).json() == (await filed("k-1", "k-1")).json()
 
 
 calls = st.lists(

@@ -3,38 +3,12 @@
 import asyncio
 from typing import cast
 
-import uvicorn
-from starlette.types import Receive, Scope, Send
-from uvicorn.server import ServerState
-
-from shared.http.serving import MUCH, Gathering, HttpProtocol
-
-
-class Wire(asyncio.Transport):
-    """Keeps what was written, as one would see it on the network."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[bytes] = []
-        self.closed = False
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.seen.append(bytes(data))
-
-    def close(self) -> None:
-        self.closed = True
-
-    def is_closing(self) -> bool:
-        return self.closed
+from shared.http.gathering import MUCH, Gathering
+from tests.http.wire import Wire, turn
 
 
 def gathering(wire: Wire) -> asyncio.Transport:
     return cast(asyncio.Transport, Gathering(wire, asyncio.get_running_loop()))
-
-
-async def turn() -> None:
-    """Let the loop go round once."""
-    await asyncio.sleep(0)
 
 
 async def test_head_and_body_leave_together_and_each_answer_by_itself() -> None:
@@ -75,19 +49,3 @@ async def test_whoever_writes_much_at_once_meets_the_connections_own_limit() -> 
     assert [len(piece) for piece in wire.seen] == [MUCH]
     await turn()
     assert len(wire.seen) == 1
-
-
-async def answering(_scope: Scope, _receive: Receive, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
-    await send({"type": "http.response.body", "body": b"ok"})
-
-
-async def test_a_caller_who_says_no_more_is_still_answered() -> None:
-    wire = Wire()
-    protocol = HttpProtocol(uvicorn.Config(answering, lifespan="off"), ServerState(), {})
-    protocol.connection_made(wire)
-    protocol.data_received(b"GET / HTTP/1.1\r\nhost: town\r\n\r\n")
-    await turn()
-    protocol.eof_received()
-    wire.close()
-    assert [piece[-2:] for piece in wire.seen] == [b"ok"]
