@@ -33,7 +33,15 @@ from tests.waiting import hold, until
 RECOVERS_WITHIN = 60.0
 """Seconds from the end of a fault until both services say that they are ready."""
 SETTLES_WITHIN = 180.0
-OURS = ("intake", "dispatch")
+WHOLE: Mapping[str, tuple[str, Mapping[str, str]]] = {"intake": ("intake", {}), "dispatch": ("dispatch", {})}
+"""Our processes by name: which service each is, and what its environment says besides."""
+DIVIDED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "intake": ("intake", {"GRIDWHISTLE_INTAKE_FOLLOWS": "0"}),
+    "intake-follower": ("intake", {}),
+    "dispatch": ("dispatch", {"GRIDWHISTLE_DISPATCH_CONSUMES": "0"}),
+    "dispatch-consumer": ("dispatch", {"GRIDWHISTLE_DISPATCH_FOLLOWS": "0"}),
+}
+"""As one server runs them."""
 LAST_WORDS = 4000
 """Characters of each service's log that a failed test shows."""
 Make = Callable[[Path, Mapping[str, str]], Awaitable[None]]
@@ -45,13 +53,22 @@ CHECKS = (("loop", "check", "--grace", "0"), ("log", "verify"), ("replay", "veri
 class System:
     """The installation. `victims` in the order in which they are brought back."""
 
-    intake: Served
-    dispatch: Served
+    services: Mapping[str, Served]
     victims: Mapping[str, Victim]
     databases: Mapping[Which, str]
     env: Mapping[str, str]
     home: Path
     kafka: str
+
+    @property
+    def intake(self) -> Served:
+        """Where residents file."""
+        return self.services["intake"]
+
+    @property
+    def dispatch(self) -> Served:
+        """Where staff are answered."""
+        return self.services["dispatch"]
 
     async def strike(self, fault: Fault) -> None:
         """Let it happen, mend it, and see both services ready again, without anybody's help."""
@@ -70,14 +87,14 @@ class System:
         """Servers first, as on a machine that starts again; then what needs them, all at once."""
         struck = [name for name in self.victims if name in fault.victims]
         for name in struck:
-            if name not in OURS:
+            if name not in self.services:
                 await self.victims[name].revive()
-        await asyncio.gather(*(self.victims[name].revive() for name in struck if name in OURS))
+        await asyncio.gather(*(self.victims[name].revive() for name in struck if name in self.services))
 
     async def ready(self, after: str) -> None:
-        """Both services say so."""
-        for served in (self.intake, self.dispatch):
-            await until(served.ready, f"{served.which} is ready after: {after}", RECOVERS_WITHIN)
+        """Every process of ours says so."""
+        for name, served in self.services.items():
+            await until(served.ready, f"{name} is ready after: {after}", RECOVERS_WITHIN)
 
     async def books(self, told: Told) -> Books:
         """What callers were told, and what the logs say now."""
@@ -153,9 +170,11 @@ def _line(event: Recorded) -> Line:
 
 @asynccontextmanager
 async def system(
-    *, kafka: bool, server: EmbeddedPostgres | None = None, make: Make | None = None
+    *, kafka: bool, server: EmbeddedPostgres | None = None, make: Make | None = None, divided: bool = False
 ) -> AsyncGenerator[System]:
-    """Both services ready, on a database server of its own: new with the demo district in force, or as `make` says."""
+    """Both services ready, on a database server of its own: new with the demo district in force, or as `make` says.
+    `divided`: each of them in two processes.
+    """
     async with AsyncExitStack() as opened:
         server = server or opened.enter_context(private_server(databases=DATABASES))
         broker = opened.enter_context(private_broker()) if kafka else None
@@ -165,16 +184,19 @@ async def system(
         owner = {"GRIDWHISTLE_OWNER_URL": databases["intake"].owner}
         env = environment({**databases}, home, bootstrap)
         await (make(home, {**env, **owner}) if make else _prepare(databases, home, bootstrap))
-        intake, dispatch = (Served(name, env, home / f"{name}.log") for name in ("intake", "dispatch"))
+        services = {
+            name: Served(which, {**env, **own}, home / f"{name}.log")
+            for name, (which, own) in (DIVIDED if divided else WHOLE).items()
+        }
         victims: dict[str, Victim] = {"database": DatabaseServer(server)}
         if broker:
             victims["broker"] = Broker(broker)
-        victims |= {"intake": Service(intake), "dispatch": Service(dispatch)}
-        opened.enter_context(ended(intake, dispatch))
-        await asyncio.gather(intake.start(), dispatch.start())
+        victims |= {name: Service(served) for name, served in services.items()}
+        opened.enter_context(ended(*services.values()))
+        await asyncio.gather(*(served.start() for served in services.values()))
         urls: dict[Which, str] = {which: database.app for which, database in databases.items()}
         try:
-            yield System(intake, dispatch, victims, urls, {**env, **owner}, home, bootstrap)
+            yield System(services, victims, urls, {**env, **owner}, home, bootstrap)
         except BaseException:
             for log in home.glob("*.log"):
                 print(f"--- {log.name}", log.read_text(errors="replace")[-LAST_WORDS:], sep="\n")

@@ -5,7 +5,7 @@ import pytest
 from tests.faults.books import Books
 from tests.faults.plan import Fault, storm
 from tests.faults.resident import Told
-from tests.faults.system import system, weather
+from tests.faults.system import DIVIDED, system, weather
 
 SHORT = {
     "embedded": [Fault(("database",), "kill", 0.5), Fault(("intake", "dispatch"), "kill", 0)],
@@ -26,10 +26,10 @@ def bus(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-async def survive(bus: str, plan: list[Fault], rows: int) -> tuple[Books, Told, int]:
+async def survive(bus: str, plan: list[Fault], rows: int, *, divided: bool = False) -> tuple[Books, Told, int]:
     """What the books say after an import through such a storm."""
     told = Told()
-    async with system(kafka=bus == "kafka") as installation:
+    async with system(kafka=bus == "kafka", divided=divided) as installation:
         lost = await weather(installation, plan, told, rows)
         return await installation.check(told), told, lost
 
@@ -58,6 +58,14 @@ def everything(bus: str) -> list[str]:
 @pytest.mark.parametrize("bus", LONG, indirect=True)
 async def test_two_thousand_requests_survive_everything_being_killed_and_frozen_in_turn(bus: str) -> None:
     all_there(*await survive(bus, storm(1, everything(bus), 1), 2000), 2000)
+
+
+@pytest.mark.long
+@pytest.mark.kafka
+@pytest.mark.timeout(1200)
+async def test_a_thousand_requests_survive_it_where_each_service_is_two_processes(kafka_tools: None) -> None:
+    plan = storm(3, ["broker", "database", *DIVIDED], 1)
+    all_there(*await survive("kafka", plan, 1000, divided=True), 1000)
 
 
 @pytest.mark.storm
