@@ -52,7 +52,7 @@ async def measure(effort: Effort) -> Findings:
             written += len(made)
             return len(made) / (perf_counter() - started)
 
-        samples = await interleaved({"port": through_the_port, "driver": by_the_driver}, effort.rounds)
+        samples = await interleaved({"port": through_the_port, "driver": by_the_driver}, effort.rounds + effort.more)
     baseline = "bare asyncpg, unnest, 200 a transaction"
     return Findings(
         [

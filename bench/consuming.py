@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from bench.following import CaughtUp, following, following_apart
-from bench.measure import Comparison, Effort, Findings, Trial, interleaved
+from bench.measure import Comparison, Effort, Findings, Trial, judged_and_told
 from bench.peer import Tickets
 from bench.place import Place, opened, place
 from bench.residents import Json, filings, published, requests, with_coordinates
@@ -87,20 +87,22 @@ async def measure(effort: Effort) -> Findings:
         def worklist() -> AbstractAsyncContextManager[CaughtUp]:
             return following_apart(at, [VIEW])
 
-        trials = {
+        judged = {
             "batched": _consuming(ours, located, effort.tickets, worklist),
-            "peer": _saving(peer, effort.seconds / 2),
+            "peer": _saving(peer, effort.seconds),
+        }
+        beside = {
             "whole": _consuming(whole, located, effort.tickets, lambda: following(whole.log, whole.database, [VIEW])),
             "single": _consuming(ours, located, few, worklist, batch=1),
             "served": _consuming(ours, everything, effort.tickets, lambda: following_apart(at, VIEWS)),
         }
-        samples = await interleaved(trials, effort.rounds)
+        samples, told = await judged_and_told(judged, beside, effort)
     return Findings(
         [
             Comparison(WHAT, "/s", PEER, samples["batched"], samples["peer"], 8.0),
-            Comparison("the same, all in one process", "/s", PEER, samples["whole"], samples["peer"]),
-            Comparison("the same, one ticket a transaction", "/s", PEER, samples["single"], samples["peer"]),
-            Comparison("the same, all views, a third by address", "/s", PEER, samples["served"], samples["peer"]),
+            Comparison("the same, all in one process", "/s", PEER, told["whole"], told["peer"]),
+            Comparison("the same, one ticket a transaction", "/s", PEER, told["single"], told["peer"]),
+            Comparison("the same, all views, a third by address", "/s", PEER, told["served"], told["peer"]),
         ]
     )
 

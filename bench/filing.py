@@ -14,7 +14,7 @@ from time import perf_counter
 
 from bench import serving
 from bench.load import Order, Tally
-from bench.measure import Comparison, Effort, Figure, Findings, Trial, interleaved
+from bench.measure import Comparison, Effort, Figure, Findings, Trial, judged_and_told
 from bench.place import Place, opened, place
 from bench.processes import HOST, load, python, running
 from bench.residents import filings, with_coordinates
@@ -41,20 +41,17 @@ async def measure(effort: Effort) -> Findings:
 
             return trial
 
-        trials = {
-            "filed": filing.alone,
-            "noop": other(worker, serving.NOOP),
-            "plain": other(plain, serving.PLAIN),
-            "quick": other(worker, serving.QUICK),
-            "beside": filing.beside,
-        }
-        samples = await interleaved(trials, effort.rounds)
+        samples, told = await judged_and_told(
+            {"filed": filing.alone, "noop": other(worker, serving.NOOP), "plain": other(plain, serving.PLAIN)},
+            {"quick": other(worker, serving.QUICK), "beside": filing.beside},
+            effort,
+        )
     return Findings(
         [
             Comparison(WHAT, "/s", "no-op POST of the same app and model", samples["filed"], samples["noop"], 0.5),
             Comparison(WHAT, "/s", "FastAPI + asyncpg, two inserts", samples["filed"], samples["plain"], 2.0),
-            Comparison(WHAT, "/s", "no-op POST, body read by hand", samples["filed"], samples["quick"]),
-            Comparison(BESIDE, "/s", "FastAPI + asyncpg, two inserts", samples["beside"], samples["plain"]),
+            Comparison(WHAT, "/s", "no-op POST, body read by hand", told["filed"], told["quick"]),
+            Comparison(BESIDE, "/s", "FastAPI + asyncpg, two inserts", told["beside"], told["plain"]),
         ],
         [
             Figure("filing, median answer time at 32 clients", median(t.p50_ms for t in filing.waited), "ms"),

@@ -49,7 +49,7 @@ async def measure(effort: Effort) -> Findings:
         "ours at once": _timed(lambda: locator.locate_many(lats, lons), effort.lookups),
         "tree at once": _timed(lambda: tree.query(points), effort.lookups),
     }
-    samples = await interleaved(trials, effort.rounds)
+    samples = await interleaved(trials, effort.rounds + effort.more)
     what = f"area looked up by point among {len(grids):,} grids"
     return Findings(
         [

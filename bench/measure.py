@@ -70,6 +70,9 @@ class Effort(msgspec.Struct, frozen=True):
 
     name: str
     rounds: int
+    """In which everything is tried."""
+    more: int
+    """Further rounds, of what is judged: the more of them, the less it matters what else the machine does."""
     seconds: float
     """Of load in one trial of the HTTP measures."""
     appends: int
@@ -85,10 +88,23 @@ class Effort(msgspec.Struct, frozen=True):
     """Seconds of the request-to-worklist measure."""
 
 
-QUICK = Effort("quick", 1, 1.0, 2_000, 400, 2_000, (1_000, 2_000), 5_000, 3.0)
-FULL = Effort("full", 5, 4.0, 20_000, 12_000, 40_000, (10_000, 100_000), 100_000, 20.0)
-LARGE = Effort("large", 5, 4.0, 20_000, 12_000, 40_000, (10_000, 1_000_000), 100_000, 20.0)
+QUICK = Effort("quick", 1, 0, 1.0, 2_000, 400, 2_000, (1_000, 2_000), 5_000, 3.0)
+FULL = Effort("full", 5, 4, 2.5, 20_000, 12_000, 40_000, (10_000, 100_000), 100_000, 20.0)
+LARGE = Effort("large", 5, 4, 2.5, 20_000, 12_000, 40_000, (10_000, 1_000_000), 100_000, 20.0)
 EFFORTS = {effort.name: effort for effort in (QUICK, FULL, LARGE)}
+
+
+async def judged_and_told(
+    judged: Mapping[str, Trial], told: Mapping[str, Trial], effort: Effort
+) -> tuple[Samples, Samples]:
+    """What is judged, from all rounds; and everything, from the rounds in which everything was tried.
+
+    Raises:
+        ValueError: as `interleaved` does.
+    """
+    everything = await interleaved({**judged, **told}, effort.rounds)
+    more = await interleaved(judged, effort.more) if effort.more else Samples()
+    return {name: everything[name] + more.get(name, []) for name in judged}, everything
 
 
 async def interleaved(trials: Mapping[str, Trial], rounds: int) -> Samples:

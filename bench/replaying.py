@@ -70,7 +70,7 @@ async def measure(effort: Effort) -> Findings:
             await _read(bare, events)
             return events / (perf_counter() - started)
 
-        samples = await interleaved({"replay": replaying, "read": reading}, effort.rounds)
+        samples = await interleaved({"replay": replaying, "read": reading}, effort.rounds + effort.more)
     what = "events replayed: read, decoded, evolved, all views folded"
     return Findings([Comparison(what, "/s", "the same rows, JSON decoded", samples["replay"], samples["read"], 0.35)])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.measure import Comparison, Findings, Samples, Skipped, Trial, interleaved
+from bench.measure import Comparison, Effort, Findings, Samples, Skipped, Trial, interleaved, judged_and_told
 
 
 def comparison(ours: list[float], theirs: list[float], least: float | None = 2.0) -> Comparison:
@@ -31,6 +31,23 @@ async def test_every_trial_runs_once_in_each_round_and_another_one_begins_each_t
 async def test_a_trial_keeps_its_rates_in_the_order_of_the_rounds() -> None:
     _, samples = await run("ab", 3)
     assert samples == {"a": [1.0, 4.0, 5.0], "b": [2.0, 3.0, 6.0]}
+
+
+async def test_what_is_judged_is_tried_in_further_rounds_and_paired_within_each() -> None:
+    tried: list[str] = []
+
+    def trial(name: str) -> Trial:
+        async def one() -> float:
+            tried.append(name)
+            return float(len(tried))
+
+        return one
+
+    effort = Effort("some", 2, 1, 0.0, 0, 0, 0, (0, 0), 0, 0.0)
+    judged, everything = await judged_and_told({"a": trial("a"), "b": trial("b")}, {"c": trial("c")}, effort)
+    assert "".join(tried) == "abc" + "bca" + "ab"
+    assert judged == {"a": [1.0, 6.0, 7.0], "b": [2.0, 4.0, 8.0]}
+    assert everything == {"a": [1.0, 6.0], "b": [2.0, 4.0], "c": [3.0, 5.0]}
 
 
 async def test_no_round_at_all_is_refused() -> None:
