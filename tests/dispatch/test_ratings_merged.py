@@ -8,13 +8,15 @@ import pytest
 
 from dispatch_service.consumer import Filings
 from dispatch_service.routing.states import Stage, Work
+from dispatch_service.routing.table import may_now
+from shared.access.identity import Identity
 from shared.bus.handler import Message
 from shared.contracts.resident_request import RatingGiven
 from shared.eventlog.port import Item
 from shared.ids import new_id
-from tests.dispatch.service import DESK, GRID_MEMBER, Service
+from tests.dispatch.service import CALLER_BACK, DESK, GRID_MEMBER, LEADER, Service
 from tests.dispatch.test_filings import message
-from tests.dispatch.test_follow_ups_api import loop_of, made_safe, repaired
+from tests.dispatch.test_follow_ups_api import REACHED, loop_of, made_safe, repaired
 from tests.dispatch.test_staff_api import act
 from tests.dispatch.town import Town
 
@@ -119,6 +121,29 @@ async def test_the_next_answer_is_rated_by_each_anew(
     await answered(api, master)
     said = [await rating(service, ticket, solved=True) for ticket in (one, other)]
     assert await apply(service, filings, *said) == [(one, "TicketRated"), (other, "TicketRated")]
+
+
+@pytest.mark.parametrize(
+    ("person", "closing", "offered"),
+    [
+        (CALLER_BACK, {"kind": "normal"}, True),
+        (LEADER, {"kind": "forced", "reason": "by-order", "note": "改造计划取消"}, False),
+    ],
+    ids=["settled", "not to be solved"],
+)
+async def test_how_the_master_was_closed_says_whether_his_status_invites_him_to_rate(
+    api: httpx.AsyncClient,
+    service: Service,
+    merged: tuple[str, str, str],
+    person: Identity,
+    closing: dict[str, str],
+    offered: bool,
+) -> None:
+    one, _, master = merged
+    await act(api, master, "callback", CALLER_BACK, **REACHED)
+    done = await act(api, master, "close", person, **closing)
+    assert done.status_code == 200, done.text
+    assert ("rate" in may_now(await service.ticket(one))) is offered
 
 
 async def test_after_the_end_it_is_opened_again_also_for_whom_it_is_a_repair(
