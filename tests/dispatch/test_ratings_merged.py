@@ -17,7 +17,7 @@ from shared.ids import new_id
 from tests.dispatch.service import CALLER_BACK, DESK, GRID_MEMBER, LEADER, Service
 from tests.dispatch.test_filings import message
 from tests.dispatch.test_follow_ups_api import REACHED, loop_of, made_safe, repaired
-from tests.dispatch.test_staff_api import act
+from tests.dispatch.test_staff_api import act, acting
 from tests.dispatch.town import Town
 
 
@@ -121,6 +121,26 @@ async def test_the_next_answer_is_rated_by_each_anew(
     await answered(api, master)
     said = [await rating(service, ticket, solved=True) for ticket in (one, other)]
     assert await apply(service, filings, *said) == [(one, "TicketRated"), (other, "TicketRated")]
+
+
+async def told_unsolved(api: httpx.AsyncClient, ticket: str) -> int:
+    """As the desk sees it."""
+    shown = await api.get(f"/v1/tickets/{ticket}", headers=acting(DESK))
+    return shown.json()["asides"]["followers_unsolved"]
+
+
+async def test_what_moves_nothing_while_it_is_reworked_the_desk_sees_until_the_next_answer(
+    api: httpx.AsyncClient, service: Service, filings: Filings[Town], merged: tuple[str, str, str]
+) -> None:
+    one, other, master = merged
+    reworked = await act(api, master, "review", DESK, accept=False, note="再查")
+    assert reworked.status_code == 200, reworked.text
+    assert await told_unsolved(api, master) == 0
+    for said in (await rating(service, one, solved=False), await rating(service, other, solved=True)):
+        assert len(await apply(service, filings, said)) == 1
+    assert await told_unsolved(api, master) == 1
+    await act(api, master, "resolve", GRID_MEMBER, result="solved", answer="灯杆已更换")
+    assert await told_unsolved(api, master) == 0
 
 
 @pytest.mark.parametrize(
