@@ -49,6 +49,10 @@ class AsidesShown(BaseModel):
     duties: list[DutyShown] = []
     master: str = ""
     followers: list[str] = []
+    followers_unsolved: int = Field(
+        default=0,
+        description="并案诉求人评价未解决: how many of them say of the answer that stands that it is not solved.",
+    )
     parent: str = ""
     parts: list[str] = Field([], description="Split off and still open.")
     first: str = Field("", description="The ticket that was made safe and goes on as this one.")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from dispatch_service.api import reached
 from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.commands import TicketId
+from dispatch_service.api.merged import unsolved
 from dispatch_service.api.opening import open_tokens, plain, right_to_open, texts_of
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.precedents import precedents_for
@@ -39,6 +40,7 @@ def ticket_router() -> APIRouter:
         answer = shown(sight.ticket, sight.rules, now, may_now(parts, asked.identity, sight))
         if DISPATCH in answer.may_now:
             answer.precedents = await precedents_for(parts, asked.identity, sight)
+        answer.asides.followers_unsolved = await unsolved(parts, sight.ticket)
         answer.reachable = reached.for_ticket(sight.ticket, await parts.presence(), now)
         if opened or person:
             answer = answer.model_copy(update={"texts": await texts_of(parts, asked, sight, person=person)})

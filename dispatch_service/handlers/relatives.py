@@ -190,14 +190,15 @@ def _told(
     for event in events:
         if isinstance(event, TURNING if again else TOLD) and (name := what(event)) != HIDDEN:
             note = "" if again else public_note(event) or ""
-            yield from _on(hearer.ticket, _news(hearer, name, after, note, command.at), seen, rules)
+            closing = event.kind if isinstance(event, did.TicketClosed) else ""
+            yield from _on(hearer.ticket, _news(hearer, name, after, note, closing, command.at), seen, rules)
 
 
-def _news(hearer: Hearer, name: str, after: Ticket, note: str, at: datetime) -> ask.Command:
+def _news(hearer: Hearer, name: str, after: Ticket, note: str, closing: str, at: datetime) -> ask.Command:
     stage = str(after.stage)
     if hearer.follow_up:
         return ask.HearOfFollowUp(at=at, by=BY_SYSTEM, follow_up=hearer.follow_up, what=name, stage=stage, note=note)
-    return ask.HearOfMaster(at=at, by=BY_SYSTEM, what=name, stage=stage, note=note)
+    return ask.HearOfMaster(at=at, by=BY_SYSTEM, what=name, stage=stage, note=note, closing=closing)
 
 
 def _on(ticket: str, command: ask.Command, seen: Seen, rules: Rules) -> Happening:

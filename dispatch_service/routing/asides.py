@@ -71,6 +71,8 @@ class Relatives(Value):
     asked: int = 0
     """Number of this ticket's event by which its requester was told the answer of its master that stands, and asked to
     rate it; 0 while none does."""
+    master_ended: str = ""
+    """The kind of closing by which its master ended, while it has."""
     followers: tuple[str, ...] = ()
     """Merged into this one: what this one is answered they are told."""
     parent: str = ""

@@ -242,5 +242,7 @@ def _invited(ticket: Ticket) -> bool:
     """To rate, until he has: while the case waits for his callback, and after an end that calls it settled; merged into
     another, while an answer of that one stands. By the link he was sent before he may after any other end too, but
     nobody asks him whether what was not done went well."""
-    asked = ticket.open or ticket.asides.record.ended in SETTLED or ticket.asides.relatives.asked
+    known = ticket.asides.relatives
+    of_master = known.asked and known.master_ended in {"", *SETTLED}
+    asked = ticket.open or ticket.asides.record.ended in SETTLED or of_master
     return bool(asked) and asked_by_link(ticket) and not ticket.outcome.rated

@@ -1,12 +1,13 @@
 """How many tickets stand where? Open ones by stage, unit and light; historic imports apart."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from dispatch_service.views.row import fetched
-from dispatch_service.views.worklist import TABLE
+from dispatch_service.views.worklist import DISPUTED, TABLE
 from shared.db import Transaction
 
 
@@ -22,21 +23,36 @@ class Count(msgspec.Struct, frozen=True):
 
 
 async def read(tx: Transaction, now: datetime, units: tuple[str, ...] = ()) -> list[Count]:
-    """Open tickets counted by unit and stage; of these units where some are named."""
-    due, warn = TABLE.c.due_at, TABLE.c.warn_at
+    """Open tickets counted by unit and stage; of these units where some are named. One in dispute is counted for both
+    on whose lists it stands."""
+    at = TABLE.c
+    columns = (at.stage, at.due_at, at.warn_at)
+    awaited = sa.select(at.awaits.label("unit"), *columns).where(at.open)
+    to_rule = sa.select(at.to_rule, *columns).where(at.open, DISPUTED, at.to_rule != at.awaits)
+    if units:
+        awaited, to_rule = awaited.where(at.awaits.in_(units)), to_rule.where(at.to_rule.in_(units))
+    listed = sa.union_all(awaited, to_rule).subquery()
+    place = (listed.c.unit, listed.c.stage)
+    lights = _by_light(listed.c.due_at, listed.c.warn_at, now)
+    query = sa.select(*place, *lights).group_by(*place).order_by(*place)
+    return [msgspec.convert(row, type=Count) for row in await fetched(tx, query)]
+
+
+async def by_light(tx: Transaction, now: datetime) -> Mapping[str, int]:
+    """Open tickets by light, each counted once."""
+    lights = _by_light(TABLE.c.due_at, TABLE.c.warn_at, now)
+    query = sa.select().add_columns(*lights).where(TABLE.c.open)
+    (row,) = await fetched(tx, query)
+    return msgspec.convert(row, type=dict[str, int])
+
+
+def _by_light(
+    due: "sa.ColumnElement[datetime]", warn: "sa.ColumnElement[datetime]", now: datetime
+) -> "list[sa.Label[int]]":
     lights = {
         "green": sa.and_(due >= now, warn > now),
         "yellow": sa.and_(due >= now, warn <= now),
         "red": due < now,
         "off": due.is_(None),
     }
-    columns = (sa.func.count().filter(condition).label(name) for name, condition in lights.items())
-    place = (TABLE.c.awaits, TABLE.c.stage)
-    wanted = TABLE.c.awaits.in_(units) if units else sa.true()
-    query = (
-        sa.select(TABLE.c.awaits.label("unit"), TABLE.c.stage, *columns)
-        .where(TABLE.c.open, wanted)
-        .group_by(*place)
-        .order_by(*place)
-    )
-    return [msgspec.convert(row, type=Count) for row in await fetched(tx, query)]
+    return [sa.func.count().filter(condition).label(name) for name, condition in lights.items()]

@@ -47,9 +47,9 @@ class Figures:
         """Set the gauges to what stands in the tables now."""
         now = self._clock.now()
         async with self._database.transaction(read_only=True) as tx:
-            rows = await counts.read(tx, now)
+            counted = await counts.by_light(tx, now)
             due = await armed.first_due(tx)
             await loop.tell(tx, now)
         LATE.set(max((now - due).total_seconds(), 0) if due else 0)
         for light in LIGHTS:
-            OPEN.labels(light).set(sum(getattr(row, light) for row in rows))
+            OPEN.labels(light).set(counted[light])

@@ -1,7 +1,8 @@
 """What is on whose desk, due first? One row per ticket as it stands; lights are computed at read, from now.
 
 Ended tickets keep their row, so that a unit still finds what it handled; worklists show the open ones, under who has
-them, and those that ended with an appeal nobody has decided, under whose word on it is waited for.
+them, and those that ended with an appeal nobody has decided, under whose word on it is waited for. A case in dispute
+stands under who goes on with it and under who is to rule.
 """
 
 from collections.abc import Sequence
@@ -54,15 +55,20 @@ TABLE: Final = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("awaits", sa.Text, nullable=False, server_default="", comment="unit that is waited for, or empty"),
+    sa.Column("to_rule", sa.Text, nullable=False, server_default="", comment="unit that is to rule, or empty"),
     sa.Index("worklist_awaits_due", "awaits", "open", "due_at"),
+    sa.Index("worklist_to_rule", "to_rule", postgresql_where=sa.text("to_rule <> ''")),
     sa.Index("worklist_person_due", "person", "open", "due_at"),
     sa.Index("worklist_area_opened", "area", "opened_at"),
 )
 
+DISPUTED: Final = TABLE.c.to_rule != sa.literal_column("''")
+"""Said in so many words, it lets the index of the few that are be used."""
+
 
 class Line(msgspec.Struct, frozen=True):
     """One line of a worklist. `due_at` and `light` are those of the clock that runs out next; `awaits` is the unit on
-    whose list it stands, while it stands on any."""
+    whose list it stands, while it stands on any; `to_rule` that on whose list it stands besides, in dispute."""
 
     ticket: str
     number: str
@@ -86,6 +92,7 @@ class Line(msgspec.Struct, frozen=True):
     version: int
     confidential: bool
     awaits: str
+    to_rule: str
     light: str = ""
 
 
@@ -112,7 +119,7 @@ def fold(row: Row | None, entry: Entry) -> Row | None:
     return changes
 
 
-VIEW: Final = View[Entry]("worklist", 2, TABLE, keys, fold)
+VIEW: Final = View[Entry]("worklist", 3, TABLE, keys, fold)
 
 
 class BadCursor(Exception):
@@ -145,7 +152,8 @@ async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Lin
 def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
     conditions: list[sa.ColumnElement[bool]] = [TABLE.c.open]
     if wanted.units:
-        conditions.append(TABLE.c.awaits.in_(wanted.units))
+        ruling = sa.and_(DISPUTED, TABLE.c.to_rule.in_(wanted.units))
+        conditions.append(sa.or_(TABLE.c.awaits.in_(wanted.units), ruling))
     if wanted.person:
         conditions.append(TABLE.c.person == wanted.person)
     if wanted.after:

@@ -10,7 +10,7 @@ from msgspec.structs import fields
 from dispatch_service.codec import TICKET, Entry, Happened
 from dispatch_service.routing import events as ev
 from dispatch_service.routing import table as at
-from dispatch_service.routing.states import OPEN, Clock, Custody, Stage, Work
+from dispatch_service.routing.states import OPEN, Clock, ClockKind, Custody, Stage, Work
 from shared.eventlog.rows import Row
 
 PLACES: Final[Mapping[type, at.Place]] = {
@@ -85,6 +85,7 @@ def opened(entry: Entry, event: ev.TicketOpened) -> Row:
         "opened_at": event.at,
         "case_due_at": event.due_at,
         "supervised_by": [],
+        "to_rule": "",
         **_place(at.DESKED),
     }
 
@@ -107,15 +108,19 @@ def _custody(event: Moving) -> Row:
 
 
 def _clocks(event: Clocked) -> Row:
+    """The clock that runs out next; and while one waits for a ruling, whose that is."""
     if event.clocks is None:
         return {}
-    first: Clock | None = None
+    first, to_rule = None, ""
     for clock in event.clocks:
+        if clock.kind is ClockKind.DISPUTE:
+            to_rule = clock.unit
         if clock.suspended_at is None and (first is None or _place_of(clock) < _place_of(first)):
             first = clock
     if first is None:
-        return _NO_CLOCK
+        return {**_NO_CLOCK, "to_rule": to_rule}
     return {
+        "to_rule": to_rule,
         "clock": str(first.kind),
         "due_at": first.due_at,
         "warn_at": first.warn_at,

@@ -112,8 +112,9 @@ def ours(name: str | None, kind: str, _parents: object) -> bool:
     [
         (keys_schema(), "keys_0002", "ix_person_index_subject"),
         (dispatch_schema(), "dispatch_0005", "worklist_area_opened"),
+        (dispatch_schema(), "dispatch_0016", "worklist_to_rule"),
     ],
-    ids=["keys", "dispatch"],
+    ids=["keys", "lately", "disputed"],
 )
 async def test_an_index_a_release_adds_reaches_a_database_that_is_there(
     fresh_database: TestDatabase, schema: Schema, before: str, index: str
@@ -161,4 +162,20 @@ async def test_lines_of_the_release_before_stay_on_the_lists_they_stood_on(fresh
     async with owner.transaction() as tx:
         lines = await tx.raw.fetch("SELECT ticket, awaits FROM worklist")
         assert {line["ticket"]: line["awaits"] for line in lines} == {"open": "C01-06", "ended": ""}
+    await owner.close()
+
+
+async def test_lines_of_the_release_before_stand_on_no_panel_s_list_until_they_are_folded_anew(
+    fresh_database: TestDatabase,
+) -> None:
+    await migrate(fresh_database.owner, dispatch_schema(), APPLICATION)
+    owner = Database(fresh_database.owner)
+    async with owner.transaction() as tx:
+        await tx.raw.execute("ALTER TABLE worklist DROP COLUMN to_rule")
+        await tx.raw.execute(LINE, "disputed", True)
+        await tx.raw.execute("UPDATE alembic_version SET version_num = 'dispatch_0016'")
+    await migrate(fresh_database.owner, dispatch_schema(), APPLICATION)
+    async with owner.transaction() as tx:
+        await tx.raw.execute(LINE, "written by the release before", True)
+        assert {line["to_rule"] for line in await tx.raw.fetch("SELECT to_rule FROM worklist")} == {""}
     await owner.close()

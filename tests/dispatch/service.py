@@ -157,6 +157,7 @@ DESK = staff("resident-desk", "desk", over=("street",))
 CALLER_BACK = staff("callback-agent", "desk", "callback@desk", over=("street",))
 OPS = staff("ops", "")
 WATER = staff("department-handler", "water")
+PANEL = staff("panel", "panel", over=("street",))
 WATER_HEAD = staff("department-lead", "water")
 COMMUNITY = staff("community", "community")
 LEADER = staff("street-leader", "street")
@@ -173,6 +174,7 @@ SUPERVISOR = staff("supervisor", "street", over=("street",))
 STAFF = (
     GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER,
     OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR, HOTLINE_OFFICER, WATER_HEAD,
+    PANEL,
 )  # fmt: skip
 PEOPLE = {one.person: one for one in (*STAFF, *CLIENTS)}
 

@@ -28,6 +28,7 @@ from tests.dispatch.service import (
     LEADER,
     OFFICER,
     OPS,
+    PANEL,
     SECOND,
     STAFF,
     STRANGER,
@@ -40,7 +41,7 @@ from tests.messages.made import message
 
 OUTSIDERS = (
     GRID_MEMBER, STRANGER, COMMUNITY, DESK, CALLER_BACK, LEADER, WATER, SUPERVISOR, AUDITOR, OPS, COMMISSIONER, ABOVE,
-    HOTLINE_OFFICER, WATER_HEAD,
+    HOTLINE_OFFICER, WATER_HEAD, PANEL,
 )  # fmt: skip
 PATHS = ("", "/timeline", "/why")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dispatch_service.api.lists import Asked, BadCursor, Page, Raised
 from tests.dispatch.reader import Clients, acting
-from tests.dispatch.service import COMMISSIONER, COMMUNITY, DESK, GRID_MEMBER, OPS, FixedLists
+from tests.dispatch.service import COMMISSIONER, COMMUNITY, DESK, GRID_MEMBER, OPS, PANEL, FixedLists, Service
 
 OPEN = {"ticket": "t-1", "unit": "grid-1", "lead": "grid-1", "area": "grid-1", "confidential": False}
 SECRET = {**OPEN, "ticket": "t-2", "confidential": True}
@@ -42,6 +42,22 @@ async def test_a_confidential_ticket_is_listed_only_for_those_who_may_read_it(cl
     community = (await client.get("/v1/worklist?unit=grid-1", headers=acting(COMMUNITY))).json()["items"]
     assert [row["ticket"] for row in desk] == ["t-1", "t-2"]
     assert [row["ticket"] for row in community] == ["t-1"]
+
+
+async def test_who_is_to_rule_finds_a_disputed_case_on_his_own_list_and_opens_it(
+    client_on: Clients, service: Service
+) -> None:
+    ticket = await service.open_ticket()
+    client = client_on(FixedLists({**OPEN, "ticket": ticket, "to_rule": PANEL.unit}))
+    ground = {"ground": "duties-unclear"}
+    headers = acting(DESK) | {"If-Match": "*"}
+    disputed = await client.post(f"/v1/tickets/{ticket}/open-dispute", json=ground, headers=headers)
+    assert disputed.json()["work"] == "disputed"
+    for person in (PANEL, GRID_MEMBER):
+        listed = await client.get(f"/v1/worklist?unit={person.unit}", headers=acting(person))
+        assert [row["ticket"] for row in listed.json()["items"]] == [ticket]
+        shown = (await client.get(f"/v1/tickets/{ticket}", headers=acting(person))).json()
+        assert (shown["ticket"], "rule-dispute" in shown["may_now"]) == (ticket, person is PANEL)
 
 
 async def test_armed_clocks_are_for_operations(client_on: Clients) -> None:

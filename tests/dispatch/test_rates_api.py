@@ -31,7 +31,7 @@ async def scope_of(clients: Clients, person: object) -> frozenset[str] | None:
 async def test_figures_are_those_of_the_own_subtree_and_everybody_s_for_those_who_may(client_on: Clients) -> None:
     assert await scope_of(client_on, COMMUNITY) == {"community", "grid-1", "grid-2"}
     assert await scope_of(client_on, LEADER) == {
-        "street", "desk", "community", "grid-1", "grid-2", "parks", "water", "discipline",
+        "street", "desk", "community", "grid-1", "grid-2", "parks", "water", "discipline", "panel",
     }  # fmt: skip
     assert await scope_of(client_on, OPS) is None
 

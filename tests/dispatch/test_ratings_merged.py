@@ -8,14 +8,16 @@ import pytest
 
 from dispatch_service.consumer import Filings
 from dispatch_service.routing.states import Stage, Work
+from dispatch_service.routing.table import may_now
+from shared.access.identity import Identity
 from shared.bus.handler import Message
 from shared.contracts.resident_request import RatingGiven
 from shared.eventlog.port import Item
 from shared.ids import new_id
-from tests.dispatch.service import DESK, GRID_MEMBER, Service
+from tests.dispatch.service import CALLER_BACK, DESK, GRID_MEMBER, LEADER, Service
 from tests.dispatch.test_filings import message
-from tests.dispatch.test_follow_ups_api import loop_of, made_safe, repaired
-from tests.dispatch.test_staff_api import act
+from tests.dispatch.test_follow_ups_api import REACHED, loop_of, made_safe, repaired
+from tests.dispatch.test_staff_api import act, acting
 from tests.dispatch.town import Town
 
 
@@ -119,6 +121,49 @@ async def test_the_next_answer_is_rated_by_each_anew(
     await answered(api, master)
     said = [await rating(service, ticket, solved=True) for ticket in (one, other)]
     assert await apply(service, filings, *said) == [(one, "TicketRated"), (other, "TicketRated")]
+
+
+async def told_unsolved(api: httpx.AsyncClient, ticket: str) -> int:
+    """As the desk sees it."""
+    shown = await api.get(f"/v1/tickets/{ticket}", headers=acting(DESK))
+    return shown.json()["asides"]["followers_unsolved"]
+
+
+async def test_what_moves_nothing_while_it_is_reworked_the_desk_sees_until_the_next_answer(
+    api: httpx.AsyncClient, service: Service, filings: Filings[Town], merged: tuple[str, str, str]
+) -> None:
+    one, other, master = merged
+    reworked = await act(api, master, "review", DESK, accept=False, note="再查")
+    assert reworked.status_code == 200, reworked.text
+    assert await told_unsolved(api, master) == 0
+    for said in (await rating(service, one, solved=False), await rating(service, other, solved=True)):
+        assert len(await apply(service, filings, said)) == 1
+    assert await told_unsolved(api, master) == 1
+    await act(api, master, "resolve", GRID_MEMBER, result="solved", answer="灯杆已更换")
+    assert await told_unsolved(api, master) == 0
+
+
+@pytest.mark.parametrize(
+    ("person", "closing", "offered"),
+    [
+        (CALLER_BACK, {"kind": "normal"}, True),
+        (LEADER, {"kind": "forced", "reason": "by-order", "note": "改造计划取消"}, False),
+    ],
+    ids=["settled", "not to be solved"],
+)
+async def test_how_the_master_was_closed_says_whether_his_status_invites_him_to_rate(
+    api: httpx.AsyncClient,
+    service: Service,
+    merged: tuple[str, str, str],
+    person: Identity,
+    closing: dict[str, str],
+    offered: bool,
+) -> None:
+    one, _, master = merged
+    await act(api, master, "callback", CALLER_BACK, **REACHED)
+    done = await act(api, master, "close", person, **closing)
+    assert done.status_code == 200, done.text
+    assert ("rate" in may_now(await service.ticket(one))) is offered
 
 
 async def test_after_the_end_it_is_opened_again_also_for_whom_it_is_a_repair(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch_service.routing.rules import (
+    PANEL,
     AppealTerms,
     Due,
     Limit,
@@ -56,6 +57,7 @@ UNITS = {
         _unit("water", "department", "department", "street"),
         _unit("discipline", "department", "department", "street"),
         _unit("discipline-above", "department", "department"),
+        _unit("panel", "street", "office", "street"),
     )
 }
 OFFICES = ("discipline", "discipline-above")
@@ -110,7 +112,7 @@ class Town:
         return CLUE
 
     def summoned(self, to: str, unit: str) -> Unit | None:
-        return self.ancestor(unit, to) or UNITS["street"]
+        return UNITS["panel"] if to == PANEL else self.ancestor(unit, to) or UNITS["street"]
 
     def matter(self, category: str | None, condition: str | None = None) -> Matter:
         if category == CLUE.category:

@@ -107,6 +107,27 @@ def test_what_he_may_do_now_names_it_while_an_answer_stands_and_until_he_has() -
     assert may == {"merged": False, "answered": True, "another round": False, "rated": False}
 
 
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [("normal", True), ("unreachable", True), ("", True), ("informed", False), ("forced", False)],
+    ids=["normal", "unreachable", "closed before its kind was said", "informed", "forced"],
+)
+def test_once_the_master_has_ended_he_is_invited_to_rate_only_what_was_settled(kind: str, offered: bool) -> None:
+    ended = (*ANSWERED, replace(CLOSED, closing=kind))
+    assert ("rate" in may_now(stands(*ended))) is offered
+    given(*told(*ended)).when(HIS).then_happens(TicketRated)
+
+
+def test_opened_again_and_answered_anew_he_is_invited_whatever_it_was_closed_as_before() -> None:
+    anew = (*ANSWERED, replace(CLOSED, closing="forced"), OPENED_AGAIN, HEAR)
+    assert "rate" in may_now(stands(*anew))
+
+
+def test_handled_on_its_own_again_it_knows_no_more_of_how_the_other_ended() -> None:
+    alone = stands(*ANSWERED, replace(CLOSED, closing="forced"), UNMERGE)
+    assert alone.asides.relatives.master_ended == ""
+
+
 def test_unsolved_for_a_follower_the_master_goes_another_round_whatever_its_own_requester_said() -> None:
     for story in (WITH_A_FOLLOWER, (*WITH_A_FOLLOWER, call_back())):
         answer = given(*told(*story)).when(HEAR_UNSOLVED)

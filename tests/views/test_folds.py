@@ -13,7 +13,7 @@ from dispatch_service.handlers import tickets, whistles
 from dispatch_service.routing.events import Event
 from dispatch_service.routing.evolve import evolve, fold
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.states import Ticket, Work
+from dispatch_service.routing.states import ClockKind, Ticket, Work
 from dispatch_service.views import outcomes, timeline, worklist
 from dispatch_service.whistles.events import WhistleBlown
 from shared.eventlog.rows import Key, Row
@@ -21,7 +21,18 @@ from shared.eventlog.views import fold_all, fold_into, touched
 from shared.ids import new_id
 from tests.routing import stories as tell
 from tests.routing.asking import whatever_people_do
-from tests.routing.rarer import DECIDE_SUSPENSION, HEAR, MERGE, REOPEN, REQUEST_SUSPENSION, UNMERGE
+from tests.routing.rarer import (
+    DECIDE_SUSPENSION,
+    DECIDE_VOID,
+    DISPUTE,
+    HEAR,
+    MERGE,
+    REOPEN,
+    REQUEST_SUSPENSION,
+    REQUEST_VOID,
+    RULE,
+    UNMERGE,
+)
 from tests.routing.test_appeals import FILED, SUPPORT, SUPPORTED, UPHOLD
 from tests.views.entries import DEED, entries, recorded
 from tests.whistles import stories as blown
@@ -48,6 +59,7 @@ WITHDRAWN = tell.told(tell.opening(), tell.remind(), tell.withdraw())
 BEFORE_THE_DESK = tell.told(*FILED)
 BEFORE_THE_HOTLINE = tell.told(*SUPPORTED)
 REOPENED = tell.told(*FILED, replace(REOPEN, at=tell.at(3.2)), SUPPORT, UPHOLD)
+DISPUTED = tell.told(tell.opening(), DISPUTE)
 HISTORIES = {
     "solved by the grid": SOLVED_BY_THE_GRID,
     "climbed to the street": CLIMBED,
@@ -60,6 +72,11 @@ HISTORIES = {
     "rated while merged": tell.told(tell.opening(), MERGE, HEAR, replace(tell.rate(5, operation=""), asked=4)),
     "an appeal upheld": tell.told(*SUPPORTED, UPHOLD),
     "opened again while an appeal is looked at": REOPENED,
+    "disputed": DISPUTED,
+    "ruled on": tell.told(tell.opening(), DISPUTE, RULE),
+    "withdrawn while in dispute": tell.told(tell.opening(), DISPUTE, tell.withdraw(operation="")),
+    "voided while in dispute": tell.told(tell.opening(), DISPUTE, REQUEST_VOID, DECIDE_VOID),
+    "merged while in dispute": tell.told(tell.opening(), DISPUTE, MERGE),
 }
 
 
@@ -72,12 +89,14 @@ def said_by_the_core(ticket: Ticket) -> Row:
     running = [clock for clock in ticket.clocks if clock.suspended_at is None]
     first = min(running, key=lambda clock: (clock.due_at, clock.timer), default=None)
     last_word = ticket.clocks[0].unit if ticket.clocks else ""
+    ruling = ticket.clock(ClockKind.DISPUTE)
     return {
         "stage": ticket.stage,
         "work": ticket.work,
         "open": ticket.open or bool(ticket.clocks),
         "unit": ticket.custody.unit,
         "awaits": ticket.custody.unit if ticket.open else last_word,
+        "to_rule": ruling.unit if ruling and ticket.work is Work.DISPUTED else "",
         "rung": ticket.custody.rung,
         "lead": ticket.custody.lead,
         "person": ticket.custody.person,

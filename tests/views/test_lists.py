@@ -11,8 +11,9 @@ from dispatch_service.api.lists import Asked, BadCursor, NotYet
 from dispatch_service.codec import decode
 from dispatch_service.loop.tables import TABLE as LOOP_FAULT
 from dispatch_service.rates.asked import RatesAsked
-from dispatch_service.routing.events import Event
+from dispatch_service.routing.events import DisputeOpened, Event
 from dispatch_service.routing.facts import replace
+from dispatch_service.routing.states import ClockKind
 from dispatch_service.views import meetings
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.figures import OPEN, Figures
@@ -28,9 +29,9 @@ from shared.eventlog.views import view_follower
 from tests.eventlog.stores import Store, log_database, opened
 from tests.rates.office import RECKONING
 from tests.routing import stories as tell
-from tests.routing.rarer import DISPUTE, RULE
+from tests.routing.rarer import DISPUTE, PANEL, RULE
 from tests.views.entries import news
-from tests.views.test_folds import BEFORE_THE_DESK, BEFORE_THE_HOTLINE, CLIMBED, SOLVED_BY_THE_GRID
+from tests.views.test_folds import BEFORE_THE_DESK, BEFORE_THE_HOTLINE, CLIMBED, DISPUTED, SOLVED_BY_THE_GRID
 from tests.views.test_meetings import RAISED, TALK
 
 FIRST, SECOND, THIRD = (UUID(int=(0x018F << 112) + n) for n in (1, 2, 3))
@@ -86,6 +87,43 @@ async def test_what_ended_with_an_appeal_stands_under_whose_word_is_waited_for_a
         assert [line["ticket"] for line in listed.items] == [str(ticket)], unit
         counted = await office.lists.counts(Asked((unit,)), tell.START)
         assert [(row["unit"], row["green"]) for row in counted.items] == [(unit, 1)]
+
+
+async def tickets_of(office: Office, *units: str) -> list[object]:
+    """The tickets on the list of these units, in its order."""
+    return [line["ticket"] for line in (await office.lists.worklist(Asked(units), tell.START)).items]
+
+
+async def counted(office: Office, *units: str) -> list[tuple[object, object, object]]:
+    """How many green ones each unit has on its list, by stage."""
+    rows = (await office.lists.counts(Asked(units), tell.START)).items
+    return [(row["unit"], row["stage"], row["green"]) for row in rows]
+
+
+async def test_a_case_in_dispute_stands_under_who_goes_on_with_it_and_under_who_is_to_rule(office: Office) -> None:
+    await office.happened(FIRST, DISPUTED)
+    await office.happened(SECOND, CLIMBED[:2])
+    assert await tickets_of(office, PANEL.unit) == [str(FIRST)]
+    assert {*await tickets_of(office, "s1c1g1")} == {str(FIRST), str(SECOND)}
+    assert sorted(map(str, await tickets_of(office, "s1c1g1", PANEL.unit))) == [str(FIRST), str(SECOND)]
+    assert await counted(office, PANEL.unit) == [(PANEL.unit, "handling", 1)]
+    everybody = [(PANEL.unit, "handling", 1), ("s1c1g1", "dispatched", 1), ("s1c1g1", "handling", 1)]
+    assert await counted(office) == everybody
+
+
+async def test_a_ruling_takes_it_from_the_panel_s_list(office: Office) -> None:
+    await office.happened(FIRST, tell.told(tell.opening(), DISPUTE, RULE))
+    assert await tickets_of(office, PANEL.unit) == []
+    assert await tickets_of(office, "s1-water") == [str(FIRST)]
+    assert await counted(office, PANEL.unit) == []
+
+
+async def test_a_dispute_from_before_stands_under_whom_its_clock_names(office: Office) -> None:
+    *before, opened_it = DISPUTED
+    assert isinstance(opened_it, DisputeOpened)
+    clocks = tuple(replace(one, unit="d-desk") if one.kind is ClockKind.DISPUTE else one for one in opened_it.clocks)
+    await office.happened(FIRST, (*before, replace(opened_it, clocks=clocks)))
+    assert await tickets_of(office, "d-desk") == [str(FIRST)]
 
 
 @pytest.mark.parametrize(
@@ -146,6 +184,13 @@ async def test_views_rebuilt_from_the_log_equal_the_live_ones(office: Office) ->
 
 async def test_open_tickets_are_counted_by_light_for_dashboards(office: Office) -> None:
     await office.happened(FIRST, CLIMBED[:2])
+    figures = Figures(office.store.database, ManualClock(tell.START))
+    await figures.look()
+    assert [OPEN.labels(light)._value.get() for light in LIGHTS] == [1, 0, 0, 0]
+
+
+async def test_for_dashboards_a_case_in_dispute_is_one_case(office: Office) -> None:
+    await office.happened(FIRST, DISPUTED)
     figures = Figures(office.store.database, ManualClock(tell.START))
     await figures.look()
     assert [OPEN.labels(light)._value.get() for light in LIGHTS] == [1, 0, 0, 0]

@@ -39,6 +39,8 @@ class HearOfMaster(Command):
     what: str
     stage: str
     note: str = ""
+    closing: str = ""
+    """The kind of closing, where the master was closed."""
 
 
 class HearOfFollower(Command):

@@ -82,7 +82,12 @@ def hear_of_master(ticket: Ticket, command: ask.HearOfMaster, rules: Rules) -> E
         return ()
     return (
         did.MasterAdvanced(
-            at=command.at, rule="ticket.merge", what=command.what, master_stage=command.stage, note=command.note
+            at=command.at,
+            rule="ticket.merge",
+            what=command.what,
+            master_stage=command.stage,
+            note=command.note,
+            closing=command.closing,
         ),
     )
 

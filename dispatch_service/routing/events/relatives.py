@@ -36,6 +36,8 @@ class MasterAdvanced(Event):
     what: str
     master_stage: str
     note: str = ""
+    closing: str = ""
+    """The kind of closing, where the master was closed. Events from before it was said have none."""
 
 
 class TicketSplit(Event):

@@ -30,7 +30,7 @@ def merged(ticket: Ticket, event: did.TicketMerged) -> Ticket:
 
 
 def unmerged(ticket: Ticket, event: did.TicketUnmerged) -> Ticket:
-    free = _related(_not_rated(ticket), replace(ticket.asides.relatives, master="", asked=0))
+    free = _related(_not_rated(ticket), replace(ticket.asides.relatives, master="", asked=0, master_ended=""))
     return replace(
         free,
         stage=Stage.REGISTERED,
@@ -56,8 +56,10 @@ def heard(ticket: Ticket, event: did.MasterAdvanced) -> Ticket:
     known = ticket.asides.relatives
     if event.what == ANSWERED and event.note:
         return _related(_not_rated(ticket), replace(known, asked=ticket.version + 1))
-    if event.what in AGAIN and known.asked:
-        return _related(ticket, replace(known, asked=0))
+    if event.what in AGAIN:
+        return _related(ticket, replace(known, asked=0, master_ended=""))
+    if event.closing:
+        return _related(ticket, replace(known, master_ended=event.closing))
     return replace(ticket, version=ticket.version + 1)
 
 
