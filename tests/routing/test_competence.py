@@ -65,6 +65,12 @@ def test_the_time_for_the_ruling_is_the_panels_who_may_rule() -> None:
     given(*told(*TWICE)).when(replace(RULE, by=DISTRICT_DESK)).then_rejected("not-yours")
 
 
+def test_on_a_confidential_case_the_first_person_rules_and_no_panel() -> None:
+    clock = stands(replace(opening(), confidential=True), *TWICE[1:]).clock(ClockKind.DISPUTE)
+    assert clock is not None
+    assert clock.unit == "d-leader"
+
+
 def test_a_ruling_binds() -> None:
     answer = given(*told(*TWICE)).when(RULE)
     (ruled,) = answer.events
