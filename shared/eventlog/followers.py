@@ -169,7 +169,8 @@ class Follower:
                 failures += 1
                 await self._back_off(fault, failures)
                 continue
-            failures, heard, ended = 0, wants, (self._ended, 0)
+            failures, heard = 0, wants
+            ended = (self._ended, 0)
             if not again:  # who asked in vain, for what is not there or another replica is at, does not make us look on
                 wanted = () if asked else ((self._wanted, wants),)
                 await rung(ended, (self._log.grown, rings), *wanted, within=self._pace.poll)

@@ -216,12 +216,18 @@ async def test_a_body_nobody_wanted_is_not_waited_for_either(echo: Echo) -> None
     assert wire.closed
 
 
-async def test_a_caller_who_waits_for_us_is_never_let_go(echo: Echo) -> None:
-    clock = Clockwork()
+async def unanswered(echo: Echo, clock: Clockwork) -> tuple[HttpProtocol, Wire]:
+    """A connection whose whole request the application has and does not answer before it may."""
     echo.may_answer.clear()
     protocol, wire = speaking(echo, clock)
     protocol.data_received(WHOLE)
     await until(lambda: echo.asked > 0, "the application has it")
+    return protocol, wire
+
+
+async def test_a_caller_who_waits_for_us_is_never_let_go(echo: Echo) -> None:
+    clock = Clockwork()
+    _, wire = await unanswered(echo, clock)
     clock.advance(10 * PATIENCE)
     assert not wire.closed
     echo.may_answer.set()
@@ -230,10 +236,7 @@ async def test_a_caller_who_waits_for_us_is_never_let_go(echo: Echo) -> None:
 
 async def test_who_is_not_read_from_cannot_be_late(echo: Echo) -> None:
     clock = Clockwork()
-    echo.may_answer.clear()
-    protocol, wire = speaking(echo, clock)
-    protocol.data_received(WHOLE)
-    await until(lambda: echo.asked > 0, "the application has it")
+    protocol, wire = await unanswered(echo, clock)
     protocol.data_received(WHOLE[:-5])
     clock.advance(10 * PATIENCE)
     assert not wire.closed

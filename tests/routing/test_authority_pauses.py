@@ -32,6 +32,9 @@ from tests.routing.stories import (
 )
 from tests.routing.test_authority_due import FILED, LEAD, handling_due, moved
 
+IN_HAND = (opening(), sign(), contact())
+"""Filed with us alone, and being handled."""
+
 
 def paused_until(end: float, asked: float = 1.5) -> tuple[ask.Command, ...]:
     """The desk lets the grid's case stand still half an hour after it was asked."""
@@ -82,7 +85,7 @@ def test_where_their_time_is_over_and_they_named_no_other_nothing_of_theirs_stan
 
 @pytest.mark.parametrize(
     ("beginning", "theirs"),
-    [(FILED, moved(1.8, 30)), ((opening(), sign(), contact()), replace(HAND_UP, at=at(1.8), due_at=at(30)))],
+    [(FILED, moved(1.8, 30)), (IN_HAND, replace(HAND_UP, at=at(1.8), due_at=at(30)))],
     ids=["brought forward", "handed up"],
 )
 def test_what_was_asked_for_in_time_is_not_granted_beyond_a_deadline_they_named_since(
@@ -96,7 +99,7 @@ def test_what_was_asked_for_in_time_is_not_granted_beyond_a_deadline_they_named_
 
 @pytest.mark.parametrize(
     ("beginning", "theirs"),
-    [(FILED, moved(10, 20)), ((opening(), sign(), contact()), replace(HAND_UP, at=at(10), due_at=at(20)))],
+    [(FILED, moved(10, 20)), (IN_HAND, replace(HAND_UP, at=at(10), due_at=at(20)))],
     ids=["brought forward", "handed up"],
 )
 def test_a_pause_that_would_outlast_a_deadline_they_name_meanwhile_ends_by_the_lead_before_it(
@@ -123,7 +126,7 @@ def test_a_pause_ends_now_where_the_deadline_they_name_leaves_no_lead() -> None:
     "told_us", [moved(10, 90), moved(10, 34), replace(HAND_UP, at=at(10), due_at=None)], ids=["later", "just", "none"]
 )
 def test_a_pause_that_is_over_in_time_lasts_as_it_was_granted(told_us: ask.Command) -> None:
-    beginning = (opening(), sign(), contact()) if isinstance(told_us, ask.HandUp) else FILED
+    beginning = IN_HAND if isinstance(told_us, ask.HandUp) else FILED
     before, paused = stands(*beginning, *paused_until(30)), stands(*beginning, *paused_until(30), told_us)
     assert paused.clock(ClockKind.PAUSE) == before.clock(ClockKind.PAUSE)
     assert paused.asides.pause == before.asides.pause
@@ -136,7 +139,7 @@ def test_where_the_platform_has_named_no_time_the_whole_pause_counts() -> None:
 
 @pytest.mark.parametrize(
     ("beginning", "theirs"),
-    [(FILED, moved(10, 50)), ((opening(), sign(), contact()), replace(HAND_UP, at=at(10), due_at=at(50)))],
+    [(FILED, moved(10, 50)), (IN_HAND, replace(HAND_UP, at=at(10), due_at=at(50)))],
     ids=["moved", "handed up"],
 )
 def test_a_time_the_platform_names_during_a_pause_is_not_moved_by_it(
