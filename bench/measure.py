@@ -89,8 +89,8 @@ class Effort(msgspec.Struct, frozen=True):
 
 
 QUICK = Effort("quick", 1, 0, 1.0, 2_000, 400, 2_000, (1_000, 2_000), 5_000, 3.0)
-FULL = Effort("full", 5, 4, 2.5, 20_000, 12_000, 40_000, (10_000, 100_000), 100_000, 20.0)
-LARGE = Effort("large", 5, 4, 2.5, 20_000, 12_000, 40_000, (10_000, 1_000_000), 100_000, 20.0)
+FULL = Effort("full", 5, 10, 1.5, 20_000, 12_000, 40_000, (10_000, 100_000), 100_000, 20.0)
+LARGE = Effort("large", 5, 10, 1.5, 20_000, 12_000, 40_000, (10_000, 1_000_000), 100_000, 20.0)
 EFFORTS = {effort.name: effort for effort in (QUICK, FULL, LARGE)}
 
 

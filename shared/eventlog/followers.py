@@ -53,7 +53,7 @@ class Pace(msgspec.Struct, frozen=True):
 
     poll: float = 0.1
     rests: float = 8.0
-    rest_most: float = 0.2
+    rest_most: float = 0.05
     retry: float = 0.1
     retry_most: float = 5.0
     page: int = 500

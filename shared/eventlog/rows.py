@@ -124,6 +124,9 @@ class Rows:
 
 
 def _to_driver(column: sa.Column[object]) -> Convert | None:
+    """None where the driver takes and checks the value itself: truth values, and lists of whatever kind."""
+    if isinstance(column.type, sa.Boolean | sa.ARRAY):
+        return None
     return column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
 
 
