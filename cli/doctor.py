@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from cli.client import dispatch_url, intake_url
+from cli.elsewhere import LEFT, left_to_others
 from cli.exits import Exit
 from cli.output import JsonFlag, json_line, table
 
@@ -52,7 +53,8 @@ async def _examine() -> list[Finding]:
 
 def _settings(settings: "SharedSettings") -> list[Finding]:
     mode = Finding("mode", "ok" if settings.production else "note", "production" if settings.production else "trial")
-    return [mode, Finding("home", "ok", str(settings.home.resolve())), *_secrets(settings, os.environ)]
+    left = [Finding(setting, "note", LEFT) for setting in left_to_others()]
+    return [mode, Finding("home", "ok", str(settings.home.resolve())), *left, *_secrets(settings, os.environ)]
 
 
 def _secrets(settings: "SharedSettings", environment: Mapping[str, str]) -> list[Finding]:

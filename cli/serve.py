@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.alone import alone
+from cli.elsewhere import LEFT, left_to_others
 from cli.exits import Exit
 from cli.importing.source import make_own_client
 from cli.migrate import bring_up_to_date
@@ -66,6 +67,8 @@ def serve_all(host: str | None, kafka: bool) -> None:
     signal.signal(signal.SIGTERM, leave)
     settings = SharedSettings()
     home = settings.home.resolve()
+    for setting in left_to_others():
+        err.print(f"{setting}: {LEFT}")
     with alone(home):
         make_own_client(home, production=settings.production)
         _serve_all(host, kafka, {"GRIDWHISTLE_HOME": str(home)})

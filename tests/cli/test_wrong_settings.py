@@ -44,3 +44,11 @@ def test_the_doctor_says_which_key_is_no_key(tmp_path: Path) -> None:
         False,
         False,
     )
+
+
+@pytest.mark.parametrize("setting", ["INTAKE_FOLLOWS", "DISPATCH_FOLLOWS", "DISPATCH_CONSUMES"])
+def test_what_is_left_to_other_processes_is_said(setting: str, tmp_path: Path) -> None:
+    away = {"GRIDWHISTLE_INTAKE_URL": "http://127.0.0.1:9", "GRIDWHISTLE_DISPATCH_URL": "http://127.0.0.1:9"}
+    ended = gridwhistle("doctor", "--json", GRIDWHISTLE_HOME=str(tmp_path), **away, **{f"GRIDWHISTLE_{setting}": "0"})
+    left = [one["subject"] for one in json.loads(ended.stdout) if "another process" in one["detail"]]
+    assert left == [f"GRIDWHISTLE_{setting}"]
