@@ -65,6 +65,7 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # its page would load scripts from another host; the document itself is at /openapi.json
         redoc_url=None,
+        redirect_slashes=False,  # it would send callers to whatever host they named, and their bodies with them
         responses=_documented(),
         telemetry=QUIET,
     )

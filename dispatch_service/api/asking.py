@@ -10,10 +10,10 @@ from fastapi import Depends, Header, Request
 from dispatch_service.api.parts import Parts
 from shared.access.http import identified_by
 from shared.access.identity import Identity
+from shared.http import headers
 from shared.http.problems import Problem
 
 _VERSION = re.compile(r'"(\d{1,9})"')
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -42,16 +42,15 @@ async def asking(
     """Identify the caller.
 
     Raises:
-        Problem: `not-identified`, or `malformed-header` for an unreadable key.
+        Problem: `not-identified`, or `malformed-header` for an unreadable key or several.
     """
     identity = await identified_by(parts.credentials)(request)
     correlation = cast(str, getattr(request.state, "correlation", ""))
-    if idempotency_key is None:
+    key = headers.idempotency_key(request)  # sees them all; the parameter, which is for the document, would be one
+    if key is None:
         return Asking(identity, correlation)
-    if not _KEY.fullmatch(idempotency_key):
-        raise Problem("malformed-header", "Idempotency-Key")
     asked = f"{request.method} {request.url.path}\n".encode() + await request.body()
-    return Asking(identity, correlation, f"{identity.person}/{idempotency_key}", sha256(asked).hexdigest())
+    return Asking(identity, correlation, f"{identity.person}/{key}", sha256(asked).hexdigest())
 
 
 Who = Annotated[Asking, Depends(asking)]

@@ -53,6 +53,7 @@ def create_app(parts: Parts, attempts: Attempts | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # its page would load scripts from another host; the document itself is at /openapi.json
         redoc_url=None,
+        redirect_slashes=False,  # it would send callers to whatever host they named, and their bodies with them
         telemetry=QUIET,
     )
     meter, translations = HttpMeter(parts.registry, SERVICE), errors.Translations(_OWN)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Request, Response
 from intake_service.api import contract
 from intake_service.api.answers import Accepted, RatingAsked
 from intake_service.api.attempts import Attempts
-from intake_service.api.bodies import idempotency_key, read_body
+from intake_service.api.bodies import read_body
 from intake_service.api.doors import correlation_of, require
 from intake_service.api.filings import Rating
 from intake_service.api.parts import Parts
@@ -20,6 +20,7 @@ from intake_service.handlers.content import Caller, Said
 from intake_service.requests.commands import Answers
 from shared.access.identity import holder_of
 from shared.access.rights import Target
+from shared.http.headers import idempotency_key
 from shared.http.problems import Problem
 from shared.vault.ratings import RatingLink
 

@@ -11,13 +11,14 @@ from intake_service.api import contract
 from intake_service.api.addresses import address
 from intake_service.api.answers import Accepted, Filed, receipt
 from intake_service.api.attempts import Attempts
-from intake_service.api.bodies import idempotency_key, read_body
+from intake_service.api.bodies import read_body
 from intake_service.api.doors import filer, party, require
 from intake_service.api.filings import Asking, Filing, Supplement
 from intake_service.api.parts import Parts
 from intake_service.handlers.content import Said, What
 from shared.access.identity import Identity
 from shared.http.direct import Answer, DirectRoute
+from shared.http.headers import idempotency_key
 from shared.ids import text
 
 JSON = "application/json"

@@ -29,6 +29,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
+    "malformed-request": Kind(400, "This is no HTTP request", "不是有效的 HTTP 请求"),
     "malformed-json": Kind(400, "The body is not valid JSON", "请求正文不是有效的 JSON"),
     "malformed-header": Kind(400, "A header is unreadable", "请求头无法识别"),
     "not-identified": Kind(401, "A credential is missing or not valid", "缺少凭证或凭证无效"),
@@ -43,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "key-reused": Kind(422, "This Idempotency-Key was used for another body", "该幂等键已用于其他内容"),
     "version-required": Kind(428, "Say which version you have seen (If-Match)", "请用 If-Match 说明所见版本"),
     "too-many-attempts": Kind(429, "Too many attempts", "尝试次数过多，请稍后再试"),
+    "headers-too-large": Kind(431, "The headers are too large", "请求头过大"),
     "defect": Kind(500, "A fault of ours; it was recorded", "系统内部错误，已记录"),
     "unavailable": Kind(503, "Not possible right now: try again", "暂时无法办理，请稍后重试"),
     "outcome-unknown": Kind(

@@ -4,16 +4,17 @@ import asyncio
 from typing import cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from shared.http.gathering import Gathering
+from shared.http.problems import Problem
 
 LIMIT = 65_536
 """Bytes of headers, of trailers or of a chunk's size that may come after the piece they began in; the parser keeps any
 number."""
 PATIENCE = 60.0
 """Seconds between two looks at a connection: who stops in the middle of a request has so long, or twice as long."""
-INVALID, TOO_LARGE = "Invalid HTTP request received.", "The headers are too large."
+INVALID, TOO_LARGE = "malformed-request", "headers-too-large"
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -24,6 +25,8 @@ class HttpProtocol(HttpToolsProtocol):
     """Bytes by which nothing was whole yet."""
     _owing = True
     """Whether the caller has still to say a request, or the rest of one."""
+    _before: RequestResponseCycle | None = None
+    """The request said before the last one."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         self._gathering = Gathering(transport, self.loop)
@@ -46,10 +49,10 @@ class HttpProtocol(HttpToolsProtocol):
         try:
             self._read(data)
         except HttpParserError:
-            self.send_400_response(INVALID)
+            self._refuse(INVALID)
         else:
             if self._kept > LIMIT:
-                self.send_400_response(TOO_LARGE)
+                self._refuse(TOO_LARGE)
 
     def on_message_begin(self) -> None:
         self._kept = 0
@@ -59,6 +62,7 @@ class HttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """What is named behind the body (trailers) is no header: the list in the application's hands grows no more."""
         if not self.parser.should_upgrade():
+            self._before = self.cycle
             super().on_headers_complete()
             self.headers = []
 
@@ -71,11 +75,15 @@ class HttpProtocol(HttpToolsProtocol):
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
-    def send_400_response(self, msg: str) -> None:
+    def _refuse(self, code: str) -> None:
         """What cannot be read is no answer to the request before it."""
-        if not self._one_more_answer():
-            self.logger.warning(msg)
-            super().send_400_response(msg)
+        if self._one_more_answer():
+            return
+        self.logger.warning(code)
+        answer = Problem(code).response()
+        said = b"".join(b"%b: %b\r\n" % header for header in answer.raw_headers)
+        self.transport.write(STATUS_LINE[answer.status_code] + said + b"connection: close\r\n\r\n" + bytes(answer.body))
+        self.transport.close()
 
     def _look(self) -> None:
         """Nobody may be there any more, which a connection alone does not show; unless it is we who do not read."""
@@ -86,9 +94,11 @@ class HttpProtocol(HttpToolsProtocol):
             self._watch = self.loop.call_later(PATIENCE, self._look)
 
     def _one_more_answer(self) -> bool:
-        """Whether an answer is still to come to what was said whole; the connection then ends with it."""
-        cycle = self.cycle
-        if cycle is None or cycle.more_body or cycle.response_complete:  # pyright: ignore[reportUnnecessaryComparison] # none before the first request
+        """Whether an answer is still to come to what was said whole; the connection then ends with it. What was half
+        said behind it gets none."""
+        last = cast(RequestResponseCycle | None, self.cycle)  # none before the first request
+        cycle = self._before if last is not None and last.more_body else last
+        if cycle is None or cycle.more_body or cycle.response_complete:
             return False
         cycle.keep_alive = False
         return True

@@ -95,6 +95,25 @@ async def test_the_same_key_for_another_body_is_refused(api: httpx.AsyncClient, 
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
 
 
+async def test_two_keys_are_none_and_one_said_twice_is_one(api: httpx.AsyncClient, service: Service) -> None:
+    url = f"/v1/tickets/{await service.open_ticket()}/sign"
+
+    async def signed(*keys: str) -> httpx.Response:
+        headers = [*acting(GRID_MEMBER, **ANY).items(), *(("Idempotency-Key", key) for key in keys)]
+        return await api.post(url, json={}, headers=headers)
+
+    refused = await signed("k-4", "k-5")
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed-header")
+    first = (await signed("k-4", "k-4")).json()
+    assert (await signed("k-4")).json() == {**first, "repeated": True}
+
+
+async def test_an_address_is_one_address(api: httpx.AsyncClient, service: Service) -> None:
+    url = f"/v1/tickets/{await service.open_ticket()}/"
+    answer = await api.get(url, headers=acting(GRID_MEMBER), follow_redirects=False)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
 async def test_who_gave_a_ticket_away_may_still_send_that_command_again(
     api: httpx.AsyncClient, service: Service
 ) -> None:

@@ -1,6 +1,7 @@
 """What a caller says is understood as HTTP means it, and what was said whole is answered whatever comes behind it."""
 
 import asyncio
+import json
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -39,6 +40,9 @@ async def echo() -> Echo:
 def post(body: bytes, *headers: bytes) -> bytes:
     lines = (b"POST / HTTP/1.1", b"host: town", b"content-length: %d" % len(body), *headers)
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nhost: town\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
 def heard(wire: Wire) -> bytes:
@@ -123,13 +127,42 @@ async def test_what_is_no_request_is_no_answer_to_the_request_before_it(echo: Ec
     assert heard(wire).endswith(b"POST accepted")
 
 
-async def test_nonsense_alone_is_told_so(echo: Echo) -> None:
+async def half_said_behind(echo: Echo, *whole: bytes) -> tuple[HttpProtocol, Wire]:
+    """Whole requests, the first of them with the application, and behind them one whose body is still to come."""
+    return await under_way(echo, b"".join([post(one) for one in whole]) + post(b"never said whole")[:-3])
+
+
+@pytest.mark.parametrize("whole", [(b"first",), (b"first", b"second"), (b"first", b"second", b"third")])
+async def test_who_ends_in_the_middle_of_a_request_still_hears_of_those_before_it(
+    echo: Echo, whole: tuple[bytes, ...]
+) -> None:
+    protocol, wire = await half_said_behind(echo, *whole)
+    assert protocol.eof_received(), "the transport stays open"
+    echo.may_answer.set()
+    await until(lambda: wire.closed, "the connection ends with the last answer")
+    assert [heard(wire).count(one) for one in (b"HTTP/1.1 200", *whole)] == [len(whole), *[1] * len(whole)]
+    assert echo.asked == len(whole)
+
+
+async def test_who_goes_on_in_nonsense_still_hears_of_what_he_said_before(echo: Echo) -> None:
+    echo.may_answer.clear()
+    protocol, wire = speaking(echo)
+    protocol.data_received(post(b"accepted") + CHUNKED + b"no size\r\n")
+    echo.may_answer.set()
+    await until(lambda: wire.closed, "the connection ends with the answer")
+    assert (heard(wire).count(b"HTTP/1.1 "), heard(wire)[-13:]) == (1, b"POST accepted")
+
+
+async def test_nonsense_alone_is_told_so_in_a_problem_document(echo: Echo) -> None:
     protocol, wire = speaking(echo)
     protocol.data_received(b"nonsense\r\n\r\n")
-    assert (heard(wire)[:12], wire.closed) == (b"HTTP/1.1 400", True)
+    head, _, body = heard(wire).partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    assert (lines[0][:12], wire.closed, echo.asked) == (b"HTTP/1.1 400", True, 0)
+    assert {b"content-type: application/problem+json", b"content-length: %d" % len(body)} < {*lines}
+    assert json.loads(body)["code"] == "malformed-request"
 
 
-CHUNKED = b"POST / HTTP/1.1\r\nhost: town\r\ntransfer-encoding: chunked\r\n\r\n"
 ENDLESS = {
     "header": b"POST / HTTP/1.1\r\nhost: town\r\nx-long: ",
     "trailer": CHUNKED + b"3\r\nall\r\n0\r\nx-long: ",
@@ -144,7 +177,8 @@ async def test_what_has_no_end_is_not_kept(echo: Echo, said: bytes) -> None:
     protocol.data_received(b"a" * LIMIT)
     assert not wire.closed
     protocol.data_received(b"a")
-    assert (b"headers are too large" in heard(wire), wire.closed) == (True, True)
+    assert (heard(wire)[:12], wire.closed) == (b"HTTP/1.1 431", True)
+    assert json.loads(heard(wire).partition(b"\r\n\r\n")[2])["code"] == "headers-too-large"
 
 
 async def test_what_is_named_behind_the_body_is_no_header() -> None:

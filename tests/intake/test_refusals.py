@@ -152,3 +152,9 @@ async def test_a_fault_of_ours_says_nothing_but_that(intake: Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (500, "defect")
     assert answer.headers["x-correlation-id"]
     assert "13812345678" not in answer.text
+
+
+async def test_an_address_is_one_address_and_nobody_is_sent_elsewhere(intake: Client) -> None:
+    answer = await intake.http.post("/v1/requests/", json=FILING, headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert await intake.events() == []
