@@ -9,8 +9,8 @@ async def unsolved(parts: Parts, ticket: Ticket) -> int:
     """How many say of the answer that stands that it is not solved, where that moved nothing: the case was looked at or
     worked on again already. Freshly read, for another process may have heard them."""
     followers = ticket.asides.relatives.followers if ticket.open else ()
-    states = [(await parts.streams.fresh(ticket_stream(one))).state for one in followers]
-    return sum(isinstance(state, Ticket) and _says_unsolved(state) for state in states)
+    theirs = await parts.streams.all_fresh([ticket_stream(one) for one in followers])
+    return sum(isinstance(one.state, Ticket) and _says_unsolved(one.state) for one in theirs.values())
 
 
 def _says_unsolved(ticket: Ticket) -> bool:

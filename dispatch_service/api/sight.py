@@ -124,5 +124,5 @@ def others_open(sight: Sight) -> dict[str, tuple[str, ...]]:
 
 async def _open_whistles(parts: Parts, ticket: Ticket) -> tuple[Whistle, ...]:
     """Open whistles are read too: whom they call has a part in the ticket."""
-    found = [await parts.streams.fresh(whistle_stream(whistle)) for whistle in ticket.whistles]
-    return tuple(one.state for one in found if isinstance(one.state, Whistle))
+    found = await parts.streams.all_fresh([whistle_stream(whistle) for whistle in ticket.whistles])
+    return tuple(one.state for one in found.values() if isinstance(one.state, Whistle))

@@ -120,7 +120,7 @@ class CommandPath:
 
     async def _caught_up(self, plan: Plan, seen: dict[str, Loaded]) -> dict[str, Loaded]:
         """The same streams as the log has them now, and those the plan names on what they say now."""
-        newer = {stream: await self.streams.fresh(stream) for stream in seen}
+        newer = await self.streams.all_fresh(list(seen))
         while wanted := [stream for stream in plan.streams(newer) if stream not in newer]:
-            newer |= {stream: await self.streams.fresh(stream) for stream in wanted}
+            newer |= await self.streams.all_fresh(wanted)
         return newer

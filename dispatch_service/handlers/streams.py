@@ -46,11 +46,18 @@ class Streams:
 
     async def fresh(self, stream: str) -> Loaded:
         """The state with all that was appended until now, by whomever."""
-        held = self._recall(stream)
-        newer = await self._log.read_stream(stream, held.version)
-        loaded = advance(held, newer)
-        self.put(stream, loaded)
-        return loaded
+        return (await self.all_fresh([stream]))[stream]
+
+    async def all_fresh(self, streams: Sequence[str]) -> dict[str, Loaded]:
+        """The same of several, in one round trip."""
+        if not streams:
+            return {}
+        held = {stream: self._recall(stream) for stream in streams}
+        newer = await self._log.read_streams(streams, {stream: loaded.version for stream, loaded in held.items()})
+        found = {stream: advance(held[stream], events) for stream, events in newer.items()}
+        for stream, loaded in found.items():
+            self.put(stream, loaded)
+        return found
 
     def put(self, stream: str, loaded: Loaded) -> None:
         """Remember a state that stands in the log, unless a newer one is."""

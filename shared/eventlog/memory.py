@@ -1,14 +1,14 @@
 """The log in memory: what tests of the services run on, and the plain statement of what a log does."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
 from shared.clock import Clock
 from shared.eventlog.judge import CellName, Standing, check, judge
-from shared.eventlog.port import Item, Outcome, Recorded
+from shared.eventlog.port import WHOLE, Item, Outcome, Recorded
 from shared.eventlog.signal import Signal
 
 
@@ -49,8 +49,8 @@ class MemoryLog:
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
         return self._streams[stream][after:] if stream in self._streams else []
 
-    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
-        return {stream: await self.read_stream(stream) for stream in streams}
+    async def read_streams(self, streams: Sequence[str], seen: Mapping[str, int] = WHOLE) -> dict[str, list[Recorded]]:
+        return {stream: await self.read_stream(stream, seen.get(stream, 0)) for stream in streams}
 
     async def size(self) -> int:
         return len(self._events)

@@ -4,12 +4,16 @@ Positions are dense from 0 in commit order: an event's position is also its Merk
 "the first p events have been seen". Versions count the events of one stream from 1; 0 is the empty stream.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
+
+WHOLE: Final[Mapping[str, int]] = MappingProxyType({})
+"""Of no stream has anything been seen."""
 
 
 class NewEvent(msgspec.Struct, frozen=True, gc=False):
@@ -131,8 +135,9 @@ class EventLog(Protocol):
         """The stream's events with a version above `after`, in order."""
         ...
 
-    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
-        """Several whole streams in one round trip; an empty stream gives an empty list."""
+    async def read_streams(self, streams: Sequence[str], seen: Mapping[str, int] = WHOLE) -> dict[str, list[Recorded]]:
+        """Several streams in one round trip, each from behind the version it was seen at, whole where none is given; a
+        stream with nothing new gives an empty list."""
         ...
 
     async def size(self) -> int:

@@ -1,6 +1,6 @@
 """The log in PostgreSQL. Appends go through the group commit; every read is one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shared.clock import Clock
@@ -11,7 +11,7 @@ from shared.eventlog.appender import Appender, Limits
 from shared.eventlog.batch import Batches
 from shared.eventlog.judge import check, recorded
 from shared.eventlog.lookout import Look, Lookout
-from shared.eventlog.port import Item, NewEvent, Outcome, Recorded
+from shared.eventlog.port import WHOLE, Item, NewEvent, Outcome, Recorded
 from shared.eventlog.recent import Recent
 from shared.eventlog.signal import Signal
 
@@ -19,8 +19,9 @@ COLUMNS = ", ".join(beginning.COLUMNS)
 PAGE = f"SELECT {COLUMNS} FROM event WHERE position >= $1 ORDER BY position LIMIT $2"  # noqa: S608
 STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version"  # noqa: S608
 STREAMS = f"""
-SELECT e.* FROM json_array_elements_text($1) AS n(stream),
-LATERAL (SELECT {COLUMNS} FROM event WHERE stream = n.stream OFFSET 0) AS e ORDER BY e.stream, e.version
+SELECT e.* FROM ROWS FROM (json_array_elements_text($1), unnest($2::int[])) AS n(stream, seen),
+LATERAL (SELECT {COLUMNS} FROM event WHERE stream = n.stream AND version > n.seen OFFSET 0) AS e
+ORDER BY e.stream, e.version
 """  # noqa: S608 - `OFFSET 0` has each stream looked up by itself, however many are asked for
 CELLS = """
 SELECT n.key, c.value FROM json_array_elements_text($2) AS n(key),
@@ -94,9 +95,9 @@ class PostgresLog:
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
         return [_recorded(row) for row in await self._fetch(STREAM, stream, after)]
 
-    async def read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+    async def read_streams(self, streams: Sequence[str], seen: Mapping[str, int] = WHOLE) -> dict[str, list[Recorded]]:
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        for row in await self._fetch(STREAMS, listed(list(found))):
+        for row in await self._fetch(STREAMS, listed(list(found)), [seen.get(stream, 0) for stream in found]):
             found[row["stream"]].append(_recorded(row))
         return found
 

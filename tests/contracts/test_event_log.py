@@ -198,6 +198,13 @@ async def test_several_streams_are_read_at_once(log: EventLog) -> None:
     await log.append(item("a", 1), item("b", 1), item("a", 2), item("c", 1))
     found = await log.read_streams(["b", "a", "none", "b"])
     assert {name: [e.position for e in events] for name, events in found.items()} == {"a": [0, 2], "b": [1], "none": []}
+    assert list(found) == ["b", "a", "none"]
+
+
+async def test_each_of_several_streams_is_read_from_behind_what_was_seen_of_it(log: EventLog) -> None:
+    await log.append(item("a", 1), item("b", 1), item("a", 2), item("c", 1), item("b", 2))
+    found = await log.read_streams(["c", "a", "b"], {"a": 1, "b": 2, "elsewhere": 7})
+    assert {name: [e.position for e in events] for name, events in found.items()} == {"c": [3], "a": [2], "b": []}
 
 
 @pytest.mark.parametrize(
