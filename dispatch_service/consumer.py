@@ -15,7 +15,7 @@ from dispatch_service.handlers.actors import BY_SYSTEM
 from dispatch_service.handlers.draft import draft
 from dispatch_service.handlers.filed import opening_of
 from dispatch_service.handlers.order import NOTHING, Loaded, Order, Unknown
-from dispatch_service.handlers.relatives import family, masters_family
+from dispatch_service.handlers.relatives import family, masters_family, repair_of
 from dispatch_service.handlers.streams import advance
 from dispatch_service.handlers.tickets import ALONE, TicketPlan
 from dispatch_service.routing import commands as ask
@@ -196,7 +196,7 @@ def _family(one: Loaded | Defect, known: Mapping[str, Loaded | Defect]) -> Seque
     if one.state.asides.relatives == ALONE:
         return ()
     seen = {stream: state for stream, state in known.items() if isinstance(state, Loaded)}
-    return (*family(one.state, seen), *masters_family(one.state, seen))
+    return (*family(one.state, seen), *masters_family(one.state, seen), *repair_of(one.state, seen))
 
 
 def _loaded(events: Sequence[Recorded]) -> Loaded | Defect:

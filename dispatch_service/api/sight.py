@@ -17,7 +17,7 @@ from dispatch_service.handlers.actors import by
 from dispatch_service.routing.parts import check_who
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.states import Ticket
-from dispatch_service.routing.table import TABLE, place
+from dispatch_service.routing.table import TABLE
 from dispatch_service.whistles.rules import WhistleRules
 from dispatch_service.whistles.states import Whistle
 from shared.access.identity import Identity
@@ -89,7 +89,7 @@ def may_now(parts: Parts, identity: Identity, sight: Sight) -> list[str]:
 
 def _open_to(entry: Entry, parts: Parts, identity: Identity, sight: Sight) -> bool:
     row = TABLE[entry.command]
-    if place(sight.ticket) not in row.moves or not may(parts, identity, entry.action, sight.target):
+    if not row.open_at(sight.ticket) or not may(parts, identity, entry.action, sight.target):
         return False
     try:
         check_who(row, by(identity), sight.ticket, sight.rules)

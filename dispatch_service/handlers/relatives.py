@@ -56,7 +56,11 @@ class Hearer(NamedTuple):
 def relatives_of(ticket: Ticket, command: ask.Command, seen: Seen) -> Sequence[str]:
     """Ids of the tickets the command may write to besides its own, as far as `seen` shows who is told in turn."""
     named = (command.master,) if isinstance(command, ask.Merge) else ()
-    beyond = masters_family(ticket, seen) if isinstance(command, ask.Rate) else ()
+    beyond: Sequence[str] = ()
+    if isinstance(command, ask.Rate):
+        beyond = masters_family(ticket, seen)
+    elif isinstance(command, ask.Supplement):
+        beyond = repair_of(ticket, seen)
     return [*named, *family(ticket, seen), *beyond]
 
 
@@ -71,6 +75,15 @@ def masters_family(ticket: Ticket, seen: Seen) -> Sequence[str]:
     """Ids of the tickets that are told of what a merged one's rating does to its master."""
     master = seen.get(ticket_stream(ticket.asides.relatives.master), NOTHING).state
     return family(master, seen) if isinstance(master, Ticket) else ()
+
+
+def repair_of(ticket: Ticket, seen: Seen) -> Sequence[str]:
+    """Ids of the tickets that one which has ended still goes on as, each once: its follow-up that is not over, and the
+    master of that where it was merged."""
+    seconds = () if ticket.open else ticket.asides.relatives.going_on
+    states = (seen.get(ticket_stream(one), NOTHING).state for one in seconds)
+    masters = (state.asides.relatives.master for state in states if isinstance(state, Ticket))
+    return list(dict.fromkeys(one for one in (*seconds, *masters) if one))
 
 
 def hearers(ticket: Ticket, seen: Seen, *, followers: bool = True) -> Iterator[Hearer]:
@@ -123,6 +136,8 @@ def consequences(
         yield from _on(after.asides.relatives.parent, ended, seen, rules)
     if isinstance(command, ask.Rate):
         yield from _unsolved_for_a_follower(before, command, events, seen, rules)
+    elif isinstance(command, ask.Supplement):
+        yield from _added(before, command, events, seen, rules)
     yield from _gone_on(before, command, events, seen, rules)
     yield from _heard(before, after, command, events, seen, rules)
 
@@ -151,6 +166,16 @@ def _unsolved_for_a_follower(
         after = evolve(after, event, master.id)
         yield stream, event
     yield from consequences(master, after, said, happened, seen, rules)
+
+
+def _added(first: Ticket, command: ask.Supplement, events: Sequence[did.Event], seen: Seen, rules: Rules) -> Happening:
+    """A follow-up that was merged keeps it all the same: it may be unmerged again."""
+    recorded = any(isinstance(event, did.SupplementRecorded) for event in events)
+    heard = ask.HearOfFirst(
+        at=command.at, by=BY_SYSTEM, first=first.id, note=command.note, confidential=first.flags.confidential
+    )
+    for one in repair_of(first, seen) if recorded else ():
+        yield from _on(one, heard, seen, rules)
 
 
 def _gone_on(before: Ticket, command: ask.Command, events: Sequence[did.Event], seen: Seen, rules: Rules) -> Happening:

@@ -11,6 +11,7 @@ from dispatch_service.messages.document import MessagesDocument, Quiet, Rule
 from dispatch_service.messages.links import FIELD, PLACE, Links, with_instead
 from dispatch_service.messages.port import RESIDENT, Message, message_id
 from dispatch_service.routing.announce import ANSWERING, answer_of
+from dispatch_service.routing.events import SupplementRecorded
 from dispatch_service.routing.rules import EMERGENCY
 from dispatch_service.routing.states import Ticket
 from dispatch_service.rules.snapshot import Snapshot
@@ -146,7 +147,16 @@ def _applies(rule: Rule, scene: Scene) -> bool:
     event = scene.entry.event
     told = not rule.news or getattr(event, "what", "") in rule.news
     so = all(getattr(event, name, None) is value for name, value in rule.where.items())
-    return rule.on == scene.entry.type and urgent and told and so
+    return rule.on == scene.entry.type and urgent and told and so and _is_theirs(rule, scene)
+
+
+def _is_theirs(rule: Rule, scene: Scene) -> bool:
+    """What is added to a case that goes on as another one is told to its requester on his own, and to staff on the one
+    that is worked at."""
+    event = scene.entry.event
+    if not isinstance(event, SupplementRecorded):
+        return True
+    return not event.said_on if rule.to == RESIDENT else scene.ticket.open
 
 
 def _gives_something(event: object) -> bool:

@@ -138,11 +138,16 @@ def _stage(ticket: Ticket) -> Stage:
 
 
 def what(event: did.Event) -> str:
-    """What the public takes it for. An answer the desk reads first is given when the desk has read it."""
+    """What the public takes it for. An answer the desk reads first is given when the desk has read it; what somebody
+    said on another ticket is answered there."""
     kind = type(event)
-    if kind in INTERNAL or (kind in SAYING and public_note(event) is None):
+    if kind in INTERNAL or (kind in SAYING and public_note(event) is None) or _said_elsewhere(event):
         return HIDDEN
     return did.ResolutionSubmitted.__name__ if kind in ANSWERING else kind.__name__
+
+
+def _said_elsewhere(event: did.Event) -> bool:
+    return isinstance(event, did.SupplementRecorded) and bool(event.said_on)
 
 
 def _holder(ticket: Ticket, names: Names) -> PublicHolder:

@@ -85,6 +85,11 @@ class Relatives(Value):
     follow_ups: tuple[FollowUp, ...] = ()
     """What this one went on as: one, or another one after it was opened again."""
 
+    @property
+    def going_on(self) -> tuple[str, ...]:
+        """Those of them that are not over: more than one where an earlier one was opened again."""
+        return tuple(one.ticket for one in self.follow_ups if one.open)
+
 
 class Outside(Value):
     """The platform a case belongs to where that is not our own desk (督管方)."""

@@ -28,7 +28,7 @@ from dispatch_service.routing.parts import check_who
 from dispatch_service.routing.rejections import Rejected
 from dispatch_service.routing.rules import Rules
 from dispatch_service.routing.states import Ticket
-from dispatch_service.routing.table import TABLE, place
+from dispatch_service.routing.table import TABLE
 
 SYSTEM = "system"
 Decider = Callable[[Ticket, Never, Rules], tuple[Event, ...]]
@@ -94,6 +94,7 @@ DECIDERS: Mapping[type[ask.Command], Decider] = {
     ask.EndChild: relatives.end_child,
     ask.DeclineFollowUp: follow_up.decline_follow_up,
     ask.HearOfFollowUp: follow_up.hear_of_follow_up,
+    ask.HearOfFirst: follow_up.hear_of_first,
     ask.HandUp: outside.hand_up,
     ask.ChangeAuthorityDue: authority_due.change_authority_due,
     ask.RecordAuthorityAnswer: authority_answer.record_authority_answer,
@@ -123,7 +124,7 @@ def _decide(ticket: Ticket, command: ask.Command, rules: Rules) -> tuple[Event, 
     row = TABLE[type(command)]
     rules = rules_for(ticket, rules)
     check_who(row, command.by, ticket, rules)
-    if place(ticket) not in row.moves:
+    if not row.open_at(ticket):
         if isinstance(command, ask.FireDeadline):
             return ()
         raise Rejected("wrong-stage" if ticket.open else "closed", f"{row.name} at {ticket.stage}, {ticket.work}")

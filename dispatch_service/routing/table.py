@@ -46,6 +46,14 @@ class Row(Value):
     moves: Mapping[Place, tuple[Place, ...]]
     by_rung: bool = True
     """Whether the rung of whoever has the ticket must allow it; a whistle's kind says itself who may blow it."""
+    ended_only_going_on: bool = False
+    """Whether it may be asked of what has ended only while that goes on as another ticket."""
+
+    def open_at(self, ticket: Ticket) -> bool:
+        """Whether it may be asked where the ticket stands."""
+        if place(ticket) not in self.moves:
+            return False
+        return ticket.open or not self.ended_only_going_on or bool(ticket.asides.relatives.going_on)
 
 
 DESKED = (Stage.REGISTERED, Work.TO_DISPATCH)
@@ -168,6 +176,7 @@ RARER: Mapping[type[ask.Command], Row] = {
     ask.EndChild: Row("end-child", _SYSTEM, _stay(ANYWHERE)),
     ask.DeclineFollowUp: Row("decline-follow-up", CHECKERS, _stay(ANSWERED)),
     ask.HearOfFollowUp: Row("hear-of-follow-up", _SYSTEM, _stay(ANYWHERE | ENDED)),
+    ask.HearOfFirst: Row("hear-of-first", _SYSTEM, _stay(ANYWHERE | ENDED)),
     ask.HandUp: Row("hand-up", _DESK, _stay(UNANSWERED)),
     ask.ChangeAuthorityDue: Row("change-authority-due", _OUTSIDE, _stay(ANYWHERE)),
     ask.RecordAuthorityAnswer: Row(
@@ -197,7 +206,7 @@ TABLE: Mapping[type[ask.Command], Row] = {
     ask.OrderRehandle: Row("order-rehandle", CHECKERS | {Part.SUPERVISOR}, _lead(CHECKING, AGAIN)),
     ask.Close: Row("close", CHECKERS | LEADERS, _stay(CHECKING, CLOSED)),
     ask.Remind: Row("remind", _ASKING | {Part.SUPERVISOR}, _stay(ANYWHERE)),
-    ask.Supplement: Row("supplement", _ASKING, _stay(ANYWHERE)),
+    ask.Supplement: Row("supplement", _ASKING, _stay(ANYWHERE | {CLOSED}), ended_only_going_on=True),
     ask.Withdraw: Row("withdraw", _ASKING, _lead(UNANSWERED, (Stage.WITHDRAWN, Work.NONE))),
     ask.AttachWhistle: Row("attach-whistle", _CUSTODIAN | {Part.SYSTEM, Part.DESK}, _stay(HELD), by_rung=False),
     ask.NoteRefusedWhistle: Row("note-refused-whistle", _SYSTEM, _stay(ANYWHERE)),
@@ -223,7 +232,7 @@ _MAY_NOW: Mapping[Place, tuple[str, ...]] = {
     at: tuple(TABLE[wish].name for wish in WISHES if at in TABLE[wish].moves)
     for at in {at for wish in WISHES for at in TABLE[wish].moves}
 }
-_RATE = TABLE[ask.Rate].name
+_RATE, _SUPPLEMENT = TABLE[ask.Rate], TABLE[ask.Supplement]
 
 
 def place(ticket: Ticket) -> Place:
@@ -233,9 +242,13 @@ def place(ticket: Ticket) -> Place:
 def may_now(ticket: Ticket) -> tuple[str, ...]:
     """Names of the wishes that are open to the resident in this state."""
     wishes = _MAY_NOW.get(place(ticket), ())
-    if _RATE not in wishes or _invited(ticket):
-        return wishes
-    return tuple(wish for wish in wishes if wish != _RATE)
+    if _RATE.name in wishes and not _invited(ticket):
+        wishes = _without(_RATE, wishes)
+    return wishes if ticket.open or _SUPPLEMENT.open_at(ticket) else _without(_SUPPLEMENT, wishes)
+
+
+def _without(row: Row, wishes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(wish for wish in wishes if wish != row.name)
 
 
 def _invited(ticket: Ticket) -> bool:

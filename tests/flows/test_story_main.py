@@ -94,6 +94,19 @@ async def test_the_resident_is_told_once_that_it_goes_on(telling_town: City) -> 
     assert not [one for one in said if one.startswith(f"{repair['number']} ") and "已受理" in one]
 
 
+async def test_what_he_adds_by_his_tracking_code_is_read_by_whoever_repairs(telling_town: City) -> None:
+    town = telling_town
+    receipt, repair = await stopped(town)
+    await history_with(town, receipt, "险情已排除，后续修复另行办理")
+    assert "supplement" in str((await town.status(receipt))["may_now"])
+    await town.ask(receipt, "supplements", "井盖旁的路面又陷下去了")
+    await history_with(town, receipt, "补充内容已转承办单位")
+    position = (await town.act(repair, MENDER, "sign"))["position"]
+    steps = (await town.get(f"/v1/tickets/{repair['id']}/timeline", MENDER, min_position=position, open="true")).json()
+    (added,) = [step for step in steps["items"] if step["what"] == "SupplementRecorded"]
+    assert (added["note"], added["detail"]) == ({"description": "井盖旁的路面又陷下去了"}, {"said_on": receipt["id"]})
+
+
 async def test_repaired_at_once_nothing_goes_on_and_the_reason_is_on_record(telling_town: City) -> None:
     town = telling_town
     receipt = await reported(town, subject="井边水管漏水")

@@ -1,18 +1,23 @@
 """What is made safe goes on under a number nobody gave its requester: he is told of it on the case he filed."""
 
 import pytest
+from msgspec.structs import replace
 
 from dispatch_service.handlers.order import Order
 from dispatch_service.handlers.tickets import TicketPlan
+from dispatch_service.messages.document import Rule, Template, read
+from dispatch_service.messages.letters import Letters
 from dispatch_service.messages.links import Links
-from dispatch_service.messages.port import Message
+from dispatch_service.messages.office import Office
+from dispatch_service.messages.port import Message, Wanted
 from dispatch_service.routing import commands as ask
 from dispatch_service.routing.rules import LimitUnit
 from dispatch_service.routing.states import Ticket
 from shared.contracts.actor import Actor
 from shared.ids import new_id
 from shared.vault.ratings import RatingLinks
-from tests.messages.town import Town
+from tests.messages.town import NAMING, Town
+from tests.rules.demo import FOLDER
 
 HANDLER = ask.By(person="部门经办-供水-01", unit="D-water", post="department-officer", role="department-handler")
 DESK = ask.By(person="派遣员-云溪-01", unit="S01-DESK", post="dispatcher", role="dispatcher")
@@ -106,3 +111,30 @@ async def test_progress_alone_is_read_and_not_told(town: Town) -> None:
     report = ask.ReportProgress(at=now, by=HANDLER, note="sealed", public=True)
     await does(town, second, ask.Sign(at=now, by=HANDLER), report)
     assert len(await told(town)) == before
+
+
+async def test_what_he_adds_is_told_to_whoever_repairs_and_to_himself_under_his_number(town: Town) -> None:
+    first, second = await made_safe(town)
+    told_of(town, Rule("SupplementRecorded", "custodian", "reminded"), Rule("SupplementRecorded", "resident", "noted"))
+    await does(town, first.id, ask.Supplement(at=town.clock.now(), by=DESK, note="sealed"))
+    found = [one for one in await town.outbox.listed(Wanted()) if one.what == "SupplementRecorded"]
+    assert {(one.ticket, one.unit or one.person) for one in found} == {(first.id, "resident"), (second, "D-water")}
+
+
+async def test_the_resident_whose_case_the_repair_was_merged_into_is_not_told_of_it(town: Town) -> None:
+    first, second = await made_safe(town)
+    other = await town.open_ticket("E05-01", "burst")
+    await does(town, second, ask.Merge(at=town.clock.now(), by=DESK, master=other, reason="same-matter"))
+    told_of(town, Rule("SupplementRecorded", "custodian", "reminded"), Rule("SupplementRecorded", "resident", "noted"))
+    await does(town, first.id, ask.Supplement(at=town.clock.now(), by=DESK, note="sealed"))
+    found = [one for one in await town.outbox.listed(Wanted()) if one.what == "SupplementRecorded"]
+    assert {(one.ticket, one.unit or one.person) for one in found} == {(first.id, "resident"), (other, "D-water")}
+
+
+def told_of(town: Town, *rules: Rule) -> None:
+    """From now on these rules hold as well."""
+    document = read(FOLDER / "messages.yaml")
+    noted = Template("noted", "您对诉求{number}的补充已收到。", "What you added to your request {number} was received.")
+    more = replace(document, rules=(*document.rules, *rules), templates=(*document.templates, noted))
+    letters = Letters("dispatch-test", more, NAMING, LINKS)
+    town.office = Office(letters, town.log, town.rules, town.outbox, town.messenger, town.clock)

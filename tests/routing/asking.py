@@ -101,6 +101,8 @@ WORDS: list[tuple[str, Sequence[Any]]] = [
     ("what", ["ResolutionSubmitted"]),
     ("stage", ["closed"]),
     ("authority", ["city-hotline"]),
+    ("first", ["m"]),
+    ("confidential", [True, False]),
 ]
 """What fits every ticket alike."""
 Choice = TypeVar("Choice")

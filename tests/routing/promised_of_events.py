@@ -10,6 +10,7 @@ from dispatch_service.routing.events import (
     CallbackRecorded,
     Event,
     RehandleOrdered,
+    SupplementRecorded,
     TicketClosed,
     TicketMerged,
     TicketRated,
@@ -33,6 +34,8 @@ def may_happen(event: Event, command: ask.Command, ticket: Ticket, world: FakeRu
         he_was_asked_and_has_not_answered(command, ticket)
     if isinstance(event, TicketResumed):
         a_pause_of_ours_ends_before_their_deadline(event, ticket, world)
+    if isinstance(event, SupplementRecorded) and not event.said_on:
+        assert ticket.open or ticket.asides.relatives.going_on
     a_platform_calls_back_and_ends_what_is_its_own(event, command, ticket)
     an_appeal_is_decided_by_others(event, command, ticket)
     if isinstance(event, TicketClosed):

@@ -68,6 +68,7 @@ DECLINE = ask.DeclineFollowUp(at=at(LATER), by=CALLER, reason="repaired-at-once"
 HEAR_OF_FOLLOW_UP = ask.HearOfFollowUp(
     at=at(LATER), by=SYSTEM, follow_up="u", what="ResolutionSubmitted", stage="feedback", note=NOTE
 )
+HEAR_OF_FIRST = ask.HearOfFirst(at=at(LATER), by=SYSTEM, first="m", note=NOTE, confidential=False)
 HAND_UP = ask.HandUp(at=at(LATER), by=DESK, authority="city-hotline", external_id="12345-1", due_at=at(40))
 AUTHORITY_DUE = ask.ChangeAuthorityDue(at=at(LATER), by=DESK, due_at=at(60), reason="brought-forward", note=NOTE)
 AUTHORITY_AGREES = ask.RecordAuthorityAnswer(at=at(LATER), by=DESK, agreed=True)
@@ -113,6 +114,7 @@ RARER: tuple[ask.Command, ...] = (
     END_CHILD,
     DECLINE,
     HEAR_OF_FOLLOW_UP,
+    HEAR_OF_FIRST,
     HAND_UP,
     AUTHORITY_DUE,
     AUTHORITY_AGREES,

@@ -14,16 +14,20 @@ from dispatch_service.routing.events import (
     FollowUpAdvanced,
     FollowUpDeclined,
     FollowUpOpened,
+    OperationRefused,
+    SupplementRecorded,
     TicketClosed,
 )
 from dispatch_service.routing.evolve import fold
 from dispatch_service.routing.facts import replace
 from dispatch_service.routing.states import Stage
+from dispatch_service.routing.table import may_now
 from tests.routing.fake_rules import RULES
 from tests.routing.rarer import (
     AUTHORITY_AGREES,
     DECIDE_VOID,
     DECLINE,
+    HEAR_OF_FIRST,
     HEAR_OF_FOLLOW_UP,
     HOTLINE,
     MERGE,
@@ -34,6 +38,7 @@ from tests.routing.stories import (
     DESK,
     GRID,
     LEADER,
+    RESIDENT,
     START,
     at,
     call_back,
@@ -44,6 +49,7 @@ from tests.routing.stories import (
     resolve,
     sign,
     stands,
+    supplement,
     told,
     withdraw,
 )
@@ -212,3 +218,73 @@ def test_what_an_office_keeps_goes_on_in_the_same_office() -> None:
     second = fold("u", decide(None, opening_of(kept, event, DESK), RULES))
     assert second is not None
     assert (second.flags.office, second.flags.about, second.custody.unit) == ("control", ("hash",), "d-control")
+
+
+def added(hours: float = 5, by: By = RESIDENT) -> ask.Supplement:
+    return supplement(hours, by)
+
+
+def over() -> tuple[ask.Command, ...]:
+    """Made safe, and what it went on as is over."""
+    (event,) = gone_on(*DONE, SAFE)
+    return (*DONE, SAFE, heard("closed", event.follow_up))
+
+
+@pytest.mark.parametrize("by", [RESIDENT, DESK])
+def test_while_it_goes_on_what_its_requester_adds_is_recorded_after_its_end(by: By) -> None:
+    answer = given(*told(*DONE, SAFE)).when(added(by=by))
+    answer.then(SupplementRecorded(at=at(5), rule="ticket.supplement", operation="op-2", note="sealed-note"))
+    assert answer.after == replace(stands(*DONE, SAFE), version=answer.after.version)
+
+
+def test_once_the_repair_is_over_it_takes_no_more() -> None:
+    given(*told(*over())).when(added()).then(
+        OperationRefused(at=at(5), rule="ticket.supplement", operation="op-2", wish="supplement", reason="closed")
+    )
+    given(*told(*over())).when(added(by=DESK)).then_rejected("closed")
+
+
+def test_opened_again_the_repair_takes_more() -> None:
+    (event,) = gone_on(*DONE, SAFE)
+    again = (*over(), heard("handling", event.follow_up, 4.8))
+    given(*told(*again)).when(added()).then_happens(SupplementRecorded)
+
+
+@pytest.mark.parametrize(
+    ("story", "may"),
+    [
+        ((*DONE, SAFE), ("supplement", "rate", "reopen")),
+        (over(), ("rate", "reopen")),
+        ((*DONE, DECLINE, SAFE), ("rate", "reopen")),
+    ],
+    ids=["it goes on", "repaired", "declined"],
+)
+def test_its_requester_is_told_whether_he_may_add_something(
+    story: tuple[ask.Command, ...], may: tuple[str, ...]
+) -> None:
+    assert may_now(stands(*story)) == may
+
+
+SECOND = (replace(opening("main"), condition="repair", first="m"), sign(by=WORKS))
+
+
+@pytest.mark.parametrize("story", [SECOND, (*SECOND, MERGE)], ids=["open", "merged"])
+def test_whoever_holds_the_repair_reads_it_there_and_on_which_case_it_was_said(story: tuple[ask.Command, ...]) -> None:
+    story = tuple(replace(one, master="n") if isinstance(one, ask.Merge) else one for one in story)
+    answer = given(*told(*story)).when(replace(HEAR_OF_FIRST, at=at(5)))
+    answer.then(
+        SupplementRecorded(at=at(5), rule="ticket.supplement.made-safe", operation="", note="sealed-note", said_on="m")
+    )
+
+
+def test_words_of_a_confidential_case_stay_on_it() -> None:
+    hears = replace(HEAR_OF_FIRST, at=at(5), confidential=True)
+    (openly,) = given(*told(opening())).when(hears).events
+    (kept,) = given(*told(replace(opening(), confidential=True))).when(hears).events
+    assert isinstance(openly, SupplementRecorded)
+    assert isinstance(kept, SupplementRecorded)
+    assert (openly.note, openly.said_on, kept.note) == ("", "m", "sealed-note")
+
+
+def test_nobody_but_the_first_passes_it_on() -> None:
+    given(*told(opening())).when(replace(HEAR_OF_FIRST, by=DESK)).then_rejected("not-yours")

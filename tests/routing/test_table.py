@@ -174,6 +174,8 @@ def test_after_the_end_nothing_is_asked_any_more(command: ask.Command) -> None:
     answer = given(*told(opening(), withdraw(1, operation=""))).when(command)
     if isinstance(command, ask.HearOfFollowUp):
         answer.then_happens(did.FollowUpAdvanced)
+    elif isinstance(command, ask.HearOfFirst):
+        answer.then_happens(did.SupplementRecorded)  # whoever reads that it goes on may be behind its end
     elif answer.refusal is None and answer.events:
         answer.then_happens(did.OperationRefused)
     elif answer.refusal is None:

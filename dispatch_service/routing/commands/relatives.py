@@ -83,6 +83,16 @@ class DeclineFollowUp(Command):
     note: str = ""
 
 
+class HearOfFirst(Command):
+    """To the ticket that a case goes on as, and where that was merged to its master: what the requester of the first
+    adds."""
+
+    first: str
+    note: str
+    confidential: bool
+    """Whether the first is."""
+
+
 class HearOfFollowUp(Command):
     """To the ticket that was made safe, and to those who hear of it: what its requester is to be told of the second."""
 

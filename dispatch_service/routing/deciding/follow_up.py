@@ -28,7 +28,7 @@ def goes_on_as(ticket: Ticket, kind: str, rules: Rules) -> str:
 def gone_on(ticket: Ticket, closed: did.TicketClosed) -> tuple[did.FollowUpOpened, ...]:
     """What is opened with this end: nothing where it was declined, or where one is open from an earlier round."""
     asides, origin = ticket.asides, ticket.origin
-    if not closed.goes_on_as or asides.record.declined or any(one.open for one in asides.relatives.follow_ups):
+    if not closed.goes_on_as or asides.record.declined or asides.relatives.going_on:
         return ()
     return (
         did.FollowUpOpened(
@@ -81,9 +81,8 @@ def decline_follow_up(ticket: Ticket, command: ask.DeclineFollowUp, rules: Rules
     known("decline-follow-up", command.reason, rules)
     if ticket.asides.record.declined:
         raise Rejected("declined-before", ticket.asides.record.declined)
-    for one in ticket.asides.relatives.follow_ups:
-        if one.open:
-            raise Rejected("follow-up-open", one.ticket)
+    if going_on := ticket.asides.relatives.going_on:
+        raise Rejected("follow-up-open", going_on[0])
     return (
         did.FollowUpDeclined(
             at=command.at,
@@ -106,5 +105,21 @@ def hear_of_follow_up(ticket: Ticket, command: ask.HearOfFollowUp, rules: Rules)
             what=command.what,
             stage=command.stage,
             note=command.note,
+        ),
+    )
+
+
+def hear_of_first(ticket: Ticket, command: ask.HearOfFirst, rules: Rules) -> Events:
+    """The side of whoever holds the repair, or it would be worked at without what its requester adds. Words of a
+    confidential case stay on it; elsewhere stands where they are."""
+    del rules
+    kept_back = command.confidential and not ticket.flags.confidential
+    return (
+        did.SupplementRecorded(
+            at=command.at,
+            rule="ticket.supplement.made-safe",
+            operation="",
+            note="" if kept_back else command.note,
+            said_on=command.first,
         ),
     )

@@ -223,6 +223,9 @@ class TicketReminded(Event):
 class SupplementRecorded(Event):
     operation: str
     note: str
+    said_on: str = ""
+    """The ticket its requester said it on, where that is another one: what he adds to a case that was made safe is
+    heard where its repair is worked at. Events from before it was passed on have none."""
 
 
 class TicketWithdrawn(Event):
