@@ -115,7 +115,7 @@ async def test_progress_alone_is_read_and_not_told(town: Town) -> None:
 
 async def test_what_he_adds_is_told_to_whoever_repairs_and_to_himself_under_his_number(town: Town) -> None:
     first, second = await made_safe(town)
-    told_of(town, Rule("SupplementRecorded", "custodian", "reminded"), Rule("SupplementRecorded", "resident", "noted"))
+    told_of(town, Rule("SupplementRecorded", "resident", "noted"))
     await does(town, first.id, ask.Supplement(at=town.clock.now(), by=DESK, note="sealed"))
     found = [one for one in await town.outbox.listed(Wanted()) if one.what == "SupplementRecorded"]
     assert {(one.ticket, one.unit or one.person) for one in found} == {(first.id, "resident"), (second, "D-water")}
@@ -125,14 +125,14 @@ async def test_the_resident_whose_case_the_repair_was_merged_into_is_not_told_of
     first, second = await made_safe(town)
     other = await town.open_ticket("E05-01", "burst")
     await does(town, second, ask.Merge(at=town.clock.now(), by=DESK, master=other, reason="same-matter"))
-    told_of(town, Rule("SupplementRecorded", "custodian", "reminded"), Rule("SupplementRecorded", "resident", "noted"))
+    told_of(town, Rule("SupplementRecorded", "resident", "noted"))
     await does(town, first.id, ask.Supplement(at=town.clock.now(), by=DESK, note="sealed"))
     found = [one for one in await town.outbox.listed(Wanted()) if one.what == "SupplementRecorded"]
     assert {(one.ticket, one.unit or one.person) for one in found} == {(first.id, "resident"), (other, "D-water")}
 
 
 def told_of(town: Town, *rules: Rule) -> None:
-    """From now on these rules hold as well."""
+    """From now on these rules hold as well as the demo's, which tells staff."""
     document = read(FOLDER / "messages.yaml")
     noted = Template("noted", "您对诉求{number}的补充已收到。", "What you added to your request {number} was received.")
     more = replace(document, rules=(*document.rules, *rules), templates=(*document.templates, noted))
