@@ -58,6 +58,7 @@ async def test_who_is_to_rule_finds_a_disputed_case_on_his_own_list_and_opens_it
         assert [row["ticket"] for row in listed.json()["items"]] == [ticket]
         shown = (await client.get(f"/v1/tickets/{ticket}", headers=acting(person))).json()
         assert (shown["ticket"], "rule-dispute" in shown["may_now"]) == (ticket, person is PANEL)
+        assert shown["asides"]["to_rule"] == PANEL.unit
 
 
 async def test_armed_clocks_are_for_operations(client_on: Clients) -> None:

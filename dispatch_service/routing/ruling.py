@@ -1,0 +1,21 @@
+"""Who rules on whose matter a case is (裁定)."""
+
+from dispatch_service.routing.rules import DISTRICT_LEADER, PANEL, Rules, Unit
+from dispatch_service.routing.states import ClockKind, Ticket, Work
+
+
+def ruling_unit(rules: Rules, *, confidential: bool, near: str = "") -> Unit:
+    """The panel, as seen from a unit. What is confidential no panel sees: the district's first person rules on it."""
+    return rules.summoned(DISTRICT_LEADER if confidential else PANEL, near) or rules.desk_of("")
+
+
+def to_rule(ticket: Ticket, rules: Rules) -> str:
+    """The unit whose ruling a case waits for; empty where it is not in dispute. It is the one its clock names; a
+    historic case has no clock, and that of a confidential one may be from when panels had those too: there the rules
+    say it."""
+    if ticket.work is not Work.DISPUTED:
+        return ""
+    clock = ticket.clock(ClockKind.DISPUTE)
+    if clock is None or ticket.flags.confidential:
+        return ruling_unit(rules, confidential=ticket.flags.confidential, near=ticket.custody.unit).code
+    return clock.unit
