@@ -39,6 +39,8 @@ class Asked(msgspec.Struct, frozen=True):
     limit: int = 50
     after: str = ""
     min_position: int = 0
+    confidential: bool = True
+    """Whether confidential ones are among them."""
 
 
 class Concerned(msgspec.Struct, frozen=True):

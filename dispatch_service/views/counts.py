@@ -22,13 +22,16 @@ class Count(msgspec.Struct, frozen=True):
     off: int
 
 
-async def read(tx: Transaction, now: datetime, units: tuple[str, ...] = ()) -> list[Count]:
-    """Open tickets counted by unit and stage; of these units where some are named. One in dispute is counted for both
-    on whose lists it stands."""
+async def read(
+    tx: Transaction, now: datetime, units: tuple[str, ...] = (), *, confidential: bool = True
+) -> list[Count]:
+    """Open tickets counted by unit and stage; of these units where some are named, and confidential ones where they are
+    wanted. One in dispute is counted for both on whose lists it stands."""
     at = TABLE.c
     columns = (at.stage, at.due_at, at.warn_at)
-    awaited = sa.select(at.awaits.label("unit"), *columns).where(at.open)
-    to_rule = sa.select(at.to_rule, *columns).where(at.open, DISPUTED, at.to_rule != at.awaits)
+    counted = (at.open,) if confidential else (at.open, ~at.confidential)
+    awaited = sa.select(at.awaits.label("unit"), *columns).where(*counted)
+    to_rule = sa.select(at.to_rule, *columns).where(*counted, DISPUTED, at.to_rule != at.awaits)
     if units:
         awaited, to_rule = awaited.where(at.awaits.in_(units)), to_rule.where(at.to_rule.in_(units))
     listed = sa.union_all(awaited, to_rule).subquery()

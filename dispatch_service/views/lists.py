@@ -28,7 +28,7 @@ class PostgresLists:
         self._followers: Mapping[str, Follower] = {follower.name: follower for follower in followers}
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
-        wanted = worklist.Wanted(asked.units, asked.person, asked.limit, asked.after)
+        wanted = worklist.Wanted(asked.units, asked.person, asked.limit, asked.after, asked.confidential)
         await self._wait(worklist.VIEW.cursor, asked.min_position)
         async with self._database.transaction(read_only=True) as tx:
             try:
@@ -58,7 +58,7 @@ class PostgresLists:
     async def counts(self, asked: Asked, now: datetime) -> Page:
         await self._wait(worklist.VIEW.cursor, asked.min_position)
         async with self._database.transaction(read_only=True) as tx:
-            found = await counts.read(tx, now, asked.units)
+            found = await counts.read(tx, now, asked.units, confidential=asked.confidential)
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(found))
 
     async def rates(self, asked: RatesAsked, min_position: int = 0) -> Page:

@@ -133,6 +133,8 @@ class Wanted(msgspec.Struct, frozen=True):
     person: str = ""
     limit: int = 100
     after: str = ""
+    confidential: bool = True
+    """Whether confidential ones are among them."""
 
 
 async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Line], str]:
@@ -154,6 +156,8 @@ def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
     if wanted.units:
         ruling = sa.and_(DISPUTED, TABLE.c.to_rule.in_(wanted.units))
         conditions.append(sa.or_(TABLE.c.awaits.in_(wanted.units), ruling))
+    if not wanted.confidential:
+        conditions.append(~TABLE.c.confidential)
     if wanted.person:
         conditions.append(TABLE.c.person == wanted.person)
     if wanted.after:

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+import pytest
+
 from dispatch_service.api.lists import Asked, BadCursor, Page, Raised
+from shared.access.identity import Identity
 from tests.dispatch.reader import Clients, acting
 from tests.dispatch.service import COMMISSIONER, COMMUNITY, DESK, GRID_MEMBER, OPS, PANEL, FixedLists, Service
 
@@ -59,6 +62,23 @@ async def test_who_is_to_rule_finds_a_disputed_case_on_his_own_list_and_opens_it
         shown = (await client.get(f"/v1/tickets/{ticket}", headers=acting(person))).json()
         assert (shown["ticket"], "rule-dispute" in shown["may_now"]) == (ticket, person is PANEL)
         assert shown["asides"]["to_rule"] == PANEL.unit
+
+
+@pytest.mark.parametrize(("person", "confidential"), [(PANEL, False), (COMMUNITY, True)], ids=["panel", "community"])
+async def test_the_panel_counts_what_its_units_have_without_what_is_confidential(
+    client_on: Clients, person: Identity, confidential: bool
+) -> None:
+    lists = FixedLists({"unit": "grid-1", "stage": "handling", "green": 1})
+    answer = await client_on(lists).get("/v1/counts?unit=grid-1", headers=acting(person))
+    assert (answer.status_code, [row["green"] for row in answer.json()["items"]]) == (200, [1])
+    assert lists.asked == [Asked(("grid-1",), confidential=confidential)]
+
+
+async def test_the_panel_counts_no_other_units_and_reads_no_rates(client_on: Clients) -> None:
+    lists = FixedLists()
+    for path in ("/v1/counts?unit=discipline-above", "/v1/rates"):
+        assert (await client_on(lists).get(path, headers=acting(PANEL))).status_code == 403
+    assert lists.asked == []
 
 
 async def test_armed_clocks_are_for_operations(client_on: Clients) -> None:

@@ -111,6 +111,15 @@ async def test_a_case_in_dispute_stands_under_who_goes_on_with_it_and_under_who_
     assert await counted(office) == everybody
 
 
+async def test_confidential_ones_are_listed_and_counted_only_where_they_are_wanted(office: Office) -> None:
+    await office.happened(FIRST, DISPUTED)
+    await office.happened(SECOND, tell.told(replace(tell.opening(), confidential=True), DISPUTE))
+    for wanted, number in ((True, 2), (False, 1)):
+        asked = Asked(("s1c1g1",), confidential=wanted)
+        assert len((await office.lists.worklist(asked, tell.START)).items) == number
+        assert [row["green"] for row in (await office.lists.counts(asked, tell.START)).items] == [number]
+
+
 async def test_a_ruling_takes_it_from_the_panel_s_list(office: Office) -> None:
     await office.happened(FIRST, tell.told(tell.opening(), DISPUTE, RULE))
     assert await tickets_of(office, PANEL.unit) == []
