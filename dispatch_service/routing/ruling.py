@@ -9,6 +9,12 @@ def ruling_unit(rules: Rules, *, confidential: bool, near: str = "") -> Unit:
     return rules.summoned(DISTRICT_LEADER if confidential else PANEL, near) or rules.desk_of("")
 
 
+def ruled_by(ticket: Ticket, rules: Rules) -> str:
+    """The unit whose ruling binds it, as the rules have it today; empty where none does."""
+    record, flags = ticket.asides.record, ticket.flags
+    return ruling_unit(rules, confidential=flags.confidential, near=record.ruled).code if record.ruled else ""
+
+
 def to_rule(ticket: Ticket, rules: Rules) -> str:
     """The unit whose ruling a case waits for; empty where it is not in dispute. It is the one its clock names; a
     historic case has no clock, and that of a confidential one may be from when panels had those too: there the rules
