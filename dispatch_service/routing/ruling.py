@@ -1,7 +1,21 @@
 """Who rules on whose matter a case is (裁定)."""
 
+from dispatch_service.routing.facts import Value
 from dispatch_service.routing.rules import DISTRICT_LEADER, PANEL, Rules, Unit
 from dispatch_service.routing.states import ClockKind, Ticket, Work
+
+
+class Rulers(Value):
+    """Units that rule where no clock of a case in dispute names one; empty where nobody is asked for."""
+
+    panel: str = ""
+    first_person: str = ""
+    """On what is confidential."""
+
+
+def rulers_by(rules: Rules) -> Rulers:
+    """As the rules have it."""
+    return Rulers(ruling_unit(rules, confidential=False).code, ruling_unit(rules, confidential=True).code)
 
 
 def ruling_unit(rules: Rules, *, confidential: bool, near: str = "") -> Unit:
