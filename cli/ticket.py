@@ -19,6 +19,8 @@ SHOWN = (
     "due_at", "light", "closing", "supervised_by", "whistles", "may_now",
 )  # fmt: skip
 """What people see of a ticket; everything else comes with --json."""
+BESIDE = {"to_rule": "待裁定单位 to rule", "followers_unsolved": "并案诉求人评价未解决 merged in, said unsolved"}
+"""What people see of what goes on beside a ticket's way, where there is any of it."""
 UNSEEN = frozenset(
     {
         *("handler", "terms", "timer", "ratings", "warn_at", "place_detail", "whistle", "occurred_at", "held_for"),
@@ -66,6 +68,7 @@ def show(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> 
     if json:
         return json_line({**state, "timeline": steps})
     facts({name: value for name, value in state.items() if name in SHOWN})
+    print_beside(msgspec.convert(state.get("asides", {}), type=Json))
     print_precedents(rows_of(state, "precedents"))
     return print_timeline(steps)
 
@@ -86,6 +89,11 @@ def why(ticket: TicketId, person_acting: As = None, json: JsonFlag = False) -> N
             out.print(f"    ({link['rule']}; {versions}; #{link['position']})", markup=False)
     print_precedents(rows_of(answer, "precedents"))
     return None
+
+
+def print_beside(asides: Json) -> None:
+    """Who is to rule on it, and how many of those merged into it say it is not solved: whoever closes wants to know."""
+    facts({title: asides[name] for name, title in BESIDE.items() if asides.get(name)})
 
 
 def print_precedents(rulings: list[Json]) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from dispatch_service.rates.asked import RatesAsked
+from dispatch_service.routing.ruling import Rulers
 
 Row = Mapping[str, object]
 
@@ -39,6 +40,10 @@ class Asked(msgspec.Struct, frozen=True):
     limit: int = 50
     after: str = ""
     min_position: int = 0
+    confidential: bool = True
+    """Whether confidential ones are among them."""
+    rulers: Rulers = Rulers()
+    """Whom those in dispute that have no clock wait for besides."""
 
 
 class Concerned(msgspec.Struct, frozen=True):

@@ -10,11 +10,14 @@ from dispatch_service.api.counts import counted
 from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
-from dispatch_service.api.sight import demand
+from dispatch_service.api.sight import demand, may_somewhere
 from dispatch_service.api.target import target_of_unit
 from dispatch_service.api.tickets import MinPosition
 from dispatch_service.api.visible import not_kept, visible_page
+from dispatch_service.routing.ruling import rulers_by
 
+FIGURES, ALONE = "rates.read", "ticket.count"
+"""The right to all figures, and the one to counts alone, without what is confidential."""
 Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
@@ -36,13 +39,16 @@ def reading_router() -> APIRouter:
         min_position: MinPosition = 0,
     ) -> Rows:
         wanted = await units_to_show(parts, asked, "ticket.list", unit, own=not person)
-        query = Asked(wanted, person or "", limit, after, min_position)
+        query = Asked(wanted, person or "", limit, after, min_position, rulers=rulers_by(await parts.rules.current()))
         return _rows(await visible_page(parts, asked.identity, query))
 
     @router.get("/counts", summary="数量 Open tickets by unit and stage", operation_id="readCounts")
     async def counts(asked: Who, parts: Made, unit: Unit = None, min_position: MinPosition = 0) -> Rows:
-        wanted = await units_to_show(parts, asked, "rates.read", unit, own=True)
-        page = await parts.lists.counts(Asked(wanted, min_position=min_position), parts.clock.now())
+        action = FIGURES if may_somewhere(parts, asked.identity, FIGURES) else ALONE
+        wanted = await units_to_show(parts, asked, action, unit, own=True)
+        rulers = rulers_by(await parts.rules.current())
+        query = Asked(wanted, min_position=min_position, confidential=action == FIGURES, rulers=rulers)
+        page = await parts.lists.counts(query, parts.clock.now())
         return _rows(page, await counted(parts, asked.identity, page.items))
 
     @router.get("/timers", summary="时限 Armed clocks, due first", operation_id="readTimers")

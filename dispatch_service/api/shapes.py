@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.ruling import to_rule
 from dispatch_service.routing.states import Clock, Meeting, Ticket
 from dispatch_service.views.light import light
 from dispatch_service.whistles.states import WhistleClock
@@ -66,6 +67,7 @@ class AsidesShown(BaseModel):
     extensions: int = 0
     suspensions: int = 0
     returns_accepted: int = 0
+    to_rule: str = Field("", description="In dispute: the unit that is to rule on competence.")
     ruled: str = Field("", description="The unit a ruling bound.")
     appeal: str = Field("", description="filed: the desk examines; examined: the hotline decides; upheld or denied.")
     ended: str = Field("", description="The kind of closing.")
@@ -201,7 +203,7 @@ def shown(ticket: Ticket, rules: Rules, now: datetime, may_now: list[str]) -> Ti
         supervised_by=list(flags.supervised_by),
         whistles=list(ticket.whistles),
         clocks=[clock_shown(clock, now) for clock in ticket.clocks],
-        asides=_asides(ticket),
+        asides=_asides(ticket, rules),
         may_now=may_now,
         meeting=_meeting(origin.meeting),
         by_proxy=origin.by_proxy,
@@ -212,7 +214,7 @@ def _meeting(held: Meeting | None) -> MeetingShown | None:
     return MeetingShown(meeting=held.code, kind=held.kind, held_on=held.held_on, area=held.area) if held else None
 
 
-def _asides(ticket: Ticket) -> AsidesShown:
+def _asides(ticket: Ticket, rules: Rules) -> AsidesShown:
     asides = ticket.asides
     relatives, record, outside = asides.relatives, asides.record, asides.outside
     return AsidesShown(
@@ -234,6 +236,7 @@ def _asides(ticket: Ticket) -> AsidesShown:
         extensions=record.extensions,
         suspensions=record.suspensions,
         returns_accepted=record.returns_accepted,
+        to_rule=to_rule(ticket, rules),
         ruled=record.ruled,
         appeal=record.appeal,
         ended=record.ended,

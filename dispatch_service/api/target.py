@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dispatch_service.routing.rules import Rules
+from dispatch_service.routing.ruling import ruled_by, to_rule
 from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.states import Whistle, WhistleStage
 from shared.access.identity import Part
@@ -11,7 +12,7 @@ from shared.access.rights import Involved, Target
 
 def target_of(ticket: Ticket, whistles: Iterable[Whistle], rules: Rules) -> Target:
     """The ticket as something to be acted on. `whistles` are its open ones."""
-    parts = (*_parts(ticket), *_called(whistles))
+    parts = (*_parts(ticket), *_ruling(ticket, rules), *_called(whistles))
     known = ((part, unit, person) for part, unit, person in parts if unit or person)
     involved = tuple(Involved(part, unit, _path(unit, rules) if unit else (), person) for part, unit, person in known)
     flags = ticket.flags
@@ -27,8 +28,11 @@ def target_of_line(row: Mapping[str, object], rules: Rules) -> Target:
     """A line of a worklist: as much of its ticket as the line itself tells; of a confidential one not enough."""
     parts = ((Part.CUSTODIAN, "unit"), (Part.LEAD, "lead"), (Part.PLACE, "area"))
     known = [(part, str(row.get(column, ""))) for part, column in parts]
+    confidential, ruling = bool(row.get("confidential")), str(row.get("to_rule", ""))
+    if not confidential and _sits(ruling, rules):
+        known.append((Part.RULING, ruling))
     involved = tuple(Involved(part, unit, _path(unit, rules)) for part, unit in known if unit)
-    return Target(str(row.get("ticket", "")), involved, bool(row.get("confidential")))
+    return Target(str(row.get("ticket", "")), involved, confidential)
 
 
 def _parts(ticket: Ticket) -> Iterator[tuple[Part, str, str]]:
@@ -42,6 +46,18 @@ def _parts(ticket: Ticket) -> Iterator[tuple[Part, str, str]]:
         yield Part.AUTHOR, "", ticket.asides.outside.client
     yield from ((Part.SUPERVISOR, unit, "") for unit in ticket.flags.supervised_by)
     yield from ((Part.PAST, unit, "") for unit in sorted(ticket.units | {custody.unit, custody.lead}))
+
+
+def _ruling(ticket: Ticket, rules: Rules) -> Iterator[tuple[Part, str, str]]:
+    """Who is to rule on it; who has ruled keeps sight of it."""
+    found = ((Part.RULING, to_rule(ticket, rules)), (Part.PAST, ruled_by(ticket, rules)))
+    yield from ((part, unit, "") for part, unit in found if _sits(unit, rules))
+
+
+def _sits(unit: str, rules: Rules) -> bool:
+    """Whether it is there to rule. The desk stands in where nobody is, cannot rule, and sees what it sees anyway."""
+    known = rules.unit(unit)
+    return known is not None and known.kind != "desk"
 
 
 def _called(whistles: Iterable[Whistle]) -> Iterator[tuple[Part, str, str]]:

@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from dispatch_service.views.row import fetched
-from dispatch_service.views.worklist import DISPUTED, TABLE
+from dispatch_service.views.worklist import DISPUTED, TABLE, UNCLOCKED, Wanted, to_rule, waiting_for
 from shared.db import Transaction
 
 
@@ -22,16 +22,18 @@ class Count(msgspec.Struct, frozen=True):
     off: int
 
 
-async def read(tx: Transaction, now: datetime, units: tuple[str, ...] = ()) -> list[Count]:
-    """Open tickets counted by unit and stage; of these units where some are named. One in dispute is counted for both
-    on whose lists it stands."""
+async def read(tx: Transaction, now: datetime, wanted: Wanted) -> list[Count]:
+    """Open tickets counted by unit and stage, all those of these units whatever the page. One in dispute is counted for
+    both on whose lists it stands."""
     at = TABLE.c
     columns = (at.stage, at.due_at, at.warn_at)
-    awaited = sa.select(at.awaits.label("unit"), *columns).where(at.open)
-    to_rule = sa.select(at.to_rule, *columns).where(at.open, DISPUTED, at.to_rule != at.awaits)
-    if units:
-        awaited, to_rule = awaited.where(at.awaits.in_(units)), to_rule.where(at.to_rule.in_(units))
-    listed = sa.union_all(awaited, to_rule).subquery()
+    counted = (at.open,) if wanted.confidential else (at.open, ~at.confidential)
+    awaited = sa.select(at.awaits.label("unit"), *columns).where(*counted)
+    ruler, disputed = to_rule(wanted.rulers), (DISPUTED, UNCLOCKED)
+    if wanted.units:
+        awaited, disputed = awaited.where(at.awaits.in_(wanted.units)), waiting_for(wanted.units, wanted.rulers)
+    ruled = sa.select(ruler, *columns).where(*counted, sa.or_(*disputed), ruler != "", ruler != at.awaits)
+    listed = sa.union_all(awaited, ruled).subquery()
     place = (listed.c.unit, listed.c.stage)
     lights = _by_light(listed.c.due_at, listed.c.warn_at, now)
     query = sa.select(*place, *lights).group_by(*place).order_by(*place)

@@ -28,11 +28,10 @@ class PostgresLists:
         self._followers: Mapping[str, Follower] = {follower.name: follower for follower in followers}
 
     async def worklist(self, asked: Asked, now: datetime) -> Page:
-        wanted = worklist.Wanted(asked.units, asked.person, asked.limit, asked.after)
         await self._wait(worklist.VIEW.cursor, asked.min_position)
         async with self._database.transaction(read_only=True) as tx:
             try:
-                lines, after = await worklist.read(tx, now, wanted)
+                lines, after = await worklist.read(tx, now, _wanted(asked))
             except worklist.BadCursor as fault:
                 raise BadCursor from fault
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(lines), after)
@@ -58,7 +57,7 @@ class PostgresLists:
     async def counts(self, asked: Asked, now: datetime) -> Page:
         await self._wait(worklist.VIEW.cursor, asked.min_position)
         async with self._database.transaction(read_only=True) as tx:
-            found = await counts.read(tx, now, asked.units)
+            found = await counts.read(tx, now, _wanted(asked))
             return Page(await self._position(tx, worklist.VIEW.cursor), plain(found))
 
     async def rates(self, asked: RatesAsked, min_position: int = 0) -> Page:
@@ -115,3 +114,7 @@ class PostgresLists:
 def plain(rows: Iterable[msgspec.Struct]) -> list[dict[str, object]]:
     """Rows as JSON types."""
     return [msgspec.to_builtins(row) for row in rows]
+
+
+def _wanted(asked: Asked) -> worklist.Wanted:
+    return worklist.Wanted(asked.units, asked.person, asked.limit, asked.after, asked.confidential, asked.rulers)

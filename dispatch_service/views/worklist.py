@@ -15,7 +15,8 @@ from sqlalchemy.dialects import postgresql as pg
 
 from dispatch_service.codec import TICKET, Entry
 from dispatch_service.routing import events as ev
-from dispatch_service.routing.states import OPEN
+from dispatch_service.routing.ruling import Rulers
+from dispatch_service.routing.states import OPEN, Work
 from dispatch_service.views.light import light
 from dispatch_service.views.row import METADATA, fetched, name_column
 from dispatch_service.views.worklist_changes import APPEALING, changes_of, opened
@@ -64,6 +65,8 @@ TABLE: Final = sa.Table(
 
 DISPUTED: Final = TABLE.c.to_rule != sa.literal_column("''")
 """Said in so many words, it lets the index of the few that are be used."""
+UNCLOCKED: Final = sa.and_(TABLE.c.work == str(Work.DISPUTED), TABLE.c.to_rule == sa.literal_column("''"))
+"""In dispute without a clock, as historic ones are: who rules today is to rule."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -133,6 +136,10 @@ class Wanted(msgspec.Struct, frozen=True):
     person: str = ""
     limit: int = 100
     after: str = ""
+    confidential: bool = True
+    """Whether confidential ones are among them."""
+    rulers: Rulers = Rulers()
+    """Whom those in dispute that have no clock wait for besides."""
 
 
 async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Line], str]:
@@ -141,7 +148,8 @@ async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Lin
     Raises:
         BadCursor: `after` is no cursor of ours.
     """
-    columns = [TABLE.c[name] for name in Line.__struct_fields__ if name != "light"]
+    known = (TABLE.c[name] for name in Line.__struct_fields__ if name not in ("light", "to_rule"))
+    columns = (*known, to_rule(wanted.rulers).label("to_rule"))
     due = sa.func.coalesce(TABLE.c.due_at, NEVER)
     query = sa.select(*columns).where(*_conditions(wanted)).order_by(due, TABLE.c.ticket).limit(wanted.limit)
     lines = [msgspec.convert(row, type=Line) for row in await fetched(tx, query)]
@@ -152,8 +160,9 @@ async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Lin
 def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
     conditions: list[sa.ColumnElement[bool]] = [TABLE.c.open]
     if wanted.units:
-        ruling = sa.and_(DISPUTED, TABLE.c.to_rule.in_(wanted.units))
-        conditions.append(sa.or_(TABLE.c.awaits.in_(wanted.units), ruling))
+        conditions.append(sa.or_(TABLE.c.awaits.in_(wanted.units), *waiting_for(wanted.units, wanted.rulers)))
+    if not wanted.confidential:
+        conditions.append(~TABLE.c.confidential)
     if wanted.person:
         conditions.append(TABLE.c.person == wanted.person)
     if wanted.after:
@@ -161,6 +170,24 @@ def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
         place = sa.tuple_(sa.func.coalesce(TABLE.c.due_at, NEVER), TABLE.c.ticket)
         conditions.append(place > sa.tuple_(sa.literal(due_at), sa.literal(ticket)))
     return conditions
+
+
+def to_rule(rulers: Rulers) -> "sa.ColumnElement[str]":
+    """The unit that is to rule, or nothing: whom the clock names, else who rules today."""
+    at = TABLE.c
+    today = sa.case((at.confidential, rulers.first_person), else_=rulers.panel)
+    return sa.case((DISPUTED, at.to_rule), (UNCLOCKED, today), else_="")
+
+
+def waiting_for(units: Sequence[str], rulers: Rulers) -> "list[sa.ColumnElement[bool]]":
+    """What waits for a ruling of these units, by any of the conditions. Only who rules today has more than one, for no
+    index knows those without a clock."""
+    found: list[sa.ColumnElement[bool]] = [sa.and_(DISPUTED, TABLE.c.to_rule.in_(units))]
+    if rulers.panel in units:
+        found.append(sa.and_(UNCLOCKED, ~TABLE.c.confidential))
+    if rulers.first_person in units:
+        found.append(sa.and_(UNCLOCKED, TABLE.c.confidential))
+    return found
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, str]:

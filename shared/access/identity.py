@@ -28,6 +28,8 @@ class Part(StrEnum):
     CALLED = "called"
     """A department summoned by an open whistle."""
     SUPERVISOR = "supervisor"
+    RULING = "ruling"
+    """Whose ruling on competence it waits for."""
     PLACE = "place"
     """The area where the matter is: its street keeps sight of a ticket that a department holds."""
     PAST = "past"

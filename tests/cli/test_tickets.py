@@ -104,3 +104,24 @@ def test_precedents_are_listed_and_shown_as_a_hint_beside_a_ticket(service: Stub
     assert "D-water" in listed.stdout
     assert "a hint only" in why.stdout
     assert RULING["zh"] in why.stdout
+
+
+@pytest.mark.parametrize(
+    ("beside", "line"),
+    [
+        ({"to_rule": "Q-PANEL"}, "待裁定单位 to rule  Q-PANEL"),
+        ({"followers_unsolved": 2}, "并案诉求人评价未解决 merged in, said unsolved  2"),
+    ],
+)
+def test_a_ticket_shows_people_who_is_to_rule_and_who_was_merged_in_and_says_unsolved(
+    service: Stub, beside: dict[str, object], line: str
+) -> None:
+    service.will((200, {**DONE, "asides": {"to_rule": "", "followers_unsolved": 0, **beside}}), (200, {"items": []}))
+    assert service.run("ticket", "show", "t-1").stdout.splitlines()[-1] == line
+
+
+def test_of_a_ticket_with_nothing_beside_it_nothing_of_that_is_shown(service: Stub) -> None:
+    service.will((200, {**DONE, "asides": {"to_rule": "", "followers_unsolved": 0}}), (200, {"items": []}))
+    shown = service.run("ticket", "show", "t-1").stdout
+    assert "handling" in shown
+    assert not any(words in shown for words in ("待裁定", "未解决"))

@@ -158,6 +158,8 @@ CALLER_BACK = staff("callback-agent", "desk", "callback@desk", over=("street",))
 OPS = staff("ops", "")
 WATER = staff("department-handler", "water")
 PANEL = staff("panel", "panel", over=("street",))
+RULER = staff("panel", "panel", "ruler-1")
+"""One of the panel whose credential names no units he is over."""
 WATER_HEAD = staff("department-lead", "water")
 COMMUNITY = staff("community", "community")
 LEADER = staff("street-leader", "street")
@@ -174,7 +176,7 @@ SUPERVISOR = staff("supervisor", "street", over=("street",))
 STAFF = (
     GRID_MEMBER, STRANGER, DESK, CALLER_BACK, OPS, WATER, COMMUNITY, LEADER,
     OFFICER, SECOND, ABOVE, COMMISSIONER, AUDITOR, SUPERVISOR, HOTLINE_OFFICER, WATER_HEAD,
-    PANEL,
+    PANEL, RULER,
 )  # fmt: skip
 PEOPLE = {one.person: one for one in (*STAFF, *CLIENTS)}
 

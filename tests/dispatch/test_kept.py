@@ -29,6 +29,7 @@ from tests.dispatch.service import (
     OFFICER,
     OPS,
     PANEL,
+    RULER,
     SECOND,
     STAFF,
     STRANGER,
@@ -41,7 +42,7 @@ from tests.messages.made import message
 
 OUTSIDERS = (
     GRID_MEMBER, STRANGER, COMMUNITY, DESK, CALLER_BACK, LEADER, WATER, SUPERVISOR, AUDITOR, OPS, COMMISSIONER, ABOVE,
-    HOTLINE_OFFICER, WATER_HEAD, PANEL,
+    HOTLINE_OFFICER, WATER_HEAD, PANEL, RULER,
 )  # fmt: skip
 PATHS = ("", "/timeline", "/why")
 

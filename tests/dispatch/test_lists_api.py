@@ -2,9 +2,24 @@
 
 from datetime import datetime
 
+import pytest
+
 from dispatch_service.api.lists import Asked, BadCursor, Page, Raised
+from dispatch_service.routing.ruling import Rulers
+from shared.access.identity import Identity
 from tests.dispatch.reader import Clients, acting
-from tests.dispatch.service import COMMISSIONER, COMMUNITY, DESK, GRID_MEMBER, OPS, PANEL, FixedLists, Service
+from tests.dispatch.service import (
+    COMMISSIONER,
+    COMMUNITY,
+    DESK,
+    GRID_MEMBER,
+    LEADER,
+    OPS,
+    PANEL,
+    RULER,
+    FixedLists,
+    Service,
+)
 
 OPEN = {"ticket": "t-1", "unit": "grid-1", "lead": "grid-1", "area": "grid-1", "confidential": False}
 SECRET = {**OPEN, "ticket": "t-2", "confidential": True}
@@ -15,6 +30,12 @@ async def test_without_naming_a_unit_everybody_finds_his_own_list(client_on: Cli
     await client_on(lists).get("/v1/worklist", headers=acting(DESK))
     assert isinstance(lists.asked[0], Asked)
     assert lists.asked[0].units == ("desk", "street")
+
+
+async def test_a_list_is_read_knowing_who_rules_today_where_no_clock_says_it(client_on: Clients) -> None:
+    lists = FixedLists()
+    await client_on(lists).get("/v1/worklist", headers=acting(RULER))
+    assert lists.asked == [Asked((PANEL.unit,), limit=51, rulers=Rulers(PANEL.unit, LEADER.unit))]
 
 
 class Misread(FixedLists):
@@ -58,6 +79,24 @@ async def test_who_is_to_rule_finds_a_disputed_case_on_his_own_list_and_opens_it
         assert [row["ticket"] for row in listed.json()["items"]] == [ticket]
         shown = (await client.get(f"/v1/tickets/{ticket}", headers=acting(person))).json()
         assert (shown["ticket"], "rule-dispute" in shown["may_now"]) == (ticket, person is PANEL)
+        assert shown["asides"]["to_rule"] == PANEL.unit
+
+
+@pytest.mark.parametrize(("person", "confidential"), [(PANEL, False), (COMMUNITY, True)], ids=["panel", "community"])
+async def test_the_panel_counts_what_its_units_have_without_what_is_confidential(
+    client_on: Clients, person: Identity, confidential: bool
+) -> None:
+    lists = FixedLists({"unit": "grid-1", "stage": "handling", "green": 1})
+    answer = await client_on(lists).get("/v1/counts?unit=grid-1", headers=acting(person))
+    assert (answer.status_code, [row["green"] for row in answer.json()["items"]]) == (200, [1])
+    assert lists.asked == [Asked(("grid-1",), confidential=confidential, rulers=Rulers(PANEL.unit, LEADER.unit))]
+
+
+async def test_the_panel_counts_no_other_units_and_reads_no_rates(client_on: Clients) -> None:
+    lists = FixedLists()
+    for path in ("/v1/counts?unit=discipline-above", "/v1/rates"):
+        assert (await client_on(lists).get(path, headers=acting(PANEL))).status_code == 403
+    assert lists.asked == []
 
 
 async def test_armed_clocks_are_for_operations(client_on: Clients) -> None:

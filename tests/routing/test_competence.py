@@ -13,7 +13,9 @@ from dispatch_service.routing.events import (
     TicketRaised,
 )
 from dispatch_service.routing.facts import replace
+from dispatch_service.routing.ruling import to_rule
 from dispatch_service.routing.states import ClockKind, Work
+from tests.routing.fake_rules import RULES
 from tests.routing.rarer import DISPUTE, PANEL, REPLY, RULE, SUPERVISE
 from tests.routing.stories import (
     COMMUNITY,
@@ -69,6 +71,24 @@ def test_on_a_confidential_case_the_first_person_rules_and_no_panel() -> None:
     clock = stands(replace(opening(), confidential=True), *TWICE[1:]).clock(ClockKind.DISPUTE)
     assert clock is not None
     assert clock.unit == "d-leader"
+
+
+def test_a_case_in_dispute_waits_for_whom_its_clock_names_and_a_ruled_one_for_nobody() -> None:
+    ticket = stands(*TWICE)
+    elsewhere = tuple(replace(clock, unit="d-desk") for clock in ticket.clocks if clock.kind is ClockKind.DISPUTE)
+    assert to_rule(replace(ticket, clocks=elsewhere), RULES) == "d-desk"
+    assert to_rule(stands(*RULED), RULES) == ""
+
+
+def test_a_historic_case_in_dispute_has_no_clock_and_waits_for_the_panel_all_the_same() -> None:
+    ticket = stands(opening(historic=True), *TWICE[1:])
+    assert (ticket.clocks, to_rule(ticket, RULES)) == ((), PANEL.unit)
+
+
+def test_a_confidential_case_waits_for_the_first_person_whatever_its_clock_names() -> None:
+    ticket = stands(*TWICE)
+    closed = replace(ticket, flags=replace(ticket.flags, confidential=True))
+    assert to_rule(closed, RULES) == "d-leader"
 
 
 def test_a_ruling_binds() -> None:

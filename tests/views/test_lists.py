@@ -13,6 +13,7 @@ from dispatch_service.loop.tables import TABLE as LOOP_FAULT
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.routing.events import DisputeOpened, Event
 from dispatch_service.routing.facts import replace
+from dispatch_service.routing.ruling import Rulers
 from dispatch_service.routing.states import ClockKind
 from dispatch_service.views import meetings
 from dispatch_service.views.catalogue import VIEWS
@@ -109,6 +110,50 @@ async def test_a_case_in_dispute_stands_under_who_goes_on_with_it_and_under_who_
     assert await counted(office, PANEL.unit) == [(PANEL.unit, "handling", 1)]
     everybody = [(PANEL.unit, "handling", 1), ("s1c1g1", "dispatched", 1), ("s1c1g1", "handling", 1)]
     assert await counted(office) == everybody
+
+
+async def test_confidential_ones_are_listed_and_counted_only_where_they_are_wanted(office: Office) -> None:
+    await office.happened(FIRST, DISPUTED)
+    await office.happened(SECOND, tell.told(replace(tell.opening(), confidential=True), DISPUTE))
+    for wanted, number in ((True, 2), (False, 1)):
+        asked = Asked(("s1c1g1",), confidential=wanted)
+        assert len((await office.lists.worklist(asked, tell.START)).items) == number
+        assert [row["green"] for row in (await office.lists.counts(asked, tell.START)).items] == [number]
+
+
+OLD = replace(tell.opening(), historic=True)
+RULERS = Rulers(PANEL.unit, "d-leader")
+
+
+async def waiting(office: Office, *units: str) -> tuple[list[object], list[tuple[object, object]]]:
+    """Who is to rule on each case of these units' list, and how many without a clock each unit is counted with."""
+    asked = Asked(units, rulers=RULERS)
+    listed = (await office.lists.worklist(asked, tell.START)).items
+    rows = (await office.lists.counts(asked, tell.START)).items
+    return [line["to_rule"] for line in listed], [(row["unit"], row["off"]) for row in rows]
+
+
+async def test_a_historic_case_in_dispute_has_no_clock_and_stands_under_who_rules_today(office: Office) -> None:
+    await office.happened(FIRST, tell.told(OLD, DISPUTE))
+    await office.happened(SECOND, tell.told(replace(OLD, confidential=True), DISPUTE))
+    await office.happened(THIRD, tell.told(OLD))
+    assert await waiting(office, PANEL.unit) == ([PANEL.unit], [(PANEL.unit, 1)])
+    assert await waiting(office, "d-leader") == (["d-leader"], [("d-leader", 1)])
+    lists, counts = await waiting(office)
+    assert sorted(map(str, lists)) == ["", "d-leader", PANEL.unit]
+    assert [count for count in counts if count[0] in (PANEL.unit, "d-leader")] == [("d-leader", 1), (PANEL.unit, 1)]
+
+
+async def test_a_ruling_takes_a_historic_case_from_the_panel_s_list_too(office: Office) -> None:
+    await office.happened(FIRST, tell.told(OLD, DISPUTE, RULE))
+    assert await waiting(office, PANEL.unit) == ([], [])
+
+
+async def test_who_rules_today_does_not_get_what_the_clock_gives_another(office: Office) -> None:
+    await office.happened(FIRST, DISPUTED)
+    asked = Asked(("d-desk",), rulers=Rulers("d-desk", "d-desk"))
+    assert (await office.lists.worklist(asked, tell.START)).items == []
+    assert (await office.lists.counts(asked, tell.START)).items == []
 
 
 async def test_a_ruling_takes_it_from_the_panel_s_list(office: Office) -> None:

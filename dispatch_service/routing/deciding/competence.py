@@ -5,7 +5,8 @@ from dispatch_service.routing import events as did
 from dispatch_service.routing.arming import arming, beside, without_assist
 from dispatch_service.routing.guards import known
 from dispatch_service.routing.rejections import Rejected
-from dispatch_service.routing.rules import DISTRICT_LEADER, PANEL, Rules, Unit
+from dispatch_service.routing.rules import Rules, Unit
+from dispatch_service.routing.ruling import ruling_unit
 from dispatch_service.routing.standing import assisting_units, handling_unit, held_by, standing
 from dispatch_service.routing.states import Clock, ClockKind, Custody, Ticket
 from dispatch_service.routing.table import TAKEN, place
@@ -28,10 +29,10 @@ def disputed(
     nth: int = 1,
 ) -> did.DisputeOpened:
     """The first receiver leads and goes on until the panel has ruled, whose time it is; the case's own clock never
-    stops. What is confidential no panel sees: the district's first person rules on it."""
+    stops."""
     first = standing(ticket.asides.record.first_unit or ticket.custody.unit, rules)
     armed = arming(ticket, command.at, rules, nth)
-    panel = rules.summoned(DISTRICT_LEADER if ticket.flags.confidential else PANEL, first.code) or rules.desk_of("")
+    panel = ruling_unit(rules, confidential=ticket.flags.confidential, near=first.code)
     clocks = beside(ticket) + armed.clock(ClockKind.DISPUTE, panel)
     handle = armed.until(ClockKind.HANDLE, first.code, armed.handle_due(first, ticket.due))
     return did.DisputeOpened(
