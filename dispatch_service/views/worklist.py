@@ -59,13 +59,16 @@ TABLE: Final = sa.Table(
     sa.Column("to_rule", sa.Text, nullable=False, server_default="", comment="unit that is to rule, or empty"),
     sa.Index("worklist_awaits_due", "awaits", "open", "due_at"),
     sa.Index("worklist_to_rule", "to_rule", postgresql_where=sa.text("to_rule <> ''")),
+    sa.Index("worklist_unclocked", "ticket", postgresql_where=sa.text("work = 'disputed' AND to_rule = ''")),
     sa.Index("worklist_person_due", "person", "open", "due_at"),
     sa.Index("worklist_area_opened", "area", "opened_at"),
 )
 
 DISPUTED: Final = TABLE.c.to_rule != sa.literal_column("''")
 """Said in so many words, it lets the index of the few that are be used."""
-UNCLOCKED: Final = sa.and_(TABLE.c.work == str(Work.DISPUTED), TABLE.c.to_rule == sa.literal_column("''"))
+UNCLOCKED: Final = sa.and_(
+    TABLE.c.work == sa.literal_column(f"'{Work.DISPUTED}'"), TABLE.c.to_rule == sa.literal_column("''")
+)
 """In dispute without a clock, as historic ones are: who rules today is to rule."""
 
 
@@ -180,8 +183,8 @@ def to_rule(rulers: Rulers) -> "sa.ColumnElement[str]":
 
 
 def waiting_for(units: Sequence[str], rulers: Rulers) -> "list[sa.ColumnElement[bool]]":
-    """What waits for a ruling of these units, by any of the conditions. Only who rules today has more than one, for no
-    index knows those without a clock."""
+    """What waits for a ruling of these units, by any of the conditions. Those without a clock are looked for where it
+    is one of these units who rules today."""
     found: list[sa.ColumnElement[bool]] = [sa.and_(DISPUTED, TABLE.c.to_rule.in_(units))]
     if rulers.panel in units:
         found.append(sa.and_(UNCLOCKED, ~TABLE.c.confidential))

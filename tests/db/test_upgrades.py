@@ -113,8 +113,9 @@ def ours(name: str | None, kind: str, _parents: object) -> bool:
         (keys_schema(), "keys_0002", "ix_person_index_subject"),
         (dispatch_schema(), "dispatch_0005", "worklist_area_opened"),
         (dispatch_schema(), "dispatch_0016", "worklist_to_rule"),
+        (dispatch_schema(), "dispatch_0017", "worklist_unclocked"),
     ],
-    ids=["keys", "lately", "disputed"],
+    ids=["keys", "lately", "disputed", "unclocked"],
 )
 async def test_an_index_a_release_adds_reaches_a_database_that_is_there(
     fresh_database: TestDatabase, schema: Schema, before: str, index: str
