@@ -41,10 +41,10 @@ async def _examine() -> list[Finding]:
     from shared.settings import SharedSettings
 
     try:
-        settings = SharedSettings()
+        settings, left = SharedSettings(), left_to_others()
     except ValidationError as fault:
         return [Finding("settings", "bad", str(error["msg"])) for error in fault.errors()]
-    found = [*_settings(settings)]
+    found = [*_settings(settings), *(Finding(setting, "note", LEFT) for setting in left)]
     found += [finding async for finding in _databases(settings)]
     found += [await _bus(settings)]
     found += [await _service(name, url) for name, url in (("intake", intake_url()), ("dispatch", dispatch_url()))]
@@ -53,8 +53,7 @@ async def _examine() -> list[Finding]:
 
 def _settings(settings: "SharedSettings") -> list[Finding]:
     mode = Finding("mode", "ok" if settings.production else "note", "production" if settings.production else "trial")
-    left = [Finding(setting, "note", LEFT) for setting in left_to_others()]
-    return [mode, Finding("home", "ok", str(settings.home.resolve())), *left, *_secrets(settings, os.environ)]
+    return [mode, Finding("home", "ok", str(settings.home.resolve())), *_secrets(settings, os.environ)]
 
 
 def _secrets(settings: "SharedSettings", environment: Mapping[str, str]) -> list[Finding]:

@@ -9,6 +9,7 @@ from dispatch_service.api.asking import Asking, Made, Who
 from dispatch_service.api.counts import counted
 from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
+from dispatch_service.api.rates import READ as FIGURES
 from dispatch_service.api.shapes import Rows
 from dispatch_service.api.sight import demand, may_somewhere
 from dispatch_service.api.target import target_of_unit
@@ -16,8 +17,8 @@ from dispatch_service.api.tickets import MinPosition
 from dispatch_service.api.visible import not_kept, visible_page
 from dispatch_service.routing.ruling import rulers_by
 
-FIGURES, ALONE = "rates.read", "ticket.count"
-"""The right to all figures, and the one to counts alone, without what is confidential."""
+ALONE = "ticket.count"
+"""The right to counts without the other figures, and without what is confidential."""
 Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=200, description="`next` of the page before.")]

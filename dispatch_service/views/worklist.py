@@ -66,9 +66,7 @@ TABLE: Final = sa.Table(
 
 DISPUTED: Final = TABLE.c.to_rule != sa.literal_column("''")
 """Said in so many words, it lets the index of the few that are be used."""
-UNCLOCKED: Final = sa.and_(
-    TABLE.c.work == sa.literal_column(f"'{Work.DISPUTED}'"), TABLE.c.to_rule == sa.literal_column("''")
-)
+UNCLOCKED: Final = sa.and_(TABLE.c.work == sa.literal_column(f"'{Work.DISPUTED}'"), ~DISPUTED)
 """In dispute without a clock, as historic ones are: who rules today is to rule."""
 
 

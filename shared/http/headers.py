@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 
 from shared.http.problems import Problem
 
-KEY = b"idempotency-key"
+_NAME = b"idempotency-key"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -24,7 +24,7 @@ def idempotency_key(request: HTTPConnection) -> str | None:
     Raises:
         Problem: it is no key of a fair shape, or there are several, of which another try might show us another one.
     """
-    given = {value for name, value in request.scope["headers"] if name == KEY}
+    given = {value for name, value in request.scope["headers"] if name == _NAME}
     if not given:
         return None
     key = given.pop().decode("latin-1")

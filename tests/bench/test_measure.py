@@ -11,6 +11,12 @@ def comparison(ours: list[float], theirs: list[float], least: float | None = 2.0
 
 async def run(names: str, rounds: int) -> tuple[list[str], Samples]:
     """Trials that only say that they ran; each gives the number of trials so far."""
+    order, trials = telling(names)
+    return order, await interleaved(trials, rounds)
+
+
+def telling(names: str) -> tuple[list[str], dict[str, Trial]]:
+    """What ran so far, and the trials that add themselves to it."""
     order: list[str] = []
 
     def trial(name: str) -> Trial:
@@ -20,7 +26,7 @@ async def run(names: str, rounds: int) -> tuple[list[str], Samples]:
 
         return one
 
-    return order, await interleaved({name: trial(name) for name in names}, rounds)
+    return order, {name: trial(name) for name in names}
 
 
 async def test_every_trial_runs_once_in_each_round_and_another_one_begins_each_time() -> None:
@@ -34,17 +40,10 @@ async def test_a_trial_keeps_its_rates_in_the_order_of_the_rounds() -> None:
 
 
 async def test_what_is_judged_is_tried_in_further_rounds_and_paired_within_each() -> None:
-    tried: list[str] = []
-
-    def trial(name: str) -> Trial:
-        async def one() -> float:
-            tried.append(name)
-            return float(len(tried))
-
-        return one
-
+    tried, trials = telling("abc")
+    told = {"c": trials.pop("c")}
     effort = Effort("some", 2, 1, 0.0, 0, 0, 0, (0, 0), 0, 0.0)
-    judged, everything = await judged_and_told({"a": trial("a"), "b": trial("b")}, {"c": trial("c")}, effort)
+    judged, everything = await judged_and_told(trials, told, effort)
     assert "".join(tried) == "abc" + "bca" + "ab"
     assert judged == {"a": [1.0, 6.0, 7.0], "b": [2.0, 4.0, 8.0]}
     assert everything == {"a": [1.0, 6.0], "b": [2.0, 4.0], "c": [3.0, 5.0]}

@@ -46,6 +46,12 @@ def test_the_doctor_says_which_key_is_no_key(tmp_path: Path) -> None:
     )
 
 
+def test_the_doctor_names_what_is_wrong_for_one_service_alone(tmp_path: Path) -> None:
+    ended = gridwhistle("doctor", "--json", GRIDWHISTLE_HOME=str(tmp_path), GRIDWHISTLE_RATING_LINK="ftp://hunter2")
+    found = [(one["subject"], one["verdict"]) for one in json.loads(ended.stdout)]
+    assert (found, ended.exit_code, "hunter2" in ended.output) == ([("settings", "bad")], Exit.FINDINGS, False)
+
+
 @pytest.mark.parametrize("setting", ["INTAKE_FOLLOWS", "DISPATCH_FOLLOWS", "DISPATCH_CONSUMES"])
 def test_what_is_left_to_other_processes_is_said(setting: str, tmp_path: Path) -> None:
     away = {"GRIDWHISTLE_INTAKE_URL": "http://127.0.0.1:9", "GRIDWHISTLE_DISPATCH_URL": "http://127.0.0.1:9"}

@@ -51,6 +51,14 @@ def message(data: msgspec.Struct, request: UUID, sequence: int = 1) -> Message:
     return Message(Record(PARTITION, sequence, str(request).encode(), b""), envelope, data)
 
 
+async def to_each(service: Service, filings: Filings[Town], *messages: Message) -> list[tuple[str, str]]:
+    """What happened to whom, once it stands in the log."""
+    batch = await filings.begin(messages)
+    events = [event for one in messages for event in batch.decide(one)]
+    await service.log.append(Item(events=tuple(events)))
+    return [(one.stream.removeprefix("ticket-"), one.type) for one in events]
+
+
 async def filed(service: Service, address: str = "文化路12号", **facts: object) -> tuple[UUID, RequestFiled]:
     request = new_id()
     narrative = {"subject": "路灯", "description": "坏了", "address": address}
@@ -61,10 +69,7 @@ async def filed(service: Service, address: str = "文化路12号", **facts: obje
 
 async def apply(service: Service, filings: Filings[Town], *messages: Message) -> list[str]:
     """Decide a batch and append it; the types of what happened."""
-    batch = await filings.begin(messages)
-    events = [event for one in messages for event in batch.decide(one)]
-    await service.log.append(Item(events=tuple(events)))
-    return [event.type for event in events]
+    return [what for _, what in await to_each(service, filings, *messages)]
 
 
 async def test_a_filing_opens_one_ticket_and_dispatches_it(service: Service, filings: Filings[Town]) -> None:

@@ -12,10 +12,9 @@ from dispatch_service.routing.table import may_now
 from shared.access.identity import Identity
 from shared.bus.handler import Message
 from shared.contracts.resident_request import RatingGiven
-from shared.eventlog.port import Item
 from shared.ids import new_id
 from tests.dispatch.service import CALLER_BACK, DESK, GRID_MEMBER, LEADER, Service
-from tests.dispatch.test_filings import message
+from tests.dispatch.test_filings import message, to_each
 from tests.dispatch.test_follow_ups_api import REACHED, loop_of, made_safe, repaired
 from tests.dispatch.test_staff_api import act, acting
 from tests.dispatch.town import Town
@@ -55,19 +54,11 @@ async def rating(service: Service, ticket: str, *, solved: bool) -> Message:
     return message(said, UUID(ticket), 2)
 
 
-async def apply(service: Service, filings: Filings[Town], *messages: Message) -> list[tuple[str, str]]:
-    """What happened to whom, once it stands in the log."""
-    batch = await filings.begin(messages)
-    events = [event for one in messages for event in batch.decide(one)]
-    await service.log.append(Item(events=tuple(events)))
-    return [(one.stream.removeprefix("ticket-"), one.type) for one in events]
-
-
 async def test_solved_is_his_own_rating_and_nothing_else(
     service: Service, filings: Filings[Town], merged: tuple[str, str, str]
 ) -> None:
     one, _, master = merged
-    assert await apply(service, filings, await rating(service, one, solved=True)) == [(one, "TicketRated")]
+    assert await to_each(service, filings, await rating(service, one, solved=True)) == [(one, "TicketRated")]
     ticket = await service.ticket(one)
     assert (ticket.stage, ticket.outcome.solved) == (Stage.MERGED, True)
     assert (await service.ticket(master)).work is Work.TO_CALL_BACK
@@ -77,7 +68,7 @@ async def test_unsolved_the_master_goes_another_round_and_all_who_wait_for_it_he
     service: Service, filings: Filings[Town], merged: tuple[str, str, str]
 ) -> None:
     one, other, master = merged
-    happened = await apply(service, filings, await rating(service, one, solved=False))
+    happened = await to_each(service, filings, await rating(service, one, solved=False))
     assert happened == [
         (one, "TicketRated"),
         (master, "RehandleOrdered"),
@@ -94,7 +85,7 @@ async def test_his_words_stand_on_his_own_ticket_alone(
     service: Service, filings: Filings[Town], merged: tuple[str, str, str]
 ) -> None:
     one, other, master = merged
-    await apply(service, filings, await rating(service, one, solved=False))
+    await to_each(service, filings, await rating(service, one, solved=False))
     with_them = {
         ticket
         for ticket in (one, other, master)
@@ -108,7 +99,7 @@ async def test_of_two_who_say_so_at_once_the_second_is_told_that_it_goes_another
     service: Service, filings: Filings[Town], merged: tuple[str, str, str]
 ) -> None:
     said = [await rating(service, ticket, solved=False) for ticket in merged[:2]]
-    happened = await apply(service, filings, *said)
+    happened = await to_each(service, filings, *said)
     assert happened[-1] == (merged[1], "OperationRefused")
     assert [what for _, what in happened].count("RehandleOrdered") == 1
 
@@ -117,10 +108,10 @@ async def test_the_next_answer_is_rated_by_each_anew(
     api: httpx.AsyncClient, service: Service, filings: Filings[Town], merged: tuple[str, str, str]
 ) -> None:
     one, other, master = merged
-    await apply(service, filings, await rating(service, one, solved=False))
+    await to_each(service, filings, await rating(service, one, solved=False))
     await answered(api, master)
     said = [await rating(service, ticket, solved=True) for ticket in (one, other)]
-    assert await apply(service, filings, *said) == [(one, "TicketRated"), (other, "TicketRated")]
+    assert await to_each(service, filings, *said) == [(one, "TicketRated"), (other, "TicketRated")]
 
 
 async def told_unsolved(api: httpx.AsyncClient, ticket: str) -> int:
@@ -137,7 +128,7 @@ async def test_what_moves_nothing_while_it_is_reworked_the_desk_sees_until_the_n
     assert reworked.status_code == 200, reworked.text
     assert await told_unsolved(api, master) == 0
     for said in (await rating(service, one, solved=False), await rating(service, other, solved=True)):
-        assert len(await apply(service, filings, said)) == 1
+        assert len(await to_each(service, filings, said)) == 1
     assert await told_unsolved(api, master) == 1
     await act(api, master, "resolve", GRID_MEMBER, result="solved", answer="灯杆已更换")
     assert await told_unsolved(api, master) == 0
@@ -174,7 +165,7 @@ async def test_after_the_end_it_is_opened_again_also_for_whom_it_is_a_repair(
     await act(api, follower, "merge", DESK, master=repair, reason="same-matter")
     await repaired(api, repair)
     assert not (await service.ticket(first)).asides.relatives.follow_ups[0].open
-    happened = await apply(service, filings, await rating(service, follower, solved=False))
+    happened = await to_each(service, filings, await rating(service, follower, solved=False))
     assert happened == [
         (follower, "TicketRated"),
         (repair, "TicketReopened"),

@@ -6,7 +6,7 @@ from msgspec.structs import replace as acting_with
 
 from dispatch_service.api.target import target_of, target_of_line
 from dispatch_service.routing.facts import replace
-from dispatch_service.routing.states import ClockKind
+from dispatch_service.routing.states import ClockKind, Ticket
 from shared.access.identity import Identity, Part
 from shared.access.rights import Allowed, Target, authorise
 from shared.access.roles import packaged_roles
@@ -78,6 +78,12 @@ async def test_a_case_waiting_for_the_panel_makes_nobody_else_a_party(api: httpx
     assert (await act(api, GRID_MEMBER, ticket, "rule-dispute", RULE)).status_code == 403
 
 
+async def in_dispute(api: httpx.AsyncClient, service: Service) -> Ticket:
+    ticket = await service.open_ticket()
+    await dispute(api, ticket)
+    return await service.ticket(ticket)
+
+
 def may_read(target: Target) -> bool:
     return isinstance(authorise(RULER, "ticket.read", target, packaged_roles()), Allowed)
 
@@ -85,9 +91,7 @@ def may_read(target: Target) -> bool:
 async def test_a_confidential_case_from_when_its_clock_named_the_panel_stays_closed_to_it(
     api: httpx.AsyncClient, service: Service
 ) -> None:
-    ticket = await service.open_ticket()
-    await dispute(api, ticket)
-    known = await service.ticket(ticket)
+    known = await in_dispute(api, service)
     clock = known.clock(ClockKind.DISPUTE)
     assert clock is not None
     assert clock.unit == RULER.unit
@@ -98,9 +102,7 @@ async def test_a_confidential_case_from_when_its_clock_named_the_panel_stays_clo
 async def test_a_desk_that_stands_in_for_who_is_to_rule_gets_no_part_by_that(
     api: httpx.AsyncClient, service: Service
 ) -> None:
-    ticket = await service.open_ticket()
-    await dispute(api, ticket)
-    known = await service.ticket(ticket)
+    known = await in_dispute(api, service)
     at_desk = replace(known, clocks=tuple(replace(clock, unit="desk") for clock in known.clocks))
     assert Part.RULING not in {one.part for one in target_of(at_desk, (), Town()).involved}
 

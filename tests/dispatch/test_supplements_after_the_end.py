@@ -18,7 +18,7 @@ from shared.vault.opening import Erased, Opened, Outcome, Purpose
 from shared.vault.port import Erasure, Group
 from shared.vault.sealing import key_id_of
 from tests.dispatch.service import CALLER_BACK, DESK, GRID_MEMBER, LEADER, NAMING, Service
-from tests.dispatch.test_filings import message
+from tests.dispatch.test_filings import message, to_each
 from tests.dispatch.test_follow_ups_api import REACHED, loop_of, made_safe, repaired
 from tests.dispatch.test_relatives_api import types
 from tests.dispatch.test_staff_api import act, acting
@@ -34,14 +34,6 @@ async def adding(service: Service, ticket: str) -> Message:
     note = await service.sealer.seal_with(key, Group.NARRATIVE, f"request-{ticket}", WORDS.encode())
     said = SupplementFiled(request=UUID(ticket), operation=new_id(), narrative=note)
     return message(said, UUID(ticket), 2)
-
-
-async def apply(service: Service, filings: Filings[Town], *messages: Message) -> list[tuple[str, str]]:
-    """What happened to whom, once it stands in the log."""
-    batch = await filings.begin(messages)
-    events = [event for one in messages for event in batch.decide(one)]
-    await service.log.append(Item(events=tuple(events)))
-    return [(one.stream.removeprefix("ticket-"), one.type) for one in events]
 
 
 async def merged_elsewhere(api: httpx.AsyncClient, service: Service) -> tuple[str, str, str]:
@@ -78,7 +70,7 @@ async def test_it_is_recorded_on_the_case_he_filed_and_on_its_repair_at_once(
 ) -> None:
     first, second = await made_safe(api, service)
     sent = await adding(service, first)
-    assert await apply(service, filings, sent) == [(first, "SupplementRecorded"), (second, "SupplementRecorded")]
+    assert await to_each(service, filings, sent) == [(first, "SupplementRecorded"), (second, "SupplementRecorded")]
     assert [(await added(service, one)).said_on for one in (first, second)] == ["", first]
     assert await loop_of(service, first) == []
 
@@ -88,7 +80,7 @@ async def test_he_is_answered_once_on_the_case_he_filed(
 ) -> None:
     first, second = await made_safe(api, service)
     sent = await adding(service, first)
-    await apply(service, filings, sent)
+    await to_each(service, filings, sent)
     told = await announced(service, first)
     assert told.operation is not None
     assert isinstance(sent.data, SupplementFiled)
@@ -105,7 +97,7 @@ async def test_whoever_repairs_can_open_it_until_the_first_is_erased(
     api: httpx.AsyncClient, service: Service, filings: Filings[Town]
 ) -> None:
     first, second = await made_safe(api, service)
-    await apply(service, filings, await adding(service, first))
+    await to_each(service, filings, await adding(service, first))
     outcome = await opened_on(service, second)
     assert isinstance(outcome, Opened)
     assert outcome.text == WORDS
@@ -119,7 +111,7 @@ async def test_merged_into_another_case_the_repair_is_read_of_there_too_and_its_
     api: httpx.AsyncClient, service: Service, filings: Filings[Town]
 ) -> None:
     first, second, other = await merged_elsewhere(api, service)
-    happened = await apply(service, filings, await adding(service, first))
+    happened = await to_each(service, filings, await adding(service, first))
     assert happened == [(one, "SupplementRecorded") for one in (first, second, other)]
     outcome = await opened_on(service, other)
     assert isinstance(outcome, Opened)
@@ -142,7 +134,7 @@ async def test_two_repairs_of_one_case_that_were_merged_have_it_once_each(
     (later,) = (await service.ticket(first)).asides.relatives.going_on
     await act(api, earlier, "reopen", CALLER_BACK, reason="recurred")
     assert (await act(api, later, "merge", DESK, master=earlier, reason="same-matter")).status_code == 200
-    happened = await apply(service, filings, await adding(service, first))
+    happened = await to_each(service, filings, await adding(service, first))
     assert happened == [(one, "SupplementRecorded") for one in (first, earlier, later)]
     assert await loop_of(service, first) == []
 
@@ -152,7 +144,7 @@ async def test_once_the_repair_is_over_he_is_refused_and_its_ticket_hears_nothin
 ) -> None:
     first, second = await made_safe(api, service)
     await repaired(api, second)
-    assert await apply(service, filings, await adding(service, first)) == [(first, "OperationRefused")]
+    assert await to_each(service, filings, await adding(service, first)) == [(first, "OperationRefused")]
     told = await announced(service, first)
     assert told.operation is not None
     assert (told.operation.accepted, told.operation.reason, "supplement" in told.may_now) == (False, "closed", False)
@@ -164,7 +156,7 @@ async def test_struck_out_with_its_master_the_repair_takes_it_again_on_the_desk(
     first, second, other = await merged_elsewhere(api, service)
     await act(api, other, "request-void", DESK, reason="test")
     assert (await act(api, other, "decide-void", LEADER, accept=True)).status_code == 200
-    happened = await apply(service, filings, await adding(service, first))
+    happened = await to_each(service, filings, await adding(service, first))
     assert happened == [(first, "SupplementRecorded"), (second, "SupplementRecorded")]
 
 
@@ -180,7 +172,7 @@ async def test_read_just_before_the_repair_ended_it_is_decided_anew_and_not_park
     events = FilingBatch(await service.rules.current(), NAMING, seen, {}).decide(sent)
     (outcome,) = await service.log.append(Item(events=events))
     assert isinstance(outcome, VersionConflict)
-    assert await apply(service, filings, sent) == [(first, "OperationRefused")]
+    assert await to_each(service, filings, sent) == [(first, "OperationRefused")]
 
 
 async def test_entered_by_the_desk_under_one_key_it_is_recorded_once(api: httpx.AsyncClient, service: Service) -> None:

@@ -36,6 +36,12 @@ IN_HAND = (opening(), sign(), contact())
 """Filed with us alone, and being handled."""
 
 
+def named(when: float, hour: float) -> pytest.MarkDecorator:
+    """They name a deadline: moving the one of their own case, or as ours is handed up to them."""
+    theirs = [(FILED, moved(when, hour)), (IN_HAND, replace(HAND_UP, at=at(when), due_at=at(hour)))]
+    return pytest.mark.parametrize(("beginning", "theirs"), theirs, ids=["moved", "handed up"])
+
+
 def paused_until(end: float, asked: float = 1.5) -> tuple[ask.Command, ...]:
     """The desk lets the grid's case stand still half an hour after it was asked."""
     return (
@@ -83,11 +89,7 @@ def test_where_their_time_is_over_and_they_named_no_other_nothing_of_theirs_stan
     given(*told(*round_two, moved(41.5, 60))).when(asked).then_happens(SuspensionRequested)
 
 
-@pytest.mark.parametrize(
-    ("beginning", "theirs"),
-    [(FILED, moved(1.8, 30)), (IN_HAND, replace(HAND_UP, at=at(1.8), due_at=at(30)))],
-    ids=["brought forward", "handed up"],
-)
+@named(1.8, 30)
 def test_what_was_asked_for_in_time_is_not_granted_beyond_a_deadline_they_named_since(
     beginning: tuple[ask.Command, ...], theirs: ask.Command
 ) -> None:
@@ -97,11 +99,7 @@ def test_what_was_asked_for_in_time_is_not_granted_beyond_a_deadline_they_named_
     given(*story).when(replace(grant, accept=False)).then_happens(SuspensionRefused)
 
 
-@pytest.mark.parametrize(
-    ("beginning", "theirs"),
-    [(FILED, moved(10, 20)), (IN_HAND, replace(HAND_UP, at=at(10), due_at=at(20)))],
-    ids=["brought forward", "handed up"],
-)
+@named(10, 20)
 def test_a_pause_that_would_outlast_a_deadline_they_name_meanwhile_ends_by_the_lead_before_it(
     beginning: tuple[ask.Command, ...], theirs: ask.Command
 ) -> None:
@@ -137,11 +135,7 @@ def test_where_the_platform_has_named_no_time_the_whole_pause_counts() -> None:
     assert stands(*story, replace(RESUME, at=at(16))).due_at == at(48) + timedelta(hours=14)
 
 
-@pytest.mark.parametrize(
-    ("beginning", "theirs"),
-    [(FILED, moved(10, 50)), (IN_HAND, replace(HAND_UP, at=at(10), due_at=at(50)))],
-    ids=["moved", "handed up"],
-)
+@named(10, 50)
 def test_a_time_the_platform_names_during_a_pause_is_not_moved_by_it(
     beginning: tuple[ask.Command, ...], theirs: ask.Command
 ) -> None:
