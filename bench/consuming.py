@@ -1,47 +1,30 @@
 """Filings from the bus turned into tickets: consumed, routed, recorded with marks and offset, on the worklist.
 
-Dispatch is two processes, as on one server: this one consumes, another one follows. Beside it, the library
-`eventsourcing` saves one new aggregate per transaction on the same server: no bus, no routing, no view. Further trials,
-reported and not judged: all in one process, one filing per transaction to tell what batching alone brings, all views.
+Dispatch is three processes, as on one server: two consume and share the partitions, another one follows. Beside it, the
+library `eventsourcing` saves one new aggregate per transaction on the same server: no bus, no routing, no view. Further
+trials, reported and not judged: one process that consumes, all in one process, one filing per transaction to tell what
+batching alone brings, all views.
 """
 
-import os
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import perf_counter
 
+from bench.consumers import Consumers, consumers
+from bench.dispatch import Dispatch, dispatch
 from bench.following import CaughtUp, following, following_apart
 from bench.measure import Comparison, Effort, Findings, Trial, judged_and_told
 from bench.peer import Tickets
-from bench.place import Place, opened, place
-from bench.residents import Json, filings, published, requests, with_coordinates
-from dispatch_service.bootstrap.artifacts import PostgresArtifacts
-from dispatch_service.bootstrap.inforce import RulesInForce
-from dispatch_service.consumer import Filings
-from dispatch_service.consumer_places import Places
-from dispatch_service.directory.locator import Locator
-from dispatch_service.migrations.schema import ARTIFACT
-from dispatch_service.rules.build import build
-from dispatch_service.rules.snapshot import Snapshot
+from bench.place import Place, place
+from bench.residents import Json, requests, with_coordinates
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.worklist import VIEW
-from shared.bootstrap.vault import Vault, open_vault
-from shared.bus.consumer import Consumer
-from shared.bus.embedded import EmbeddedBus
 from shared.bus.health import Limits
-from shared.bus.port import NextOffset, Subscriber
-from shared.bus.topics import ONE_MACHINE
-from shared.clock import SystemClock
-from shared.contracts.topics import RESIDENT_REQUESTS
-from shared.db import Database
-from shared.eventlog.postgres import PostgresLog
-from shared.vault.naming import Naming
-from shared.vault.sealing import Sealer
 
+CONSUMERS = 2
+"""As `deploy/compose.yaml` runs them."""
 ONE_BY_ONE = 20
 """How many fewer filings the trial that records them one by one gets."""
-NAME = "dispatch"
 Following = Callable[[], AbstractAsyncContextManager[CaughtUp]]
 TOKEN = "gws1." + "x" * 400
 """As long as a sealed text; the library is given it ready."""
@@ -49,49 +32,27 @@ PEER = "eventsourcing 9.5, one aggregate a transaction"
 WHAT = "tickets consumed, routed, recorded, on the worklist"
 
 
-@dataclass(frozen=True)
-class Dispatch:
-    """The parts of the dispatch service that a filing passes."""
-
-    database: Database
-    log: PostgresLog
-    bus: EmbeddedBus
-    vault: Vault
-    handler: Filings[Snapshot]
-
-    async def publish(self, bodies: Iterable[Json], count: int) -> None:
-        """Filings, sealed and on the bus."""
-        await published(self.bus.publisher(), Sealer(self.log.log_id, self.vault.ring), filings(bodies, count))
-
-    @asynccontextmanager
-    async def consumer(self, limits: Limits) -> AsyncGenerator[Consumer]:
-        """As the service has it, but for the batch's size."""
-        joined: list[Subscriber] = []
-
-        def join(load: NextOffset) -> Subscriber:
-            joined.append(self.bus.subscriber(NAME, [RESIDENT_REQUESTS], load))
-            return joined[-1]
-
-        try:
-            yield Consumer(NAME, join, self.log, self.handler, SystemClock(), limits)
-        finally:
-            await joined[-1].close()
-
-
 async def measure(effort: Effort) -> Findings:
     """All of them in turn."""
     few = effort.tickets // ONE_BY_ONE
     located, everything = with_coordinates(), requests()
-    async with place() as at, dispatch(at, followed=False) as ours, dispatch(at) as whole, _peer(at) as peer:
+    async with (
+        place() as at,
+        dispatch(at.databases, at.home, followed=False) as ours,
+        dispatch(at.databases, at.home) as whole,
+        consumers(at, CONSUMERS) as several,
+        _peer(at) as peer,
+    ):
 
         def worklist() -> AbstractAsyncContextManager[CaughtUp]:
             return following_apart(at, [VIEW])
 
         judged = {
-            "batched": _consuming(ours, located, effort.tickets, worklist),
+            "shared": _sharing(ours, several, located, effort.tickets, worklist),
             "peer": _saving(peer, effort.seconds),
         }
         beside = {
+            "alone": _consuming(ours, located, effort.tickets, worklist),
             "whole": _consuming(whole, located, effort.tickets, lambda: following(whole.log, whole.database, [VIEW])),
             "single": _consuming(ours, located, few, worklist, batch=1),
             "served": _consuming(ours, everything, effort.tickets, lambda: following_apart(at, VIEWS)),
@@ -99,7 +60,8 @@ async def measure(effort: Effort) -> Findings:
         samples, told = await judged_and_told(judged, beside, effort)
     return Findings(
         [
-            Comparison(WHAT, "/s", PEER, samples["batched"], samples["peer"], 8.0),
+            Comparison(WHAT, "/s", PEER, samples["shared"], samples["peer"], 8.0),
+            Comparison("the same, one process consumes", "/s", PEER, told["alone"], told["peer"]),
             Comparison("the same, all in one process", "/s", PEER, told["whole"], told["peer"]),
             Comparison("the same, one ticket a transaction", "/s", PEER, told["single"], told["peer"]),
             Comparison("the same, all views, a third by address", "/s", PEER, told["served"], told["peer"]),
@@ -107,19 +69,20 @@ async def measure(effort: Effort) -> Findings:
     )
 
 
-@asynccontextmanager
-async def dispatch(at: Place, *, followed: bool = True) -> AsyncGenerator[Dispatch]:
-    """Opened on the place's databases; `followed`: in this process."""
-    async with AsyncExitStack() as stack:
-        vault = await stack.enter_async_context(open_vault(at.url("keys"), os.environ, at.home, SystemClock()))
-        database = await stack.enter_async_context(opened(at.url("dispatch"), 12))
-        bus = EmbeddedBus(await stack.enter_async_context(opened(at.url("bus"))))
-        await bus.ensure_topics(ONE_MACHINE)
-        log = await PostgresLog.open(database, SystemClock(), followed=followed)
-        stack.push_async_callback(log.close)
-        rules = RulesInForce(log, PostgresArtifacts(database, ARTIFACT), SystemClock(), build)
-        handler = Filings(log, rules, Places(vault.opener, vault.ring, _locator), await Naming.load(vault.store))
-        yield Dispatch(database, log, bus, vault, handler)
+def _sharing(ours: Dispatch, several: Consumers, bodies: Sequence[Json], count: int, follow: Following) -> Trial:
+    async def trial() -> float:
+        """As in one process; they have joined, and share the partitions, before the filings are on the bus."""
+        await several.join()
+        await ours.publish(bodies, count)
+        async with follow() as caught_up:
+            await caught_up(await ours.log.size() - 1)
+            started = perf_counter()
+            if (done := await several.consume()) != count:
+                raise RuntimeError(f"{done} of {count} filings were consumed")
+            await caught_up(await ours.log.size() - 1)
+            return count / (perf_counter() - started)
+
+    return trial
 
 
 def _consuming(
@@ -129,11 +92,11 @@ def _consuming(
         """Filings are on the bus, and views have caught up with other trials, before the time runs; it ends when the
         last event is in every view."""
         await ours.publish(bodies, count)
-        async with ours.consumer(Limits(batch=batch)) as consumer, follow() as caught_up:
+        async with ours.joined(Limits(batch=batch)) as joined, follow() as caught_up:
             await caught_up(await ours.log.size() - 1)
             started, done = perf_counter(), 0
             while done < count:
-                done += await consumer.step()
+                done += await joined.consumer.step()
             await caught_up(await ours.log.size() - 1)
             return count / (perf_counter() - started)
 
@@ -158,7 +121,3 @@ def _saving(peer: Tickets, seconds: float) -> Trial:
         return saved / (perf_counter() - started)
 
     return trial
-
-
-def _locator(rules: Snapshot) -> Locator:
-    return Locator(rules.directory)

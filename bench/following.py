@@ -5,7 +5,6 @@ passed it.
 """
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -47,8 +46,7 @@ async def following(log: PostgresLog, database: Database, views: Sequence[View[E
 async def following_apart(at: Place, views: Sequence[View[Entry]]) -> AsyncGenerator[CaughtUp]:
     """The views kept in another process."""
     command = python("bench.following", *(view.name for view in views))
-    env = {**os.environ, "GRIDWHISTLE_HOME": str(at.home)}
-    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=env)
+    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=at.environment())
     asking, told = cast(asyncio.StreamWriter, child.stdin), cast(asyncio.StreamReader, child.stdout)
 
     async def caught_up(position: int) -> None:

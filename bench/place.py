@@ -43,6 +43,10 @@ class Place:
         """For SQLAlchemy, as the services connect."""
         return self.databases.url(which)
 
+    def environment(self) -> dict[str, str]:
+        """Of a process that belongs here."""
+        return {**os.environ, "GRIDWHISTLE_HOME": str(self.home)}
+
     def peer_url(self) -> str:
         """For asyncpg itself: the baselines' own database, as its owner."""
         return self.server.url(OWNER, PEER).replace("+asyncpg", "")
