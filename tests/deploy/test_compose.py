@@ -11,8 +11,10 @@ import yaml
 
 from cli.main import app
 from dispatch_service.settings import Settings as DispatchSettings
+from intake_service.main import POOL
 from intake_service.settings import Settings as IntakeSettings
 from shared.bus.topics import read_plan
+from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.eventlog.signing import load_signer
 from shared.settings import SharedSettings
 from shared.vault.kek import load_keks
@@ -21,6 +23,9 @@ from tests.deploy.settings import ALL, FIELDS
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SECRET = b64encode(bytes(32)).decode()
 OURS = ("migrate", "intake", "intake-follower", "dispatch", "dispatch-consumer")
+KEYS = 5
+"""Connections of each process to the key store."""
+FOR_COMMANDS = 10
 OPEN = re.compile(r"\$\{(\w+)(:\?|:-([^}]*))?\}")
 
 
@@ -75,6 +80,21 @@ def test_one_intake_answers_and_another_follows() -> None:
 def test_one_dispatch_consumes_and_the_other_follows() -> None:
     found = [cast(DispatchSettings, settings(name, DispatchSettings)) for name in OURS[3:]]
     assert [(one.dispatch_consumes, one.dispatch_follows) for one in found] == [(False, True), (True, False)]
+
+
+def test_the_consumers_share_what_was_filed() -> None:
+    partitions = read_plan(DEPLOY / "topics.yaml")[RESIDENT_REQUESTS].partitions
+    assert partitions % services()["dispatch-consumer"]["deploy"]["replicas"] == 0
+
+
+def test_everything_that_runs_finds_a_connection() -> None:
+    """PostgreSQL's usual hundred, less three for the superuser and some for commands."""
+    most = 0
+    for name in OURS[1:]:
+        read = settings(name, DispatchSettings if name.startswith("dispatch") else IntakeSettings)
+        pool = read.pool_size if isinstance(read, DispatchSettings) else POOL
+        most += services()[name].get("deploy", {}).get("replicas", 1) * (pool + KEYS)
+    assert most <= 100 - 3 - FOR_COMMANDS
 
 
 def test_only_who_migrates_knows_the_owner() -> None:

@@ -33,13 +33,15 @@ from tests.waiting import hold, until
 RECOVERS_WITHIN = 60.0
 """Seconds from the end of a fault until both services say that they are ready."""
 SETTLES_WITHIN = 180.0
+CONSUMER = {"GRIDWHISTLE_DISPATCH_FOLLOWS": "0", "GRIDWHISTLE_POOL_SIZE": "8"}
 WHOLE: Mapping[str, tuple[str, Mapping[str, str]]] = {"intake": ("intake", {}), "dispatch": ("dispatch", {})}
 """Our processes by name: which service each is, and what its environment says besides."""
 DIVIDED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "intake": ("intake", {"GRIDWHISTLE_INTAKE_FOLLOWS": "0"}),
     "intake-follower": ("intake", {}),
     "dispatch": ("dispatch", {"GRIDWHISTLE_DISPATCH_CONSUMES": "0"}),
-    "dispatch-consumer": ("dispatch", {"GRIDWHISTLE_DISPATCH_FOLLOWS": "0"}),
+    "dispatch-consumer": ("dispatch", CONSUMER),
+    "another-consumer": ("dispatch", CONSUMER),
 }
 """As one server runs them."""
 LAST_WORDS = 4000
@@ -173,7 +175,7 @@ async def system(
     *, kafka: bool, server: EmbeddedPostgres | None = None, make: Make | None = None, divided: bool = False
 ) -> AsyncGenerator[System]:
     """Both services ready, on a database server of its own: new with the demo district in force, or as `make` says.
-    `divided`: each of them in two processes.
+    `divided`: each of them in several processes.
     """
     async with AsyncExitStack() as opened:
         server = server or opened.enter_context(private_server(databases=DATABASES))

@@ -63,7 +63,7 @@ async def test_two_thousand_requests_survive_everything_being_killed_and_frozen_
 @pytest.mark.long
 @pytest.mark.kafka
 @pytest.mark.timeout(1200)
-async def test_a_thousand_requests_survive_it_where_each_service_is_two_processes(kafka_tools: None) -> None:
+async def test_a_thousand_requests_survive_it_where_each_service_is_several_processes(kafka_tools: None) -> None:
     plan = storm(3, ["broker", "database", *DIVIDED], 1)
     all_there(*await survive("kafka", plan, 1000, divided=True), 1000)
 
