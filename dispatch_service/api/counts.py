@@ -7,9 +7,22 @@ from msgspec.structs import replace
 
 from dispatch_service.api.lists import Asked, Row
 from dispatch_service.api.parts import Parts
+from dispatch_service.api.sight import may
+from dispatch_service.api.target import target_of_unit
 from dispatch_service.api.visible import PAGE, not_kept, visible_page
 from dispatch_service.views.light import LIGHTS
+from dispatch_service.whistles.rules import WhistleRules
 from shared.access.identity import Identity
+from shared.access.rights import Target
+
+
+def counts_confidential(
+    parts: Parts, identity: Identity, action: str, units: Sequence[str], rules: WhistleRules
+) -> bool:
+    """Whether this right reaches to what is confidential in all of these units, or everywhere where none is named. His
+    part in one such ticket brings it onto his list, not into his counts, which would tell of the others, too."""
+    targets = [target_of_unit(unit, rules) for unit in units] or [Target()]
+    return all(may(parts, identity, action, replace(target, confidential=True)) for target in targets)
 
 
 async def counted(parts: Parts, identity: Identity, rows: Sequence[Row]) -> list[Row]:

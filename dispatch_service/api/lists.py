@@ -90,8 +90,8 @@ class Lists(Protocol):
         """The `after` of a worklist's page that goes on behind this line."""
         ...
 
-    async def lines(self, tickets: Sequence[str], now: datetime) -> Sequence[Row]:
-        """Those of these tickets the worklist knows, in the same order, as its rows."""
+    async def lines(self, tickets: Sequence[str], now: datetime, rulers: Rulers) -> Sequence[Row]:
+        """Those of these tickets the worklist knows, in the same order, as its rows; `rulers` as where it is asked."""
         ...
 
     async def opened(self, lately: Lately, now: datetime) -> Sequence[Row]: ...

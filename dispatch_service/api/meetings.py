@@ -18,7 +18,7 @@ from dispatch_service.api.parts import Parts
 from dispatch_service.api.shapes import Rows
 from dispatch_service.api.sight import demand, demand_somewhere
 from dispatch_service.api.target import target_of_unit
-from dispatch_service.api.visible import visible
+from dispatch_service.api.visible import visible_lines
 from shared.http.problems import Problem
 
 Unit = Annotated[str | None, Query(max_length=64, description="Held in this area or below it; all of yours if absent.")]
@@ -116,8 +116,7 @@ async def _matters(parts: Parts, asked: Asking, raised: Raised, min_position: in
     demand_somewhere(parts, asked.identity, "ticket.list")
     page = await parts.lists.matters(raised, min_position)
     known = {str(row["ticket"]): row for row in page.items}
-    lines = await parts.lists.lines(list(known), parts.clock.now())
-    seen = await visible(parts, asked.identity, lines)
+    seen = await visible_lines(parts, asked.identity, list(known))
     return page, [{**line, **known[str(line["ticket"])]} for line in seen]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from dispatch_service.api.asking import Asking, Made, Who
-from dispatch_service.api.counts import counted
+from dispatch_service.api.counts import counted, counts_confidential
 from dispatch_service.api.lists import Asked, Page, Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.rates import READ as FIGURES
@@ -18,7 +18,7 @@ from dispatch_service.api.visible import not_kept, visible_page
 from dispatch_service.routing.ruling import rulers_by
 
 ALONE = "ticket.count"
-"""The right to counts without the other figures, and without what is confidential."""
+"""The right to counts without the other figures."""
 Unit = Annotated[str | None, Query(max_length=64, description="Unit code; the own unit where absent.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
@@ -45,10 +45,12 @@ def reading_router() -> APIRouter:
 
     @router.get("/counts", summary="数量 Open tickets by unit and stage", operation_id="readCounts")
     async def counts(asked: Who, parts: Made, unit: Unit = None, min_position: MinPosition = 0) -> Rows:
+        """Confidential tickets are counted for those alone whose role sees them."""
         action = FIGURES if may_somewhere(parts, asked.identity, FIGURES) else ALONE
         wanted = await units_to_show(parts, asked, action, unit, own=True)
-        rulers = rulers_by(await parts.rules.current())
-        query = Asked(wanted, min_position=min_position, confidential=action == FIGURES, rulers=rulers)
+        rules = await parts.rules.current()
+        confidential = counts_confidential(parts, asked.identity, action, wanted, rules)
+        query = Asked(wanted, min_position=min_position, confidential=confidential, rulers=rulers_by(rules))
         page = await parts.lists.counts(query, parts.clock.now())
         return _rows(page, await counted(parts, asked.identity, page.items))
 

@@ -14,7 +14,7 @@ from dispatch_service.api.bodies import Body
 from dispatch_service.api.lists import Row
 from dispatch_service.api.parts import Parts
 from dispatch_service.api.sight import demand_somewhere
-from dispatch_service.api.visible import visible
+from dispatch_service.api.visible import visible_lines
 from dispatch_service.search import finding
 from shared.http.problems import Fault, Problem
 from shared.vault.cursor import LENGTH
@@ -84,8 +84,7 @@ async def _find(parts: Parts, asked: Asking, sought: Sought) -> Found:
         demand_somewhere(parts, asked.identity, action)
 
     async def his(tickets: Sequence[str]) -> list[Row]:
-        rows = await parts.lists.lines(tickets, parts.clock.now())
-        return await visible(parts, asked.identity, rows, *actions)
+        return await visible_lines(parts, asked.identity, tickets, *actions)
 
     identity = asked.identity
     asker = Purpose(identity.person, identity.unit, "", "", asked.correlation)

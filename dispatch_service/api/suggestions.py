@@ -20,7 +20,7 @@ from dispatch_service.api.parts import Parts
 from dispatch_service.api.reading import Unit, units_to_show
 from dispatch_service.api.sight import demand, may, ticket_before
 from dispatch_service.api.suggestion_shapes import AboutShown, Looked, SuggestionsShown, shown
-from dispatch_service.api.visible import concerned, visible
+from dispatch_service.api.visible import concerned, visible, visible_lines
 from dispatch_service.routing.states import Ticket
 from dispatch_service.suggestions.ground import Ground
 from dispatch_service.suggestions.suggesting import WHY, Asker, Line, Pool
@@ -72,8 +72,7 @@ async def _about(parts: Parts, asked: Asking, ticket: UUID, limit: int) -> About
     persons = found.persons and may(parts, asked.identity, PERSON, sight.target)
 
     async def his(tickets: Sequence[str]) -> list[Line]:
-        rows = await parts.lists.lines(tickets, parts.clock.now())
-        return _lines(await _allowed(parts, asked, rows, (*NEEDED, PERSON)))
+        return _lines(await visible_lines(parts, asked.identity, tickets, *NEEDED, PERSON))
 
     asker = Asker(_purpose(asked, str(ticket)), persons)
     told = await parts.suggesting.about(line, found.pool, his, ground, asker)

@@ -9,6 +9,7 @@ from dispatch_service.api.parts import Parts
 from dispatch_service.api.sight import may
 from dispatch_service.api.target import target_of, target_of_line, target_of_unit
 from dispatch_service.codec import ticket_stream
+from dispatch_service.routing.ruling import rulers_by
 from dispatch_service.routing.states import Ticket
 from dispatch_service.whistles.rules import WhistleRules
 from shared.access.identity import Identity
@@ -31,6 +32,13 @@ async def visible(parts: Parts, identity: Identity, rows: Sequence[Row], *action
         for row, target in zip(rows, targets, strict=True)
         if all(may(parts, identity, action, target) for action in wanted)
     ]
+
+
+async def visible_lines(parts: Parts, identity: Identity, tickets: Sequence[str], *actions: str) -> list[Row]:
+    """Lines of those of these tickets that he may read, and do these things with."""
+    rulers = rulers_by(await parts.rules.current())
+    rows = await parts.lists.lines(tickets, parts.clock.now(), rulers)
+    return await visible(parts, identity, rows, *actions)
 
 
 async def concerned(parts: Parts, identity: Identity, *actions: str) -> Concerned | None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from dispatch_service.api.lists import Asked, BadCursor, Lately, NotYet, Page, Raised, Row
 from dispatch_service.rates import reading
 from dispatch_service.rates.asked import RatesAsked
+from dispatch_service.routing.ruling import Rulers
 from dispatch_service.timers import armed
 from dispatch_service.views import counts, found, held, meetings, opened, rulings, summons, timeline, worklist
 from dispatch_service.views.catalogue import TIMERS
@@ -40,9 +41,9 @@ class PostgresLists:
         due_at = line["due_at"]
         return worklist.behind(str(due_at) if due_at else None, str(line["ticket"]))
 
-    async def lines(self, tickets: Sequence[str], now: datetime) -> Sequence[Row]:
+    async def lines(self, tickets: Sequence[str], now: datetime, rulers: Rulers) -> Sequence[Row]:
         async with self._database.transaction(read_only=True) as tx:
-            return plain(await found.read(tx, now, tickets))
+            return plain(await found.read(tx, now, tickets, rulers))
 
     async def opened(self, lately: Lately, now: datetime) -> Sequence[Row]:
         async with self._database.transaction(read_only=True) as tx:

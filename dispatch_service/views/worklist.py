@@ -7,7 +7,7 @@ stands under who goes on with it and under who is to rule.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -149,8 +149,7 @@ async def read(tx: Transaction, now: datetime, wanted: Wanted) -> tuple[list[Lin
     Raises:
         BadCursor: `after` is no cursor of ours.
     """
-    known = (TABLE.c[name] for name in Line.__struct_fields__ if name not in ("light", "to_rule"))
-    columns = (*known, to_rule(wanted.rulers).label("to_rule"))
+    columns = line_columns(wanted.rulers)
     due = sa.func.coalesce(TABLE.c.due_at, NEVER)
     query = sa.select(*columns).where(*_conditions(wanted)).order_by(due, TABLE.c.ticket).limit(wanted.limit)
     lines = [msgspec.convert(row, type=Line) for row in await fetched(tx, query)]
@@ -171,6 +170,12 @@ def _conditions(wanted: Wanted) -> "list[sa.ColumnElement[bool]]":
         place = sa.tuple_(sa.func.coalesce(TABLE.c.due_at, NEVER), TABLE.c.ticket)
         conditions.append(place > sa.tuple_(sa.literal(due_at), sa.literal(ticket)))
     return conditions
+
+
+def line_columns(rulers: Rulers) -> "list[sa.ColumnElement[Any]]":
+    """What a line is made of, but for its light."""
+    known = (TABLE.c[name] for name in Line.__struct_fields__ if name not in ("light", "to_rule"))
+    return [*known, to_rule(rulers).label("to_rule")]
 
 
 def to_rule(rulers: Rulers) -> "sa.ColumnElement[str]":

@@ -23,6 +23,7 @@ from dispatch_service.messages.outbox_memory import MemoryOutbox
 from dispatch_service.rates.asked import RatesAsked
 from dispatch_service.rates.reckoning import Reckoning
 from dispatch_service.routing import commands as ask
+from dispatch_service.routing.ruling import Rulers
 from dispatch_service.routing.states import Ticket
 from dispatch_service.search.finding import Search
 from dispatch_service.suggestions.ground import Ground
@@ -194,8 +195,8 @@ class FixedLists:
     def behind(self, line: Mapping[str, object]) -> str:
         return str(line["ticket"])
 
-    async def lines(self, tickets: Sequence[str], now: datetime) -> list[Mapping[str, object]]:
-        known = {str(row["ticket"]): row for row in self.rows}
+    async def lines(self, tickets: Sequence[str], now: datetime, rulers: Rulers) -> list[Mapping[str, object]]:
+        known = {str(row["ticket"]): self._ruled(row, rulers) for row in self.rows}
         return [known[ticket] for ticket in tickets if ticket in known]
 
     async def opened(self, lately: Lately, now: datetime) -> list[Mapping[str, object]]:
@@ -222,6 +223,10 @@ class FixedLists:
 
     async def timers(self, asked: Asked) -> Page:
         return self._page(asked)
+
+    def _ruled(self, row: Mapping[str, object], rulers: Rulers) -> Mapping[str, object]:
+        """In dispute without a clock, unless the row says who is to rule."""
+        return {"to_rule": rulers.panel, **row} if row.get("work") == "disputed" else row
 
     def _page(self, asked: Asked | RatesAsked | Raised | str) -> Page:
         self.asked.append(asked)

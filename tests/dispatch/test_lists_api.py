@@ -9,6 +9,7 @@ from dispatch_service.routing.ruling import Rulers
 from shared.access.identity import Identity
 from tests.dispatch.reader import Clients, acting
 from tests.dispatch.service import (
+    AUDITOR,
     COMMISSIONER,
     COMMUNITY,
     DESK,
@@ -17,12 +18,15 @@ from tests.dispatch.service import (
     OPS,
     PANEL,
     RULER,
+    SUPERVISOR,
+    WATER_HEAD,
     FixedLists,
     Service,
 )
 
 OPEN = {"ticket": "t-1", "unit": "grid-1", "lead": "grid-1", "area": "grid-1", "confidential": False}
 SECRET = {**OPEN, "ticket": "t-2", "confidential": True}
+RULERS = Rulers(PANEL.unit, LEADER.unit)
 
 
 async def test_without_naming_a_unit_everybody_finds_his_own_list(client_on: Clients) -> None:
@@ -35,7 +39,7 @@ async def test_without_naming_a_unit_everybody_finds_his_own_list(client_on: Cli
 async def test_a_list_is_read_knowing_who_rules_today_where_no_clock_says_it(client_on: Clients) -> None:
     lists = FixedLists()
     await client_on(lists).get("/v1/worklist", headers=acting(RULER))
-    assert lists.asked == [Asked((PANEL.unit,), limit=51, rulers=Rulers(PANEL.unit, LEADER.unit))]
+    assert lists.asked == [Asked((PANEL.unit,), limit=51, rulers=RULERS)]
 
 
 class Misread(FixedLists):
@@ -82,14 +86,36 @@ async def test_who_is_to_rule_finds_a_disputed_case_on_his_own_list_and_opens_it
         assert shown["asides"]["to_rule"] == PANEL.unit
 
 
-@pytest.mark.parametrize(("person", "confidential"), [(PANEL, False), (COMMUNITY, True)], ids=["panel", "community"])
-async def test_the_panel_counts_what_its_units_have_without_what_is_confidential(
+async def counted(client_on: Clients, person: Identity, *units: str) -> Asked:
+    """What is asked of the read models where somebody counts these units, and is answered."""
+    lists = FixedLists({"unit": "grid-1", "stage": "handling", "green": 1})
+    answer = await client_on(lists).get("/v1/counts", params={"unit": units}, headers=acting(person))
+    assert (answer.status_code, [row["green"] for row in answer.json()["items"]]) == (200, [1])
+    (asked,) = lists.asked
+    assert isinstance(asked, Asked)
+    return asked
+
+
+@pytest.mark.parametrize("person", [DESK, LEADER, SUPERVISOR, AUDITOR], ids=lambda one: one.role)
+async def test_what_is_confidential_is_counted_for_those_whose_role_sees_it(
+    client_on: Clients, person: Identity
+) -> None:
+    assert await counted(client_on, person, "grid-1") == Asked(("grid-1",), rulers=RULERS)
+
+
+@pytest.mark.parametrize("person", [PANEL, COMMUNITY, OPS], ids=lambda one: one.role)
+async def test_everybody_else_counts_his_units_without_what_is_confidential(
+    client_on: Clients, person: Identity
+) -> None:
+    assert await counted(client_on, person, "grid-1") == Asked(("grid-1",), confidential=False, rulers=RULERS)
+
+
+@pytest.mark.parametrize(("person", "confidential"), [(AUDITOR, True), (OPS, False), (WATER_HEAD, False)])
+async def test_without_naming_a_unit_nobody_counts_more_than_where_he_names_one(
     client_on: Clients, person: Identity, confidential: bool
 ) -> None:
-    lists = FixedLists({"unit": "grid-1", "stage": "handling", "green": 1})
-    answer = await client_on(lists).get("/v1/counts?unit=grid-1", headers=acting(person))
-    assert (answer.status_code, [row["green"] for row in answer.json()["items"]]) == (200, [1])
-    assert lists.asked == [Asked(("grid-1",), confidential=confidential, rulers=Rulers(PANEL.unit, LEADER.unit))]
+    units = tuple(person.roots)
+    assert await counted(client_on, person) == Asked(units, confidential=confidential, rulers=RULERS)
 
 
 async def test_the_panel_counts_no_other_units_and_reads_no_rates(client_on: Clients) -> None:

@@ -26,7 +26,7 @@ from shared.vault.index_words import contains
 from shared.vault.opening import Purpose
 from shared.vault.port import Trace
 from shared.vault.sealing import key_id_of
-from tests.dispatch.service import DESK, GRID_MEMBER, OPS, PERSON, STRANGER, FixedLists, Service, parts_for
+from tests.dispatch.service import DESK, GRID_MEMBER, OPS, PERSON, RULER, STRANGER, FixedLists, Service, parts_for
 from tests.dispatch.town import Town
 
 Json = dict[str, Any]
@@ -106,6 +106,17 @@ async def test_everybody_finds_only_what_he_may_open(room: Room) -> None:
     assert await room.found(STRANGER, text="路灯") == []
     opened = [access.actor for access in await room.service.accesses.read() if access.purpose == "search-text"]
     assert opened == [GRID_MEMBER.person]
+
+
+async def test_who_rules_where_no_clock_says_it_finds_a_case_in_dispute_and_is_told_that_it_waits_for_him(
+    room: Room,
+) -> None:
+    await room.indexed(subject="路灯不亮")
+    disputed = await room.indexed(subject="路灯坏了")
+    settled, waiting = room.lists.rows
+    room.lists.rows = (settled, {**waiting, "work": "disputed"})
+    (hit,) = (await room.answer(RULER, text="路灯")).json()["items"]
+    assert (hit["ticket"], hit["to_rule"]) == (disputed, RULER.unit)
 
 
 async def test_a_confidential_narrative_is_never_indexed_nor_opened(room: Room) -> None:

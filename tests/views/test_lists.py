@@ -144,6 +144,19 @@ async def test_a_historic_case_in_dispute_has_no_clock_and_stands_under_who_rule
     assert [count for count in counts if count[0] in (PANEL.unit, "d-leader")] == [("d-leader", 1), (PANEL.unit, 1)]
 
 
+async def test_a_line_asked_for_by_its_ticket_tells_who_is_to_rule_as_the_list_does(office: Office) -> None:
+    secret = UUID(int=(0x018F << 112) + 4)
+    await office.happened(FIRST, tell.told(OLD, DISPUTE))
+    await office.happened(SECOND, tell.told(OLD))
+    await office.happened(THIRD, DISPUTED)
+    await office.happened(secret, tell.told(replace(OLD, confidential=True), DISPUTE))
+    listed = (await office.lists.worklist(Asked(rulers=RULERS), tell.START)).items
+    asked = [str(line["ticket"]) for line in listed]
+    assert await office.lists.lines(asked, tell.START, RULERS) == listed
+    told = {str(line["ticket"]): line["to_rule"] for line in listed}
+    assert told == {str(FIRST): PANEL.unit, str(SECOND): "", str(THIRD): PANEL.unit, str(secret): "d-leader"}
+
+
 async def test_a_ruling_takes_a_historic_case_from_the_panel_s_list_too(office: Office) -> None:
     await office.happened(FIRST, tell.told(OLD, DISPUTE, RULE))
     assert await waiting(office, PANEL.unit) == ([], [])

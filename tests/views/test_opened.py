@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from dispatch_service.api.lists import Concerned, Lately
+from dispatch_service.routing.ruling import Rulers
 from dispatch_service.views.catalogue import VIEWS
 from shared.embedded.postgres import EmbeddedPostgres
 from tests.eventlog.stores import log_database, opened
@@ -52,7 +53,7 @@ async def test_only_what_concerns_the_asker_is_read_and_what_is_confidential_to_
 ) -> None:
     await office.happened(FIRST, CLIMBED)
     await office.happened(SECOND, tell.told(tell.opening()))
-    (first,) = await office.lists.lines([str(FIRST)], tell.START)
+    (first,) = await office.lists.lines([str(FIRST)], tell.START, Rulers())
     assert first["unit"] != HERE[0]
     for units, there in ((("s1c1g1",), [SECOND, FIRST]), ((str(first["unit"]),), [FIRST]), (("s2",), [])):
         assert await came_in(office, HERE, concerned=Concerned(units)) == [str(one) for one in there], units
