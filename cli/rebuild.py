@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shared.eventlog.port import Recorded
-    from shared.eventlog.views import View
+    from shared.eventlog.views import Tells, View
 
-Event = TypeVar("Event")
+Event = TypeVar("Event", bound="Tells")
 
 
 def rebuild(

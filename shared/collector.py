@@ -6,7 +6,7 @@ a replay's time. It still runs, so that the few cycles that libraries make are f
 
 import gc
 
-YOUNG = 50_000
+YOUNG = 200_000
 """New objects between two looks at the young ones."""
 
 

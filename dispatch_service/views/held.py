@@ -47,7 +47,7 @@ class Held(msgspec.Struct, frozen=True):
 
 def keys(entry: Entry) -> Sequence[Key]:
     """The meeting's row."""
-    return ((entry.stream[len(MEETING) :],),) if isinstance(entry.event, MeetingRecorded) else ()
+    return ((entry.stream[len(MEETING) :],),)
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
@@ -89,4 +89,4 @@ def _held(row: Row) -> Held:
     return msgspec.convert({**row, "present": present}, type=Held)
 
 
-VIEW: Final = View[Entry]("meeting_held", 1, TABLE, keys, fold)
+VIEW: Final = View[Entry]("meeting_held", 1, TABLE, keys, fold, frozenset({MeetingRecorded}))

@@ -59,8 +59,8 @@ class Span(msgspec.Struct, frozen=True):
 
 
 def keys(entry: Entry) -> Sequence[Key]:
-    """The matter's row, where the event says what became of it."""
-    return ((entry.stream[len(TICKET) :],),) if type(entry.event) in _TELLING else ()
+    """The matter's row."""
+    return ((entry.stream[len(TICKET) :],),)
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
@@ -131,6 +131,7 @@ _FOLDS: Final[dict[type, Callable[..., Row]]] = {
     ev.TicketReopened: _open_again,
 }
 _TELLING: Final = frozenset({ev.TicketOpened, *_FOLDS})
+"""Events that say what became of a matter."""
 
 
 async def read(tx: Transaction, span: Span) -> tuple[list[Matter], date | None]:
@@ -148,4 +149,4 @@ async def read(tx: Transaction, span: Span) -> tuple[list[Matter], date | None]:
     return [one for one in found if one.meeting != cut.meeting], cut.held_on
 
 
-VIEW: Final = View[Entry]("matter_raised", 1, TABLE, keys, fold)
+VIEW: Final = View[Entry]("matter_raised", 1, TABLE, keys, fold, _TELLING)

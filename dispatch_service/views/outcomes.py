@@ -90,11 +90,12 @@ _FRESH: Final[Row] = {
     "stints": [],
 }
 _COUNTED: Final = frozenset({ev.TicketOpened, *CHANGES})
+"""Events that change anything that is counted."""
 
 
 def keys(entry: Entry) -> Sequence[Key]:
-    """The ticket's row, where the event changes anything that is counted."""
-    return [(entry.stream[len(TICKET) :],)] if type(entry.event) in _COUNTED else ()
+    """The ticket's row."""
+    return [(entry.stream[len(TICKET) :],)]
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
@@ -123,4 +124,4 @@ def _opened(entry: Entry, event: ev.TicketOpened) -> Row:
     }
 
 
-VIEW: Final = View[Entry]("outcome", 4, TABLE, keys, fold)
+VIEW: Final = View[Entry]("outcome", 4, TABLE, keys, fold, _COUNTED)

@@ -37,7 +37,7 @@ TABLE: Final = sa.Table(
 
 def keys(entry: Entry) -> Sequence[Key]:
     """A row of its own for each ruling."""
-    return ((entry.stream[len(TICKET) :], entry.version),) if isinstance(entry.event, DisputeRuled) else ()
+    return ((entry.stream[len(TICKET) :], entry.version),)
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
@@ -59,7 +59,7 @@ def fold(row: Row | None, entry: Entry) -> Row | None:
     }
 
 
-VIEW: Final = View[Entry]("ruling", 1, TABLE, keys, fold)
+VIEW: Final = View[Entry]("ruling", 1, TABLE, keys, fold, frozenset({DisputeRuled}))
 
 
 async def read(tx: Transaction, category: str = "", unit: str = "") -> list[Ruling]:

@@ -36,8 +36,8 @@ SCORES = 3
 
 
 def keys(entry: Entry) -> Sequence[Key]:
-    """The whistle's row, where the event changes anything that is counted."""
-    return [(entry.stream[len(WHISTLE) :],)] if type(entry.event) in _COUNTED else ()
+    """The whistle's row."""
+    return [(entry.stream[len(WHISTLE) :],)]
 
 
 def fold(row: Row | None, entry: Entry) -> Row | None:
@@ -101,4 +101,4 @@ _CHANGES: Final[dict[type, Callable[..., Calls]]] = {
 }
 _COUNTED: Final = frozenset({did.WhistleBlown, did.WhistleDrafted, *_CHANGES})
 
-VIEW: Final = View[Entry]("summons", 1, TABLE, keys, fold)
+VIEW: Final = View[Entry]("summons", 1, TABLE, keys, fold, _COUNTED)

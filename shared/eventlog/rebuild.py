@@ -14,9 +14,9 @@ from shared.eventlog import cursors
 from shared.eventlog.port import Recorded
 from shared.eventlog.postgres import read_page
 from shared.eventlog.tail import Tail
-from shared.eventlog.views import View, ViewHandler
+from shared.eventlog.views import Tells, View, ViewHandler
 
-Event = TypeVar("Event")
+Event = TypeVar("Event", bound=Tells)
 Progress = Callable[[int], None]
 SCHEMA = "rebuild"
 PAGE = 1_000

@@ -15,9 +15,9 @@ from shared.eventlog import cursors
 from shared.eventlog.port import Recorded
 from shared.eventlog.postgres import read_page
 from shared.eventlog.rows import Key, Row, Rows
-from shared.eventlog.views import View, fold_into, touched
+from shared.eventlog.views import Tells, View, fold_into, touched
 
-Event = TypeVar("Event")
+Event = TypeVar("Event", bound=Tells)
 Progress = Callable[[int], None]
 PAGE = 1_000
 SHOWN = 100

@@ -4,8 +4,9 @@ A view says which rows an event touches and what each becomes. It never sees the
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as Kinds
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -15,7 +16,15 @@ from shared.eventlog.port import Recorded
 from shared.eventlog.rows import Key, Row, Rows
 from shared.eventlog.tail import Tail
 
-Event = TypeVar("Event")
+
+class Tells(Protocol):
+    """What stands in a log, decoded: something happened."""
+
+    @property
+    def event(self) -> object: ...
+
+
+Event = TypeVar("Event", bound=Tells)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,9 @@ class View(Generic[Event]):
     fold: Callable[[Row | None, Event], Row | None]
     """The columns of a touched row that change: a new dict of all of them where there is no row yet, None where the row
     goes. It edits nothing, neither the row it is given nor any value in it."""
+    of: Kinds[type] | None = None
+    """Types of what must have happened for a row to be touched; None where that may be anything. A view of few types is
+    not asked about all the others: a replay would spend more on that than on many a fold."""
 
     @property
     def cursor(self) -> str:
@@ -80,7 +92,9 @@ def view_follower(
 
 def touched(view: View[Event], events: Iterable[Event]) -> list[tuple[Event, Sequence[Key]]]:
     """The events that touch the view, each with the keys it touches."""
-    return [(event, keys) for event in events if (keys := view.keys(event))]
+    if (of := view.of) is None:
+        return [(event, keys) for event in events if (keys := view.keys(event))]
+    return [(event, keys) for event in events if type(event.event) in of and (keys := view.keys(event))]
 
 
 def fold_into(view: View[Event], rows: dict[Key, Row], touching: Iterable[tuple[Event, Sequence[Key]]]) -> None:

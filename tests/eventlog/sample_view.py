@@ -26,6 +26,11 @@ class Noted(msgspec.Struct, frozen=True):
     at: datetime
     number: int
 
+    @property
+    def event(self) -> int:
+        """What happened: a number."""
+        return self.number
+
 
 def decode(recorded: Recorded) -> Noted:
     body = codec.decode(recorded.body)

@@ -214,3 +214,9 @@ def test_views_of_one_log_decode_an_event_once() -> None:
 
 def _recorded(position: int, new: NewEvent) -> Recorded:
     return Recorded(position, NINE, new.id, new.stream, new.version, new.type, new.occurred_at, new.body)
+
+
+def test_a_view_is_not_asked_about_what_it_is_not_of() -> None:
+    noted = [Noted(n, "a", n + 1, NINE, n) for n in range(3)]
+    assert fold_all(replace(NOTED, of=frozenset({int})), noted) == fold_all(NOTED, noted)
+    assert fold_all(replace(NOTED, of=frozenset({str})), noted) == {}
