@@ -26,6 +26,8 @@ from shared.databases import Databases
 
 AT_ONCE = Limits(wait=0.0)
 """Everything is on the bus before the time runs: whoever finds nothing has done his share."""
+POOL = 8
+"""Connections of each to its database, as in `deploy/compose.yaml`."""
 BETWEEN_LOOKS = 0.1
 """Seconds. A member hears of another one when it renews its lease."""
 PATIENCE = 60.0
@@ -63,8 +65,15 @@ class Consumers:
         await asyncio.gather(*(child.ask(share) for child in self.children))
 
     async def consume(self) -> int:
-        """They do what there is to do, and leave. Gives the number of records."""
-        return sum(await asyncio.gather(*(child.ask(0) for child in self.children)))
+        """They do what there is to do, and leave. Gives the number of records.
+
+        Raises:
+            RuntimeError: one had nothing to do: it lost its share meanwhile, and the others did its work.
+        """
+        done = await asyncio.gather(*(child.ask(0) for child in self.children))
+        if 0 in done:
+            raise RuntimeError(f"the work was not shared: {done}")
+        return sum(done)
 
 
 @asynccontextmanager
@@ -89,7 +98,7 @@ async def _child(at: Place) -> AsyncGenerator[Child]:
 
 async def _answer() -> None:
     settings = Settings()
-    async with dispatch(Databases(settings), settings.home, followed=False) as ours:
+    async with dispatch(Databases(settings), settings.home, followed=False, pool=POOL) as ours:
         while asked := await asyncio.to_thread(sys.stdin.readline):
             async with ours.joined(AT_ONCE) as joined:
                 await _hold(joined, int(asked))

@@ -41,6 +41,7 @@ async def measure(effort: Effort) -> Findings:
         dispatch(at.databases, at.home, followed=False) as ours,
         dispatch(at.databases, at.home) as whole,
         consumers(at, CONSUMERS) as several,
+        consumers(at, 1) as one,
         _peer(at) as peer,
     ):
 
@@ -52,7 +53,7 @@ async def measure(effort: Effort) -> Findings:
             "peer": _saving(peer, effort.seconds),
         }
         beside = {
-            "alone": _consuming(ours, located, effort.tickets, worklist),
+            "alone": _sharing(ours, one, located, effort.tickets, worklist),
             "whole": _consuming(whole, located, effort.tickets, lambda: following(whole.log, whole.database, [VIEW])),
             "single": _consuming(ours, located, few, worklist, batch=1),
             "served": _consuming(ours, everything, effort.tickets, lambda: following_apart(at, VIEWS)),

@@ -71,11 +71,13 @@ class Dispatch:
 
 
 @asynccontextmanager
-async def dispatch(databases: Databases, home: Path, *, followed: bool = True) -> AsyncGenerator[Dispatch]:
-    """Opened on the place's databases; `followed`: in this process."""
+async def dispatch(
+    databases: Databases, home: Path, *, followed: bool = True, pool: int = 12
+) -> AsyncGenerator[Dispatch]:
+    """Opened on the place's databases with so many connections; `followed`: in this process."""
     async with AsyncExitStack() as stack:
         vault = await stack.enter_async_context(open_vault(databases.url("keys"), os.environ, home, SystemClock()))
-        database = await stack.enter_async_context(opened(databases.url("dispatch"), 12))
+        database = await stack.enter_async_context(opened(databases.url("dispatch"), pool))
         bus = EmbeddedBus(await stack.enter_async_context(opened(databases.url("bus"))))
         await bus.ensure_topics(ONE_MACHINE)
         log = await PostgresLog.open(database, SystemClock(), followed=followed)

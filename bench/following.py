@@ -1,4 +1,4 @@
-"""Views of dispatch in a process of their own, as on one server that divides dispatch in two.
+"""Views of dispatch in a process of their own, as on one server that divides dispatch.
 
 `python -m bench.following VIEW...` is asked on its input for positions, and repeats each when all of its views have
 passed it.

@@ -56,7 +56,7 @@ class Pace(msgspec.Struct, frozen=True):
     rest_most: float = 0.05
     retry: float = 0.1
     retry_most: float = 5.0
-    page: int = 1_000
+    page: int = 500
 
 
 class Behind(Exception):

@@ -35,7 +35,7 @@ class View(Generic[Event]):
     version: int
     table: sa.Table
     keys: Callable[[Event], Sequence[Key]]
-    """Primary keys of the rows an event touches; most events touch none."""
+    """Primary keys of the rows an event touches, perhaps none. Asked only about what the view is `of`."""
     fold: Callable[[Row | None, Event], Row | None]
     """The columns of a touched row that change: a new dict of all of them where there is no row yet, None where the row
     goes. It edits nothing, neither the row it is given nor any value in it."""
