@@ -6,51 +6,24 @@ Told anything more it consumes what is there, says how many records that were, a
 
 import asyncio
 import sys
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import cast
 
 import uvloop
 
-from bench.dispatch import Joined, dispatch
+from bench.dispatch import PARTITIONS, dispatch
 from bench.place import Place
-from bench.processes import python
+from bench.processes import Child, answering, python
 from dispatch_service.settings import Settings
-from shared.bus.health import Limits
-from shared.bus.topics import ONE_MACHINE
 from shared.collector import look_seldom
-from shared.contracts.topics import RESIDENT_REQUESTS
 from shared.databases import Databases
 
-AT_ONCE = Limits(wait=0.0)
-"""Everything is on the bus before the time runs: whoever finds nothing has done his share."""
+ON_ONE_SERVER = 2
+"""As `deploy/compose.yaml` runs them, and how many connections each has to its database there."""
 POOL = 8
-"""Connections of each to its database, as in `deploy/compose.yaml`."""
-BETWEEN_LOOKS = 0.1
-"""Seconds. A member hears of another one when it renews its lease."""
-PATIENCE = 60.0
-"""Seconds it may take until the partitions are shared."""
-
-
-@dataclass(frozen=True)
-class Child:
-    """One of the processes."""
-
-    asking: asyncio.StreamWriter
-    told: asyncio.StreamReader
-
-    async def ask(self, number: int) -> int:
-        """Its answer.
-
-        Raises:
-            RuntimeError: it ended; what it said stands above on stderr.
-        """
-        self.asking.write(b"%d\n" % number)
-        if not (line := await self.told.readline()):
-            raise RuntimeError("a process that consumes ended early")
-        return int(line)
+Consume = Callable[[], Awaitable[int]]
+"""Does what there is to do, and gives the number of records."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +32,15 @@ class Consumers:
 
     children: tuple[Child, ...]
 
-    async def join(self) -> None:
-        """Each of them holds its share of the partitions."""
-        share = ONE_MACHINE[RESIDENT_REQUESTS] // len(self.children)
+    @asynccontextmanager
+    async def joined(self) -> AsyncGenerator[Consume]:
+        """Each of them holds its share of the partitions. They leave when they have done what there was to do."""
+        share = PARTITIONS // len(self.children)
         await asyncio.gather(*(child.ask(share) for child in self.children))
+        yield self._consume
 
-    async def consume(self) -> int:
-        """They do what there is to do, and leave. Gives the number of records.
+    async def _consume(self) -> int:
+        """What all of them did.
 
         Raises:
             RuntimeError: one had nothing to do: it lost its share meanwhile, and the others did its work.
@@ -80,46 +55,18 @@ class Consumers:
 async def consumers(at: Place, count: int) -> AsyncGenerator[Consumers]:
     """So many processes, which have to divide the partitions evenly."""
     async with AsyncExitStack() as stack:
-        yield Consumers(tuple([await stack.enter_async_context(_child(at)) for _ in range(count)]))
-
-
-@asynccontextmanager
-async def _child(at: Place) -> AsyncGenerator[Child]:
-    child = await asyncio.create_subprocess_exec(
-        *python("bench.consumers"), stdin=PIPE, stdout=PIPE, env=at.environment()
-    )
-    asking = cast(asyncio.StreamWriter, child.stdin)
-    try:
-        yield Child(asking, cast(asyncio.StreamReader, child.stdout))
-    finally:
-        asking.close()
-        await child.wait()
+        each = [answering(python("bench.consumers"), at.environment()) for _ in range(count)]
+        yield Consumers(tuple([await stack.enter_async_context(one) for one in each]))
 
 
 async def _answer() -> None:
     settings = Settings()
     async with dispatch(Databases(settings), settings.home, followed=False, pool=POOL) as ours:
         while asked := await asyncio.to_thread(sys.stdin.readline):
-            async with ours.joined(AT_ONCE) as joined:
-                await _hold(joined, int(asked))
+            async with ours.joined(int(asked)) as joined:
                 print(0, flush=True)
                 if await asyncio.to_thread(sys.stdin.readline):
-                    print(await _drain(joined), flush=True)
-
-
-async def _hold(joined: Joined, share: int) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if not await joined.consumer.step() and len(joined.subscriber.assigned()) == share:
-                return
-            await asyncio.sleep(BETWEEN_LOOKS)
-
-
-async def _drain(joined: Joined) -> int:
-    done = 0
-    while records := await joined.consumer.step():
-        done += records
-    return done
+                    print(await joined.drain(), flush=True)
 
 
 if __name__ == "__main__":

@@ -10,22 +10,20 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import perf_counter
 
-from bench.consumers import Consumers, consumers
-from bench.dispatch import Dispatch, dispatch
+from bench.consumers import ON_ONE_SERVER, Consume, consumers
+from bench.dispatch import BATCH, PARTITIONS, Dispatch, dispatch
 from bench.following import CaughtUp, following, following_apart
-from bench.measure import Comparison, Effort, Findings, Trial, judged_and_told
+from bench.measure import Comparison, Effort, Findings, Samples, Trial, judged_and_told
 from bench.peer import Tickets
 from bench.place import Place, place
 from bench.residents import Json, requests, with_coordinates
 from dispatch_service.views.catalogue import VIEWS
 from dispatch_service.views.worklist import VIEW
-from shared.bus.health import Limits
 
-CONSUMERS = 2
-"""As `deploy/compose.yaml` runs them."""
 ONE_BY_ONE = 20
 """How many fewer filings the trial that records them one by one gets."""
 Following = Callable[[], AbstractAsyncContextManager[CaughtUp]]
+Working = Callable[[], AbstractAsyncContextManager[Consume]]
 TOKEN = "gws1." + "x" * 400
 """As long as a sealed text; the library is given it ready."""
 PEER = "eventsourcing 9.5, one aggregate a transaction"
@@ -40,7 +38,7 @@ async def measure(effort: Effort) -> Findings:
         place() as at,
         dispatch(at.databases, at.home, followed=False) as ours,
         dispatch(at.databases, at.home) as whole,
-        consumers(at, CONSUMERS) as several,
+        consumers(at, ON_ONE_SERVER) as several,
         consumers(at, 1) as one,
         _peer(at) as peer,
     ):
@@ -49,16 +47,28 @@ async def measure(effort: Effort) -> Findings:
             return following_apart(at, [VIEW])
 
         judged = {
-            "shared": _sharing(ours, several, located, effort.tickets, worklist),
+            "shared": _consuming(ours, several.joined, located, effort.tickets, worklist),
             "peer": _saving(peer, effort.seconds),
         }
         beside = {
-            "alone": _sharing(ours, one, located, effort.tickets, worklist),
-            "whole": _consuming(whole, located, effort.tickets, lambda: following(whole.log, whole.database, [VIEW])),
-            "single": _consuming(ours, located, few, worklist, batch=1),
-            "served": _consuming(ours, everything, effort.tickets, lambda: following_apart(at, VIEWS)),
+            "alone": _consuming(ours, one.joined, located, effort.tickets, worklist),
+            "whole": _consuming(
+                whole,
+                lambda: _here(whole),
+                located,
+                effort.tickets,
+                lambda: following(whole.log, whole.database, [VIEW]),
+            ),
+            "single": _consuming(ours, lambda: _here(ours, batch=1), located, few, worklist),
+            "served": _consuming(
+                ours, lambda: _here(ours), everything, effort.tickets, lambda: following_apart(at, VIEWS)
+            ),
         }
         samples, told = await judged_and_told(judged, beside, effort)
+    return _compared(samples, told)
+
+
+def _compared(samples: Samples, told: Samples) -> Findings:
     return Findings(
         [
             Comparison(WHAT, "/s", PEER, samples["shared"], samples["peer"], 8.0),
@@ -70,36 +80,26 @@ async def measure(effort: Effort) -> Findings:
     )
 
 
-def _sharing(ours: Dispatch, several: Consumers, bodies: Sequence[Json], count: int, follow: Following) -> Trial:
+@asynccontextmanager
+async def _here(ours: Dispatch, batch: int = BATCH) -> AsyncGenerator[Consume]:
+    """In this process, by itself."""
+    async with ours.joined(PARTITIONS, batch) as joined:
+        yield joined.drain
+
+
+def _consuming(ours: Dispatch, working: Working, bodies: Sequence[Json], count: int, follow: Following) -> Trial:
     async def trial() -> float:
-        """As in one process; they have joined, and share the partitions, before the filings are on the bus."""
-        await several.join()
-        await ours.publish(bodies, count)
-        async with follow() as caught_up:
-            await caught_up(await ours.log.size() - 1)
-            started = perf_counter()
-            if (done := await several.consume()) != count:
-                raise RuntimeError(f"{done} of {count} filings were consumed")
-            await caught_up(await ours.log.size() - 1)
-            return count / (perf_counter() - started)
-
-    return trial
-
-
-def _consuming(
-    ours: Dispatch, bodies: Sequence[Json], count: int, follow: Following, batch: int = Limits().batch
-) -> Trial:
-    async def trial() -> float:
-        """Filings are on the bus, and views have caught up with other trials, before the time runs; it ends when the
-        last event is in every view."""
-        await ours.publish(bodies, count)
-        async with ours.joined(Limits(batch=batch)) as joined, follow() as caught_up:
-            await caught_up(await ours.log.size() - 1)
-            started, done = perf_counter(), 0
-            while done < count:
-                done += await joined.consumer.step()
-            await caught_up(await ours.log.size() - 1)
-            return count / (perf_counter() - started)
+        """Who consumes has joined, filings are on the bus, and views have caught up with other trials, before the time
+        runs; it ends when the last event is in every view."""
+        async with working() as consume:
+            await ours.publish(bodies, count)
+            async with follow() as caught_up:
+                await caught_up(await ours.log.size() - 1)
+                started = perf_counter()
+                if (done := await consume()) != count:
+                    raise RuntimeError(f"{done} of {count} filings were consumed")
+                await caught_up(await ours.log.size() - 1)
+                return count / (perf_counter() - started)
 
     return trial
 

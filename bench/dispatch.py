@@ -1,5 +1,6 @@
 """The parts of the dispatch service that a filing passes, on the databases of a place."""
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -31,6 +32,12 @@ from shared.vault.naming import Naming
 from shared.vault.sealing import Sealer
 
 NAME = "dispatch"
+BATCH = Limits().batch
+PARTITIONS = ONE_MACHINE[RESIDENT_REQUESTS]
+BETWEEN_LOOKS = 0.1
+"""Seconds. A member hears of another one when it renews its lease."""
+PATIENCE = 60.0
+"""Seconds it may take until the partitions are shared."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,21 @@ class Joined:
 
     consumer: Consumer
     subscriber: Subscriber
+
+    async def hold(self, share: int) -> None:
+        """Return once it holds so many partitions, and nothing is left on them."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if not await self.consumer.step() and len(self.subscriber.assigned()) == share:
+                    return
+                await asyncio.sleep(BETWEEN_LOOKS)
+
+    async def drain(self) -> int:
+        """Consume what there is. Gives the number of records."""
+        done = 0
+        while records := await self.consumer.step():
+            done += records
+        return done
 
 
 @dataclass(frozen=True)
@@ -56,8 +78,9 @@ class Dispatch:
         await published(self.bus.publisher(), Sealer(self.log.log_id, self.vault.ring), filings(bodies, count))
 
     @asynccontextmanager
-    async def joined(self, limits: Limits) -> AsyncGenerator[Joined]:
-        """A consumer as the service has it, but for the batch's size and the wait. It leaves its group at the end."""
+    async def joined(self, share: int, batch: int = BATCH) -> AsyncGenerator[Joined]:
+        """A consumer that holds so many partitions; as the service has it, but for the batch's size, and it waits for
+        nothing: everything is on the bus before the time runs. It leaves its group at the end."""
         made: list[Subscriber] = []
 
         def join(load: NextOffset) -> Subscriber:
@@ -65,7 +88,10 @@ class Dispatch:
             return made[-1]
 
         try:
-            yield Joined(Consumer(NAME, join, self.log, self.handler, SystemClock(), limits), made[-1])
+            limits = Limits(batch=batch, wait=0.0)
+            joined = Joined(Consumer(NAME, join, self.log, self.handler, SystemClock(), limits), made[-1])
+            await joined.hold(share)
+            yield joined
         finally:
             await made[-1].close()
 

@@ -6,16 +6,14 @@ passed it.
 
 import asyncio
 import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import cast
 
 import uvloop
 
 from bench.place import Place, opened
-from bench.processes import python
+from bench.processes import answering, python
 from dispatch_service.codec import Entry, decode
 from dispatch_service.settings import Settings
 from dispatch_service.views.catalogue import VIEWS
@@ -28,7 +26,7 @@ from shared.eventlog.postgres import PostgresLog
 from shared.eventlog.tail import Tail
 from shared.eventlog.views import View, view_follower
 
-CaughtUp = Callable[[int], Awaitable[None]]
+CaughtUp = Callable[[int], Awaitable[object]]
 """Returns when the views have passed the event at a position."""
 PATIENCE = timedelta(minutes=2)
 
@@ -46,19 +44,8 @@ async def following(log: PostgresLog, database: Database, views: Sequence[View[E
 async def following_apart(at: Place, views: Sequence[View[Entry]]) -> AsyncGenerator[CaughtUp]:
     """The views kept in another process."""
     command = python("bench.following", *(view.name for view in views))
-    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=at.environment())
-    asking, told = cast(asyncio.StreamWriter, child.stdin), cast(asyncio.StreamReader, child.stdout)
-
-    async def caught_up(position: int) -> None:
-        asking.write(b"%d\n" % position)
-        if not await told.readline():
-            raise RuntimeError("the process that follows ended early")
-
-    try:
-        yield caught_up
-    finally:
-        asking.close()
-        await child.wait()
+    async with answering(command, at.environment()) as child:
+        yield child.ask
 
 
 async def _passed(followers: Sequence[Follower], position: int) -> None:

@@ -6,6 +6,8 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
 
 import httpx
 import msgspec
@@ -60,6 +62,38 @@ async def load(order: Order) -> Tally:
     if tally.others:
         raise RuntimeError(f"{order.path} answered {tally.others}")
     return tally
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process that is asked by a number on its input, and answers by one on its output."""
+
+    asking: asyncio.StreamWriter
+    told: asyncio.StreamReader
+
+    async def ask(self, number: int) -> int:
+        """Its answer.
+
+        Raises:
+            RuntimeError: it ended; what it said stands above on stderr.
+        """
+        self.asking.write(b"%d\n" % number)
+        if not (line := await self.told.readline()):
+            raise RuntimeError("a process that was asked ended early")
+        return int(line)
+
+
+@asynccontextmanager
+async def answering(command: Sequence[str], environment: Mapping[str, str]) -> AsyncGenerator[Child]:
+    """Such a process; it ends when nobody will ask it any more."""
+    pipe = asyncio.subprocess.PIPE
+    child = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=environment)
+    asking = cast(asyncio.StreamWriter, child.stdin)
+    try:
+        yield Child(asking, cast(asyncio.StreamReader, child.stdout))
+    finally:
+        asking.close()
+        await child.wait()
 
 
 async def _until_ready(child: asyncio.subprocess.Process, address: str) -> None:

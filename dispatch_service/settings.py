@@ -29,7 +29,7 @@ class Settings(SharedSettings):
     pool_size: int = Field(default=17, ge=4, le=100)
     """Connections to the dispatch database: followers hold one each while they work, thirteen of them with messages;
     appends, timers and postman take one each, and one is left for those who read. Eight are plenty for one that only
-    consumes: its appends, three looks at once at what a batch builds on, the bus, and who asks how it is."""
+    consumes: its appends, two looks at once at what a batch builds on, the rules, and who asks how it is."""
     behind_proxy: str = ""
     """Addresses of the proxies whose word on the caller's address is taken, as uvicorn's `forwarded_allow_ips`."""
 

@@ -109,7 +109,7 @@ class Database:
             try:
                 await transaction.start()
                 yield Transaction(connection.sql, connection.raw)
-            except BaseException as fault:
+            except BaseException as fault:  # a cancelled block is rolled back too; everything is raised again
                 await _abandon(transaction, connection)
                 if _says_not_now(fault, connection.raw):
                     raise Unavailable(_summary(fault)) from fault

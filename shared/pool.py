@@ -53,7 +53,7 @@ class Pool:
             await self._room.acquire()
         try:
             return await self._open()
-        except BaseException:
+        except BaseException:  # a cancelled one gives back its place too; everything is raised again
             self._room.release()
             raise
 

@@ -4,7 +4,6 @@ A view says which rows an event touches and what each becomes. It never sees the
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Set as Kinds
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -39,7 +38,7 @@ class View(Generic[Event]):
     fold: Callable[[Row | None, Event], Row | None]
     """The columns of a touched row that change: a new dict of all of them where there is no row yet, None where the row
     goes. It edits nothing, neither the row it is given nor any value in it."""
-    of: Kinds[type] | None = None
+    of: frozenset[type] | None = None
     """Types of what must have happened for a row to be touched; None where that may be anything. A view of few types is
     not asked about all the others: a replay would spend more on that than on many a fold."""
 
@@ -92,9 +91,8 @@ def view_follower(
 
 def touched(view: View[Event], events: Iterable[Event]) -> list[tuple[Event, Sequence[Key]]]:
     """The events that touch the view, each with the keys it touches."""
-    if (of := view.of) is None:
-        return [(event, keys) for event in events if (keys := view.keys(event))]
-    return [(event, keys) for event in events if type(event.event) in of and (keys := view.keys(event))]
+    of, keys_of = view.of, view.keys
+    return [(event, keys) for event in events if (of is None or type(event.event) in of) and (keys := keys_of(event))]
 
 
 def fold_into(view: View[Event], rows: dict[Key, Row], touching: Iterable[tuple[Event, Sequence[Key]]]) -> None:

@@ -199,7 +199,7 @@ async def system(
         urls: dict[Which, str] = {which: database.app for which, database in databases.items()}
         try:
             yield System(services, victims, urls, {**env, **owner}, home, bootstrap)
-        except BaseException:
+        except BaseException:  # whatever fails, what the services said is shown; it is raised again
             for log in home.glob("*.log"):
                 print(f"--- {log.name}", log.read_text(errors="replace")[-LAST_WORDS:], sep="\n")
             raise
